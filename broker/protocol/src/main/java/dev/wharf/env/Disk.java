@@ -1,0 +1,56 @@
+package dev.wharf.env;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * One log directory, the root of all paths here. Paths are relative, with {@code /} between names.
+ *
+ * <p>What the kernel answers from memory (open, page-cache reads and writes, rename) is done within the call; what can
+ * block for long (force, delete) runs elsewhere and completes as a task on the loop that is passed. Nothing is durable before
+ * it was forced: bytes by {@link DiskFile#force}, names (create, rename, delete) by {@link #forceDirectory}.
+ *
+ * <p>Owner: any loop, but a path has one owner at a time.
+ */
+public interface Disk {
+    /** What a file is opened for. */
+    enum Mode {
+        /** For reading; the file must exist. */
+        READ,
+        /** For reading and writing; created if it does not exist. */
+        WRITE
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws java.nio.file.NoSuchFileException if it must exist and does not
+     */
+    DiskFile open(String path, Mode mode) throws IOException;
+
+    /** The names in a directory, sorted; directories end in {@code /}. Empty if there is no such directory. */
+    List<String> list(String directory) throws IOException;
+
+    boolean exists(String path);
+
+    /** Creates a directory and those above it; without effect where they exist. */
+    void createDirectories(String directory) throws IOException;
+
+    /** Renames a file or directory; replaces a file at {@code to}. */
+    void rename(String from, String to) throws IOException;
+
+    /** Deletes a file, or a directory with all below it; without effect if it does not exist. May be slow. */
+    void delete(String path, Loop loop, Completion done);
+
+    /** Deletes at once, in the caller's thread: for recovery before the broker serves. */
+    void deleteNow(String path) throws IOException;
+
+    /** Makes the names in a directory durable. */
+    void forceDirectory(String directory, Loop loop, Completion done);
+
+    /** As {@link #forceDirectory}, in the caller's thread: for start and for rare, small checkpoints. */
+    void forceDirectoryNow(String directory) throws IOException;
+
+    /** Bytes that can still be written. */
+    long usableBytes() throws IOException;
+}

@@ -1,0 +1,50 @@
+package dev.wharf.machine;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The log below a machine: the metadata log, or a replicated internal partition. Offsets count entries.
+ *
+ * <p>Owner: the machine's loop.
+ */
+public interface MachineLog {
+    /**
+     * One entry, as bytes.
+     *
+     * @param key may be null where the log has no keys
+     * @param value null is a tombstone for the key
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record Entry(
+            byte @org.jspecify.annotations.Nullable [] key,
+            byte @org.jspecify.annotations.Nullable [] value) {}
+
+    /**
+     * Appends entries as one atomic batch: after a crash all are there or none.
+     *
+     * @return the log end offset after them
+     * @throws IOException when nothing was appended, or when that is unknown; the runtime then drops the state and rebuilds it
+     */
+    long append(List<Entry> entries) throws IOException;
+
+    /** All below this offset is committed: it survives whatever the log promises to survive. */
+    long committedOffset();
+
+    /** Calls {@code listener} on the machine's loop each time {@link #committedOffset} has moved up. */
+    void onCommit(Runnable listener);
+
+    /**
+     * Reads every entry from the last snapshot, or the start, to the log's end, in order.
+     *
+     * @return the log end offset
+     */
+    long replay(Visitor visitor) throws IOException;
+
+    /** Takes replayed entries. */
+    @FunctionalInterface
+    interface Visitor {
+        /** {@code fromSnapshot} entries describe a state, the others happened. */
+        void onEntry(Entry entry, boolean fromSnapshot);
+    }
+}
