@@ -1,0 +1,104 @@
+package dev.wharf.api;
+
+import dev.wharf.env.Loop;
+import dev.wharf.types.Invariants;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the API knows of a connection. The network makes one when it accepts; it never sees inside.
+ *
+ * <p>Owner: {@link #loop()}.
+ */
+public final class ClientConnection {
+    /** What a client is called before ApiVersions has said so (KIP-511). */
+    public static final String UNKNOWN_SOFTWARE = "unknown";
+
+    private final long id;
+    private final String peer;
+    private final String listener;
+    private final int loopIndex;
+    private final Loop loop;
+    private final Set<Runnable> onClosed = new LinkedHashSet<>();
+    private String softwareName = UNKNOWN_SOFTWARE;
+    private String softwareVersion = UNKNOWN_SOFTWARE;
+    private boolean closed;
+
+    /**
+     * @param id unique while the process lives
+     * @param peer address and port as text, for log lines and for answers that name hosts: {@code 10.0.0.7:51234}
+     * @param listener the name of the listener it came in by
+     * @param loopIndex the index of {@code loop} among the broker's loops
+     */
+    public ClientConnection(long id, String peer, String listener, int loopIndex, Loop loop) {
+        this.id = id;
+        this.peer = peer;
+        this.listener = listener;
+        this.loopIndex = loopIndex;
+        this.loop = loop;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    public String peer() {
+        return peer;
+    }
+
+    /** The peer's address without its port. */
+    public String peerHost() {
+        int colon = peer.lastIndexOf(':');
+        return colon < 0 ? peer : peer.substring(0, colon);
+    }
+
+    public String listener() {
+        return listener;
+    }
+
+    public int loopIndex() {
+        return loopIndex;
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    public String softwareName() {
+        return softwareName;
+    }
+
+    public String softwareVersion() {
+        return softwareVersion;
+    }
+
+    void setSoftware(String name, String version) {
+        softwareName = name;
+        softwareVersion = version;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Asks for {@code task} to be run when the connection goes; bounded by the connection's open requests. */
+    void onClosed(Runnable task) {
+        Invariants.check(!closed, "a closed connection waits for nothing");
+        onClosed.add(task);
+    }
+
+    void forgetOnClosed(Runnable task) {
+        onClosed.remove(task);
+    }
+
+    /** Runs what waits for the end, in the order in which it was asked for. */
+    void close() {
+        Invariants.check(!closed, "a connection closes once");
+        closed = true;
+        List<Runnable> tasks = new ArrayList<>(onClosed);
+        onClosed.clear();
+        tasks.forEach(Runnable::run);
+    }
+}
