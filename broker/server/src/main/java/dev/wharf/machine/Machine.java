@@ -12,10 +12,13 @@ import dev.wharf.env.Entropy;
  * @param <A> answers
  */
 public interface Machine<C, R, A> {
+    /** The request id of a due command, whose answer nobody awaits; replies to it are dropped. */
+    long NOBODY = 0;
+
     /**
      * Decides a command. Reads state and never writes it.
      *
-     * @param requestId names this command's request in {@link Decision#replies()}, now or in a later decision
+     * @param requestId names this command's request in {@link Decision#replies()}, now or in a later decision; {@link #NOBODY} or above it
      */
     Decision<R, A> decide(C command, long requestId, Now now, Entropy dice);
 
@@ -23,8 +26,8 @@ public interface Machine<C, R, A> {
     void apply(R record);
 
     /**
-     * The command that is due next, or {@link Due#never}. Asked after each decision; the runtime submits the due command at its time, and
-     * nobody awaits its answer.
+     * The command that is due next, or {@link Due#never}. Asked after each decision; the runtime has the due command decided at its
+     * time, for {@link #NOBODY}. A decision on a due command must move what is due next, or it comes again at once.
      */
     Due<C> nextDue();
 

@@ -2,6 +2,7 @@ package dev.wharf.machine;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log below a machine: the metadata log, or a replicated internal partition. Offsets count entries.
@@ -16,9 +17,7 @@ public interface MachineLog {
      * @param value null is a tombstone for the key
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    record Entry(
-            byte @org.jspecify.annotations.Nullable [] key,
-            byte @org.jspecify.annotations.Nullable [] value) {}
+    record Entry(byte @Nullable [] key, byte @Nullable [] value) {}
 
     /**
      * Appends entries as one atomic batch: after a crash all are there or none.
@@ -31,8 +30,8 @@ public interface MachineLog {
     /** All below this offset is committed: it survives whatever the log promises to survive. */
     long committedOffset();
 
-    /** Calls {@code listener} on the machine's loop each time {@link #committedOffset} has moved up. */
-    void onCommit(Runnable listener);
+    /** Names the one listener, which is called on the machine's loop; replaces an earlier one. */
+    void listen(Listener listener);
 
     /**
      * Reads every entry from the last snapshot, or the start, to the log's end, in order.
@@ -41,10 +40,18 @@ public interface MachineLog {
      */
     long replay(Visitor visitor) throws IOException;
 
+    /** Hears how the log fares. */
+    interface Listener {
+        /** {@link #committedOffset} has moved up. */
+        void onCommit();
+
+        /** The log has stopped: it commits nothing that is not committed by now, and refuses appends. */
+        void onFailure(IOException cause);
+    }
+
     /** Takes replayed entries. */
     @FunctionalInterface
     interface Visitor {
-        /** {@code fromSnapshot} entries describe a state, the others happened. */
-        void onEntry(Entry entry, boolean fromSnapshot);
+        void onEntry(Entry entry);
     }
 }
