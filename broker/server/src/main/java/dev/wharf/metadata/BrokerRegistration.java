@@ -1,0 +1,58 @@
+package dev.wharf.metadata;
+
+import dev.wharf.types.Uuid;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker as it has registered itself.
+ *
+ * @param brokerId 0 and up
+ * @param incarnationId of one run of the broker's process; a registration that repeats it is the same one
+ * @param brokerEpoch the metadata offset of the registration; grows with each
+ * @param endpoints by listener name
+ * @param features the levels it can run, by feature name
+ * @param rack null where it has said none
+ * @param directories its log directories
+ * @param fenced whether it may not lead
+ */
+public record BrokerRegistration(
+        int brokerId,
+        Uuid incarnationId,
+        long brokerEpoch,
+        List<Endpoint> endpoints,
+        SortedMap<String, FeatureRange> features,
+        @Nullable String rack,
+        List<Uuid> directories,
+        boolean fenced) {
+    /**
+     * Where a listener is reached.
+     *
+     * @param listener the listener's name
+     * @param port 1 to 65535
+     * @param securityProtocol Kafka's code: 0 PLAINTEXT, 1 SSL, 2 SASL_PLAINTEXT, 3 SASL_SSL
+     */
+    public record Endpoint(String listener, String host, int port, short securityProtocol) {}
+
+    /** The levels of a feature that a broker can run, both inclusive. */
+    public record FeatureRange(short min, short max) {}
+
+    public BrokerRegistration {
+        endpoints = List.copyOf(endpoints);
+        features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
+        directories = List.copyOf(directories);
+    }
+
+    /** The endpoint of a listener, or null if the broker has none of that name. */
+    public @Nullable Endpoint endpoint(String listener) {
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.listener().equals(listener)) {
+                return endpoint;
+            }
+        }
+        return null;
+    }
+}

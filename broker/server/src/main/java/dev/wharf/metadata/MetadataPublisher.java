@@ -1,0 +1,88 @@
+package dev.wharf.metadata;
+
+import static dev.wharf.types.Invariants.check;
+
+import dev.wharf.env.Loop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Brings each committed image to every loop. {@link #image} moves on only when every listener has dealt with the delta on its own
+ * loop: a topic that it shows is open wherever its partitions live.
+ *
+ * <p>Owner: the loop of the metadata log, but for {@link #image}, which any thread may read.
+ */
+public final class MetadataPublisher {
+    private final Loop loop;
+    private final List<Subscription> subscriptions = new ArrayList<>();
+    private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
+    private volatile MetadataImage image = MetadataImage.EMPTY;
+    private boolean publishing;
+
+    /** Hears of each delta, in order, on the loop it has subscribed with. */
+    @FunctionalInterface
+    public interface Listener {
+        void onDelta(MetadataDelta delta);
+    }
+
+    private record Subscription(Loop loop, Listener listener) {}
+
+    private static final class InFlight {
+        private final MetadataDelta delta;
+        private final Runnable whenSeen;
+        private int unseenBy;
+
+        private InFlight(MetadataDelta delta, Runnable whenSeen, int unseenBy) {
+            this.delta = delta;
+            this.whenSeen = whenSeen;
+            this.unseenBy = unseenBy;
+        }
+    }
+
+    public MetadataPublisher(Loop loop) {
+        this.loop = loop;
+    }
+
+    /** The image that every loop has seen. */
+    public MetadataImage image() {
+        return image;
+    }
+
+    /** Adds a listener; before the first {@link #publish}, for a delta tells nothing to whoever missed the one before. */
+    public void subscribe(Loop listenerLoop, Listener listener) {
+        check(!publishing, "listeners subscribe before the first image");
+        subscriptions.add(new Subscription(listenerLoop, listener));
+    }
+
+    /** Brings a delta to all listeners; then, on the owner's loop and in the order of publishing, moves {@link #image} and runs {@code whenSeen}. */
+    public void publish(MetadataDelta delta, Runnable whenSeen) {
+        check(loop.inLoop(), "images are published on the metadata loop");
+        publishing = true;
+        InFlight flight = new InFlight(delta, whenSeen, subscriptions.size());
+        inFlight.add(flight);
+        for (Subscription subscription : subscriptions) {
+            subscription.loop.post(
+                    () -> {
+                        subscription.listener.onDelta(delta);
+                        loop.post(() -> onSeen(flight));
+                    });
+        }
+        release();
+    }
+
+    private void onSeen(InFlight flight) {
+        flight.unseenBy--;
+        release();
+    }
+
+    private void release() {
+        InFlight first = inFlight.peek();
+        while (first != null && first.unseenBy == 0) {
+            inFlight.remove();
+            image = first.delta.image();
+            first.whenSeen.run();
+            first = inFlight.peek();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.wharf.metadata;
+
+import dev.wharf.types.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** A record of the metadata log. On disk each is the record of the same name in Kafka's schemas ({@link MetadataRecordCodec}). */
+public sealed interface MetadataRecord {
+    /** A new topic, as yet without partitions. */
+    record Topic(String name, Uuid id) implements MetadataRecord {}
+
+    /** The whole state of a partition, new or known. */
+    record Partition(Uuid topicId, int partition, PartitionImage state) implements MetadataRecord {}
+
+    /** A topic is gone, with its partitions and its configuration. */
+    record RemoveTopic(Uuid id) implements MetadataRecord {}
+
+    /** A configuration value; null goes back to the default. */
+    record Config(ConfigResource resource, String key, @Nullable String value)
+            implements MetadataRecord {}
+
+    /** A broker has registered, in place of its earlier registration. */
+    record RegisterBroker(BrokerRegistration registration) implements MetadataRecord {}
+
+    /** A broker may hand out the producer ids below {@code nextProducerId} that nobody had before. */
+    record ProducerIds(int brokerId, long brokerEpoch, long nextProducerId)
+            implements MetadataRecord {}
+
+    /** A feature's finalised level; 0 is off. */
+    record FeatureLevel(String name, short level) implements MetadataRecord {}
+}

@@ -1,0 +1,58 @@
+package dev.wharf.metadata;
+
+import static dev.wharf.types.Invariants.check;
+
+import dev.wharf.types.Invariants.InvariantViolation;
+import dev.wharf.types.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All topics, by name and by id; both maps hold the same topics.
+ *
+ * @param byName in the order of names
+ */
+public record TopicsImage(
+        PersistentMap<String, TopicImage> byName, PersistentMap<Uuid, TopicImage> byId) {
+    public static final TopicsImage EMPTY =
+            new TopicsImage(PersistentMap.empty(), PersistentMap.empty());
+
+    public @Nullable TopicImage get(String name) {
+        return byName.get(name);
+    }
+
+    public @Nullable TopicImage get(Uuid id) {
+        return byId.get(id);
+    }
+
+    public int size() {
+        return byName.size();
+    }
+
+    TopicsImage withTopic(String name, Uuid id) {
+        check(!byName.containsKey(name) && !byId.containsKey(id), "a new topic is new");
+        return with(new TopicImage(name, id, PersistentMap.empty()));
+    }
+
+    TopicsImage withPartition(Uuid id, int partition, PartitionImage state) {
+        TopicImage topic = require(id);
+        check(partition >= 0 && partition <= topic.partitions().size(), "no gap in partition ids");
+        return with(topic.withPartition(partition, state));
+    }
+
+    TopicsImage without(Uuid id) {
+        return new TopicsImage(byName.without(require(id).name()), byId.without(id));
+    }
+
+    /** The topic of an id that a record of the log names: it is there, or the log is not ours. */
+    TopicImage require(Uuid id) {
+        TopicImage topic = byId.get(id);
+        if (topic == null) {
+            throw new InvariantViolation("a metadata record names no known topic: " + id);
+        }
+        return topic;
+    }
+
+    private TopicsImage with(TopicImage topic) {
+        return new TopicsImage(byName.with(topic.name(), topic), byId.with(topic.id(), topic));
+    }
+}
