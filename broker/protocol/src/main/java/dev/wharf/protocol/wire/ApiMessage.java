@@ -15,8 +15,9 @@ public interface ApiMessage {
     short highestSupportedVersion();
 
     /**
-     * Reads all fields at {@code version}. Slices of records and zero-copy bytes point into the reader's buffer and live as long as
-     * it does.
+     * Reads all fields at {@code version} into a new message; fields that the version does not have keep their defaults. Slices of
+     * records and zero-copy bytes point into the reader's buffer and live as long as it does. Lists that are read empty, and those of
+     * a new message, cannot be changed.
      *
      * @throws MalformedMessageException on bytes that are no such message; the only exception for any input
      */

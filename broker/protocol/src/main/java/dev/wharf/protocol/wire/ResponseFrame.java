@@ -2,37 +2,81 @@ package dev.wharf.protocol.wire;
 
 import dev.wharf.protocol.record.Records;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An encoded response, ready to be sent: the length prefix, the header and the body, in parts that together are its bytes.
+ * A response ready to be sent: its parts in order, the first beginning with the four bytes of the length prefix. Heap does not
+ * grow with the records it carries: they are sent from where they are.
  *
- * <p>Reference counted as its parts are: whoever holds the frame sends or releases it, once.
+ * <p>Owns one reference of each part; whoever holds the frame sends and releases the parts one by one, or all by {@link #release}.
  *
- * @param parts in the order of the bytes
- * @param sizeBytes of all parts together, the length prefix included
+ * @param parts what to send, never empty
+ * @param sizeBytes the bytes of all parts, length prefix included
  */
 public record ResponseFrame(List<Part> parts, long sizeBytes) {
-    /** A run of a frame's bytes. */
+    /** Bytes before a frame that say how long it is. */
+    public static final int LENGTH_PREFIX_BYTES = Integer.BYTES;
+
+    /** A stretch of the frame. */
     public sealed interface Part {
-        /** Bytes in memory, from the buffer's reader index to its writer index. */
-        record Bytes(ByteBuf buffer) implements Part {}
+        /** Gives the bytes up. To be called exactly once. */
+        void release();
 
-        /** Record batches, wherever they are. */
-        record Batches(Records records) implements Part {}
-    }
-
-    public ResponseFrame {
-        parts = List.copyOf(parts);
-    }
-
-    /** Gives all parts up unsent. */
-    public void release() {
-        for (Part part : parts) {
-            switch (part) {
-                case Part.Bytes bytes -> bytes.buffer().release();
-                case Part.Batches batches -> batches.records().release();
+        /** Bytes that the writer made. */
+        record Bytes(ByteBuf buffer) implements Part {
+            @Override
+            public void release() {
+                buffer.release();
             }
         }
+
+        /** Records, in memory or in a file. */
+        record Batches(Records records) implements Part {
+            @Override
+            public void release() {
+                records.release();
+            }
+        }
+    }
+
+    /**
+     * The frame of what a gathering writer has written. The writer's buffer must begin with {@link #LENGTH_PREFIX_BYTES} bytes to be
+     * filled in here. The frame takes over the buffer and the records.
+     */
+    public static ResponseFrame of(WireWriter writer) {
+        ByteBuf buffer = writer.buffer();
+        long size = buffer.readableBytes();
+        for (WireWriter.Placed placed : writer.placed()) {
+            size += placed.records().sizeBytes();
+        }
+        buffer.setInt(buffer.readerIndex(), Math.toIntExact(size - LENGTH_PREFIX_BYTES));
+        return new ResponseFrame(partsOf(buffer, writer.placed()), size);
+    }
+
+    public void release() {
+        for (Part part : parts) {
+            part.release();
+        }
+    }
+
+    private static List<Part> partsOf(ByteBuf buffer, List<WireWriter.Placed> placed) {
+        if (placed.isEmpty()) {
+            return List.of(new Part.Bytes(buffer));
+        }
+        List<Part> parts = new ArrayList<>(2 * placed.size() + 1);
+        int from = buffer.readerIndex();
+        for (WireWriter.Placed next : placed) {
+            if (next.at() > from) {
+                parts.add(new Part.Bytes(buffer.retainedSlice(from, next.at() - from)));
+                from = next.at();
+            }
+            parts.add(new Part.Batches(next.records()));
+        }
+        if (buffer.writerIndex() > from) {
+            parts.add(new Part.Bytes(buffer.retainedSlice(from, buffer.writerIndex() - from)));
+        }
+        buffer.release();
+        return List.copyOf(parts);
     }
 }

@@ -1,0 +1,130 @@
+package dev.wharf.codegen;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a message schema: JSON with {@code //} comments, in the form that Kafka's own generator reads. */
+final class SchemaParser {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
+
+    private final Map<String, StructSchema> nested = new LinkedHashMap<>();
+    private final Map<String, JsonNode> common = new LinkedHashMap<>();
+
+    private SchemaParser() {}
+
+    /**
+     * Parses one schema.
+     *
+     * @throws IllegalArgumentException if it is none, or uses what the generator does not know
+     */
+    static MessageSchema parse(String json) {
+        try {
+            return new SchemaParser().message(JSON.readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a schema", e);
+        }
+    }
+
+    private MessageSchema message(JsonNode node) {
+        Versions valid = versions(node, "validVersions", Versions.NONE);
+        for (JsonNode struct : node.path("commonStructs")) {
+            common.put(text(struct, "name"), struct);
+        }
+        StructSchema root =
+                new StructSchema(text(node, "name"), valid, fields(node.path("fields"), valid));
+        return new MessageSchema(
+                MessageSchema.Kind.parse(text(node, "type")),
+                node.path("apiKey").asInt(-1),
+                versions(node, "flexibleVersions", Versions.NONE),
+                node.path("latestVersionUnstable").asBoolean(false),
+                texts(node.path("listeners")),
+                root,
+                List.copyOf(nested.values()));
+    }
+
+    /** The fields that some version within the range still has. */
+    private List<FieldSchema> fields(JsonNode nodes, Versions within) {
+        List<FieldSchema> fields = new ArrayList<>();
+        for (JsonNode node : nodes) {
+            if (!versions(node, "versions", Versions.NONE).intersect(within).isEmpty()) {
+                fields.add(field(node, within));
+            }
+        }
+        return List.copyOf(fields);
+    }
+
+    private FieldSchema field(JsonNode node, Versions within) {
+        Versions versions = versions(node, "versions", Versions.NONE);
+        FieldType type =
+                FieldType.parse(text(node, "type"), node.path("zeroCopy").asBoolean(false));
+        structs(type, node, within.intersect(versions), within);
+        return new FieldSchema(
+                text(node, "name"),
+                type,
+                versions,
+                versions(node, "nullableVersions", Versions.NONE),
+                versions(node, "taggedVersions", Versions.NONE),
+                node.path("tag").asInt(-1),
+                node.has("default") ? node.path("default").asText() : null,
+                node.path("ignorable").asBoolean(false),
+                node.has("flexibleVersions")
+                        ? versions(node, "flexibleVersions", Versions.NONE)
+                        : null);
+    }
+
+    /** Notes the structure that a field is of, whether it is written out at the field or is a common one. */
+    private void structs(FieldType type, JsonNode node, Versions inline, Versions within) {
+        String name = structName(type);
+        if (name == null || nested.containsKey(name)) {
+            return;
+        }
+        JsonNode shared = common.get(name);
+        Versions range =
+                shared == null
+                        ? inline
+                        : within.intersect(versions(shared, "versions", Versions.NONE));
+        JsonNode body = shared == null ? node : shared;
+        if (!body.has("fields")) {
+            throw new IllegalArgumentException("structure " + name + " has no fields");
+        }
+        nested.put(name, new StructSchema(name, range, List.of()));
+        nested.put(name, new StructSchema(name, range, fields(body.path("fields"), range)));
+    }
+
+    private static @Nullable String structName(FieldType type) {
+        return switch (type) {
+            case FieldType.Struct(String name) -> name;
+            case FieldType.Array(FieldType element) -> structName(element);
+            case FieldType.Fixed _,
+                    FieldType.Text _,
+                    FieldType.Bytes _,
+                    FieldType.RecordBatches _ ->
+                    null;
+        };
+    }
+
+    private static Versions versions(JsonNode node, String key, Versions otherwise) {
+        return node.has(key) ? Versions.parse(node.path(key).asText()) : otherwise;
+    }
+
+    private static String text(JsonNode node, String key) {
+        if (!node.has(key)) {
+            throw new IllegalArgumentException("no " + key + " in " + node);
+        }
+        return node.path(key).asText();
+    }
+
+    private static List<String> texts(JsonNode nodes) {
+        List<String> texts = new ArrayList<>();
+        nodes.forEach(node -> texts.add(node.asText()));
+        return List.copyOf(texts);
+    }
+}
