@@ -1,0 +1,115 @@
+package dev.wharf.consensus;
+
+import dev.wharf.env.Disk;
+import dev.wharf.env.DiskFile;
+import dev.wharf.env.Entropy;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes sure that a data directory is this node's before anything else touches it. A new directory gets an id of its own, forced, before any data: an
+ * empty disk under an old node id is thereby another directory. Without state; for the start.
+ */
+public final class DataDirectory {
+    /** The file's name in Kafka. */
+    public static final String FILE = "meta.properties";
+
+    private static final String ASIDE = FILE + ".tmp";
+    private static final int MAX_FILE_BYTES = 64 * 1024;
+
+    /** The directory is not this node's to use. */
+    public static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Reason reason;
+
+        RefusedException(Reason reason, String message) {
+            super(message);
+            this.reason = reason;
+        }
+
+        public Reason reason() {
+            return reason;
+        }
+    }
+
+    /** Why a directory is refused. */
+    public enum Reason {
+        OTHER_CLUSTER,
+        OTHER_NODE,
+        /** {@code meta.properties} cannot be read, or is missing beside data. */
+        DAMAGED
+    }
+
+    private DataDirectory() {}
+
+    /**
+     * Opens the directory, or makes an empty one this node's.
+     *
+     * @param clusterId the cluster's configured id, or null for whichever the directory has; a new one then gets a new cluster
+     * @throws RefusedException if it holds another node's data, with a sentence for the operator
+     */
+    public static MetaProperties open(
+            Disk disk, @Nullable String clusterId, int nodeId, Entropy dice)
+            throws IOException, RefusedException {
+        if (!disk.exists(FILE)) {
+            return create(disk, clusterId, nodeId, dice);
+        }
+        MetaProperties found = read(disk);
+        if (clusterId != null && !clusterId.equals(found.clusterId())) {
+            throw new RefusedException(
+                    Reason.OTHER_CLUSTER,
+                    "The data directory belongs to cluster "
+                            + found.clusterId()
+                            + ", this node to cluster "
+                            + clusterId);
+        }
+        if (found.nodeId() != nodeId) {
+            throw new RefusedException(
+                    Reason.OTHER_NODE,
+                    "The data directory belongs to node "
+                            + found.nodeId()
+                            + ", this is node "
+                            + nodeId);
+        }
+        return found;
+    }
+
+    private static MetaProperties create(
+            Disk disk, @Nullable String clusterId, int nodeId, Entropy dice)
+            throws IOException, RefusedException {
+        if (disk.exists(LocalMetadataLog.DIRECTORY)) {
+            throw new RefusedException(
+                    Reason.DAMAGED, "The data directory holds data, but no " + FILE);
+        }
+        MetaProperties made =
+                new MetaProperties(
+                        clusterId == null ? dice.nextUuid().toString() : clusterId,
+                        nodeId,
+                        dice.nextUuid());
+        disk.deleteNow(ASIDE);
+        try (DiskFile file = disk.open(ASIDE, Disk.Mode.WRITE)) {
+            file.write(ByteBuffer.wrap(made.format().getBytes(StandardCharsets.UTF_8)), 0);
+            file.forceNow();
+        }
+        disk.rename(ASIDE, FILE);
+        disk.forceDirectoryNow(".");
+        return made;
+    }
+
+    private static MetaProperties read(Disk disk) throws IOException, RefusedException {
+        try (DiskFile file = disk.open(FILE, Disk.Mode.READ)) {
+            long size = file.size();
+            if (size > MAX_FILE_BYTES) {
+                throw new RefusedException(Reason.DAMAGED, FILE + " has " + size + " bytes");
+            }
+            ByteBuffer bytes = ByteBuffer.allocate((int) size);
+            file.read(bytes, 0);
+            return MetaProperties.parse(StandardCharsets.UTF_8.decode(bytes.flip()).toString());
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(Reason.DAMAGED, FILE + " cannot be read: " + e.getMessage());
+        }
+    }
+}
