@@ -1,0 +1,61 @@
+package dev.wharf.node.driver;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that wait for the disk, so that no loop does: a few for forces, one for deletes, which may take long and must not
+ * hold up a force. Idle threads end.
+ *
+ * <p>When {@link #MAX_QUEUED} operations wait, the caller runs the next one itself: its loop slows down, and with it the
+ * clients that fill the queue.
+ */
+public final class DiskWorkers implements AutoCloseable {
+    /** Forces that run at once; more would only queue in the kernel. */
+    static final int FORCE_THREADS = 4;
+
+    /** Operations of one kind that wait for a thread. */
+    static final int MAX_QUEUED = 65_536;
+
+    private static final long IDLE_THREAD_SECONDS = 30;
+    private static final long CLOSE_WAIT_SECONDS = 30;
+
+    private final ThreadPoolExecutor forces = pool("wharf-force", FORCE_THREADS);
+    private final ThreadPoolExecutor deletes = pool("wharf-delete", 1);
+
+    private static ThreadPoolExecutor pool(String name, int threads) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(
+                        threads,
+                        threads,
+                        IDLE_THREAD_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(MAX_QUEUED),
+                        Thread.ofPlatform().name(name + "-", 0).daemon().factory(),
+                        new ThreadPoolExecutor.CallerRunsPolicy());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    void force(Runnable operation) {
+        forces.execute(operation);
+    }
+
+    void delete(Runnable operation) {
+        deletes.execute(operation);
+    }
+
+    /** Finishes what was handed over, for up to half a minute per kind; then the threads end. */
+    @Override
+    public void close() {
+        forces.shutdown();
+        deletes.shutdown();
+        try {
+            forces.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+            deletes.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.wharf.sim;
+
+import java.io.IOException;
+
+/** What is wrong with a simulated disk. All is well at first; every fault is switched on and off by the simulation. */
+public final class SimDiskFaults {
+    /** No limit to the bytes on the disk. */
+    public static final long UNLIMITED = Long.MAX_VALUE;
+
+    private static final int NEVER = -1;
+
+    private long capacityBytes = UNLIMITED;
+    private int operationsUntilCrash = NEVER;
+    private int forcesToFail;
+    private long minForceNs = 50_000;
+    private long maxForceNs = 3_000_000;
+
+    /** The disk holds no more than this; a write past it fails with what fits written, as ENOSPC. */
+    public void capacity(long bytes) {
+        capacityBytes = bytes;
+    }
+
+    /** The next {@code count} forces fail with EIO, and what they should have made durable never will be. */
+    public void failForces(int count) {
+        forcesToFail = count;
+    }
+
+    /** A force takes from {@code minNs} to {@code maxNs}. */
+    public void forceTakes(long minNs, long maxNs) {
+        minForceNs = minNs;
+        maxForceNs = maxNs;
+    }
+
+    /** The node crashes at its disk operation number {@code count} from now, before that takes effect. */
+    public void crashAtOperation(int count) {
+        operationsUntilCrash = count;
+    }
+
+    /** The crash that was due is not, or no longer. */
+    public void disarmCrash() {
+        operationsUntilCrash = NEVER;
+    }
+
+    long capacityBytes() {
+        return capacityBytes;
+    }
+
+    long forceNs(SimEntropy dice) {
+        return dice.between(minForceNs, maxForceNs);
+    }
+
+    /** To be called at the start of each operation. */
+    void onOperation() {
+        if (operationsUntilCrash > 0) {
+            operationsUntilCrash--;
+        }
+        if (operationsUntilCrash == 0) {
+            throw new SimCrash();
+        }
+    }
+
+    /** To be called once per force: whether this one fails. */
+    boolean nextForceFails() {
+        if (forcesToFail == 0) {
+            return false;
+        }
+        forcesToFail--;
+        return true;
+    }
+
+    static IOException forceFailure() {
+        return new IOException("Input/output error");
+    }
+}
