@@ -67,7 +67,7 @@ final class SchemaParser {
                 FieldType.parse(text(node, "type"), node.path("zeroCopy").asBoolean(false));
         structs(type, node, within.intersect(versions), within);
         return new FieldSchema(
-                text(node, "name"),
+                capitalised(text(node, "name")),
                 type,
                 versions,
                 versions(node, "nullableVersions", Versions.NONE),
@@ -78,6 +78,11 @@ final class SchemaParser {
                 node.has("flexibleVersions")
                         ? versions(node, "flexibleVersions", Versions.NONE)
                         : null);
+    }
+
+    /** The schemas of coordinator and metadata records begin some names with a small letter. */
+    private static String capitalised(String name) {
+        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 
     /** Notes the structure that a field is of, whether it is written out at the field or is a common one. */
