@@ -110,9 +110,15 @@ final class Partitions {
             if (broker != null && !broker.fenced()) {
                 isr.add(brokerId);
             }
-            boolean oneDirectory = broker != null && broker.directories().size() == 1;
-            directories.add(oneDirectory ? broker.directories().getFirst() : Uuid.ZERO);
+            directories.add(directoryOf(broker));
         }
         return new PartitionImage(replicas, directories, isr, isr.getFirst(), 0, 0);
+    }
+
+    /** The broker's directory where it has one, else zero: not assigned yet (KIP-858). */
+    private static Uuid directoryOf(@Nullable BrokerRegistration broker) {
+        return broker == null || broker.directories().size() != 1
+                ? Uuid.ZERO
+                : broker.directories().getFirst();
     }
 }
