@@ -1,0 +1,55 @@
+package dev.wharf.log;
+
+import dev.wharf.types.Uuid;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the checkpoint says of one log.
+ *
+ * @param directory the partition's directory, {@code topic-partition}
+ * @param topicId tells a topic from a deleted one of the same name
+ * @param logStartOffset below it nothing is readable
+ * @param recoveryPoint all below it was forced
+ * @param epochs the leader epochs, possibly behind those of batches above the recovery point
+ * @param clean null unless the log was closed cleanly and nothing was appended since
+ */
+record CheckpointEntry(
+        String directory,
+        Uuid topicId,
+        long logStartOffset,
+        long recoveryPoint,
+        List<LeaderEpochs.Start> epochs,
+        @Nullable Clean clean) {
+    /**
+     * All that a start needs to know without reading a file of the partition.
+     *
+     * @param producers whether there is a producer snapshot at the log's end
+     * @param segments in order, at least one
+     */
+    record Clean(boolean producers, List<Segment.Summary> segments) {
+        Clean {
+            segments = List.copyOf(segments);
+        }
+    }
+
+    CheckpointEntry {
+        epochs = List.copyOf(epochs);
+    }
+
+    /** The same log once it is served: from now on only a scan tells its end. */
+    CheckpointEntry opened() {
+        return new CheckpointEntry(directory, topicId, logStartOffset, recoveryPoint, epochs, null);
+    }
+
+    /** The same log once it is closed with everything forced. */
+    CheckpointEntry closed(boolean producers, List<Segment.Summary> segments) {
+        return new CheckpointEntry(
+                directory,
+                topicId,
+                logStartOffset,
+                recoveryPoint,
+                epochs,
+                new Clean(producers, segments));
+    }
+}

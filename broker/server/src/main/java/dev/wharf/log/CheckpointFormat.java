@@ -1,0 +1,154 @@
+package dev.wharf.log;
+
+import dev.wharf.types.Uuid;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The text of {@code log-checkpoint}: a version, the CRC-32C of all that follows in hexadecimal, then a line per log with its fields
+ * between spaces. A topic's name has none.
+ */
+final class CheckpointFormat {
+    private static final String VERSION = "1";
+    private static final String NONE = "-";
+    private static final int FIELDS = 7;
+
+    private CheckpointFormat() {}
+
+    static ByteBuffer write(Collection<CheckpointEntry> entries) {
+        StringBuilder text = new StringBuilder();
+        for (CheckpointEntry entry : entries) {
+            appendEntry(text, entry);
+        }
+        byte[] body = text.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] head =
+                (VERSION + "\n" + Integer.toHexString(crc(body, 0, body.length)) + "\n")
+                        .getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(head.length + body.length).put(head).put(body).flip();
+    }
+
+    private static void appendEntry(StringBuilder text, CheckpointEntry entry) {
+        text.append(entry.directory()).append(' ').append(entry.topicId()).append(' ');
+        text.append(entry.logStartOffset()).append(' ').append(entry.recoveryPoint()).append(' ');
+        appendList(
+                text, entry.epochs().stream().map(e -> e.epoch() + ":" + e.startOffset()).toList());
+        CheckpointEntry.Clean clean = entry.clean();
+        text.append(clean == null ? " open " : clean.producers() ? " clean+producers " : " clean ");
+        appendList(
+                text,
+                clean == null
+                        ? List.of()
+                        : clean.segments().stream().map(CheckpointFormat::segment).toList());
+        text.append('\n');
+    }
+
+    private static void appendList(StringBuilder text, List<String> items) {
+        text.append(items.isEmpty() ? NONE : String.join(",", items));
+    }
+
+    private static String segment(Segment.Summary summary) {
+        return summary.baseOffset()
+                + ":"
+                + summary.nextOffset()
+                + ":"
+                + summary.sizeBytes()
+                + ":"
+                + summary.maxTimestampMs()
+                + ":"
+                + summary.maxTimestampOffset()
+                + ":"
+                + summary.firstTimestampMs();
+    }
+
+    /**
+     * The entries by directory.
+     *
+     * @throws DamagedLogException if the content is not what was written
+     */
+    static Map<String, CheckpointEntry> read(ByteBuffer bytes) throws DamagedLogException {
+        byte[] content = bytes.array();
+        int bodyAt = afterSecondLine(content);
+        String[] head = new String(content, 0, bodyAt, StandardCharsets.UTF_8).split("\n", -1);
+        int crc = crc(content, bodyAt, content.length - bodyAt);
+        if (!head[0].equals(VERSION) || !head[1].equals(Integer.toHexString(crc))) {
+            throw new DamagedLogException("log-checkpoint is damaged or of an unknown version");
+        }
+        Map<String, CheckpointEntry> entries = new LinkedHashMap<>();
+        String body = new String(content, bodyAt, content.length - bodyAt, StandardCharsets.UTF_8);
+        for (String line : body.lines().toList()) {
+            CheckpointEntry entry = readEntry(line.split(" ", -1));
+            entries.put(entry.directory(), entry);
+        }
+        return entries;
+    }
+
+    private static int afterSecondLine(byte[] content) throws DamagedLogException {
+        int lines = 0;
+        for (int i = 0; i < content.length; i++) {
+            if (content[i] == '\n' && ++lines == 2) {
+                return i + 1;
+            }
+        }
+        throw new DamagedLogException("log-checkpoint is cut short");
+    }
+
+    private static CheckpointEntry readEntry(String[] fields) throws DamagedLogException {
+        if (fields.length != FIELDS) {
+            throw new DamagedLogException(
+                    "log-checkpoint has a line of " + fields.length + " fields");
+        }
+        List<LeaderEpochs.Start> epochs = new ArrayList<>();
+        for (String[] parts : items(fields[4])) {
+            epochs.add(
+                    new LeaderEpochs.Start(Integer.parseInt(parts[0]), Long.parseLong(parts[1])));
+        }
+        return new CheckpointEntry(
+                fields[0],
+                Uuid.parse(fields[1]),
+                Long.parseLong(fields[2]),
+                Long.parseLong(fields[3]),
+                epochs,
+                readClean(fields[5], fields[6]));
+    }
+
+    private static CheckpointEntry.@Nullable Clean readClean(String state, String segments) {
+        if (state.equals("open")) {
+            return null;
+        }
+        List<Segment.Summary> summaries = new ArrayList<>();
+        for (String[] parts : items(segments)) {
+            summaries.add(
+                    new Segment.Summary(
+                            Long.parseLong(parts[0]),
+                            Long.parseLong(parts[1]),
+                            Integer.parseInt(parts[2]),
+                            Long.parseLong(parts[3]),
+                            Long.parseLong(parts[4]),
+                            Long.parseLong(parts[5])));
+        }
+        return new CheckpointEntry.Clean(state.endsWith("+producers"), summaries);
+    }
+
+    private static List<String[]> items(String text) {
+        List<String[]> items = new ArrayList<>();
+        if (!text.equals(NONE)) {
+            for (String item : text.split(",", -1)) {
+                items.add(item.split(":", -1));
+            }
+        }
+        return items;
+    }
+
+    private static int crc(byte[] bytes, int from, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, from, length);
+        return (int) crc.getValue();
+    }
+}

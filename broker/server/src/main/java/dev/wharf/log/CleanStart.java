@@ -1,0 +1,43 @@
+package dev.wharf.log;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Opens a log that was closed cleanly from its checkpoint entry alone; at most its producer snapshot is read. */
+final class CleanStart {
+    private CleanStart() {}
+
+    /** The log, or null if a file that it needs is not sound: then recovery has to scan. */
+    static @Nullable RecoveredLog tryOpen(
+            LogEnv env, CheckpointEntry entry, CheckpointEntry.Clean clean) throws IOException {
+        List<Segment> segments =
+                clean.segments().stream()
+                        .map(summary -> new Segment(entry.directory(), summary))
+                        .toList();
+        long end = clean.segments().getLast().nextOffset();
+        ProducerStates producers = new ProducerStates();
+        if (clean.producers() && !env.has(LogFault.FORGET_PRODUCERS)) {
+            ProducerStates read = readProducers(env, entry.directory(), end);
+            if (read == null) {
+                return null;
+            }
+            producers = read;
+        }
+        return new RecoveredLog(
+                segments,
+                entry.logStartOffset(),
+                entry.recoveryPoint(),
+                segments.size(),
+                new LeaderEpochs(entry.epochs()),
+                producers);
+    }
+
+    private static @Nullable ProducerStates readProducers(LogEnv env, String directory, long offset)
+            throws IOException {
+        String path = LogFileNames.path(directory, offset, LogFileNames.PRODUCER_SNAPSHOT);
+        return env.disk().exists(path)
+                ? ProducerSnapshot.read(DurableFiles.read(env.disk(), path), env.clock().wallMs())
+                : null;
+    }
+}

@@ -1,0 +1,207 @@
+package dev.wharf.log;
+
+import dev.wharf.env.Completion;
+import dev.wharf.env.Disk;
+import dev.wharf.env.DiskFile;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a log durable, one force at a time: what is appended while one is under way waits for the next, which serves all of it.
+ * Owner: the log's loop.
+ *
+ * <p>A force that fails is never tried again: the pages may be gone. The log is fenced.
+ */
+final class Flusher {
+    /** What the flusher does it to. */
+    interface Target {
+        long logEndOffset();
+
+        Segment activeSegment();
+
+        /** All below {@code offset} is durable. */
+        void onForced(long offset);
+
+        void onForceFailed(IOException cause);
+    }
+
+    private final LogEnv env;
+    private final String directory;
+    private final Target target;
+    private final List<Segment> dirty = new ArrayList<>(1);
+    private boolean directoryDirty;
+    private boolean rootDirty;
+    private boolean busy;
+    private boolean wanted;
+    private boolean stopped;
+    private @Nullable Completion whenIdle;
+
+    Flusher(LogEnv env, String directory, Target target) {
+        this.env = env;
+        this.directory = directory;
+        this.target = target;
+    }
+
+    /** A segment has bytes, or a name, that were not forced. */
+    void onWritten(Segment segment) {
+        if (dirty.isEmpty() || dirty.getLast() != segment) {
+            dirty.add(segment);
+        }
+    }
+
+    /** A file was created in the log's directory. */
+    void onFileCreated() {
+        directoryDirty = true;
+    }
+
+    /** The log's directory was created. */
+    void onDirectoryCreated() {
+        rootDirty = true;
+        directoryDirty = true;
+    }
+
+    boolean isDirty() {
+        return !dirty.isEmpty() || directoryDirty || rootDirty;
+    }
+
+    /** Starts a force, or has one follow the one under way. */
+    void request() {
+        if (stopped || !isDirty()) {
+            return;
+        }
+        if (busy) {
+            wanted = true;
+        } else {
+            start();
+        }
+    }
+
+    /** Completes {@code done} once nothing is under way and all that was written before is forced. */
+    void requestThen(Completion done) {
+        whenIdle = done;
+        request();
+        if (!busy) {
+            completeWaiter(null);
+        }
+    }
+
+    /** Nothing that is still under way matters any more. */
+    void stop() {
+        stopped = true;
+    }
+
+    private void start() {
+        busy = true;
+        wanted = false;
+        Deque<Step> steps = new ArrayDeque<>();
+        Segment active = target.activeSegment();
+        for (Segment segment : dirty) {
+            steps.add(done -> forceSegment(segment, done));
+            if (segment != active) {
+                steps.add(done -> forceIndex(segment, LogFileNames.OFFSET_INDEX, done));
+                steps.add(done -> forceIndex(segment, LogFileNames.TIME_INDEX, done));
+            }
+        }
+        if (directoryDirty) {
+            steps.add(done -> env.disk().forceDirectory(directory, env.loop(), done));
+        }
+        if (rootDirty) {
+            String metadata = directory + "/" + LogFileNames.PARTITION_METADATA;
+            steps.addFirst(done -> force(env.disk().open(metadata, Disk.Mode.WRITE), done));
+            steps.add(done -> env.disk().forceDirectory("", env.loop(), done));
+        }
+        dirty.clear();
+        directoryDirty = false;
+        rootDirty = false;
+        run(steps, target.logEndOffset());
+    }
+
+    private void run(Deque<Step> steps, long upTo) {
+        if (stopped) {
+            return;
+        }
+        Step step = steps.poll();
+        if (step == null) {
+            busy = false;
+            target.onForced(upTo);
+            onIdle();
+            return;
+        }
+        try {
+            step.start(
+                    failure -> {
+                        if (failure == null) {
+                            run(steps, upTo);
+                        } else {
+                            fail(failure);
+                        }
+                    });
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private void onIdle() {
+        if (wanted && isDirty()) {
+            start();
+        } else {
+            completeWaiter(null);
+        }
+    }
+
+    private void fail(IOException cause) {
+        if (!stopped) {
+            stopped = true;
+            busy = false;
+            target.onForceFailed(cause);
+            completeWaiter(cause);
+        }
+    }
+
+    private void completeWaiter(@Nullable IOException failure) {
+        Completion waiter = whenIdle;
+        whenIdle = null;
+        if (waiter != null) {
+            waiter.onDone(failure);
+        }
+    }
+
+    private void forceSegment(Segment segment, Completion done) throws IOException {
+        if (segment.isRemoved()) {
+            done.onDone(null);
+            return;
+        }
+        DiskFile file = env.files().get(segment);
+        file.retain();
+        force(file, done);
+    }
+
+    private void forceIndex(Segment segment, String suffix, Completion done) throws IOException {
+        String path = segment.path(suffix);
+        if (segment.isRemoved() || !env.disk().exists(path)) {
+            done.onDone(null);
+            return;
+        }
+        force(env.disk().open(path, Disk.Mode.WRITE), done);
+    }
+
+    /** Gives up the caller's reference once the force has ended. */
+    private void force(DiskFile file, Completion done) {
+        file.force(
+                env.loop(),
+                failure -> {
+                    file.close();
+                    done.onDone(failure);
+                });
+    }
+
+    /** One force among those that make a flush. */
+    @FunctionalInterface
+    private interface Step {
+        void start(Completion done) throws IOException;
+    }
+}

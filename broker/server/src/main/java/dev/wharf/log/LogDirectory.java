@@ -1,0 +1,187 @@
+package dev.wharf.log;
+
+import dev.wharf.env.Completion;
+import dev.wharf.env.Disk;
+import dev.wharf.env.DiskFile;
+import dev.wharf.env.Loop;
+import dev.wharf.types.Invariants;
+import dev.wharf.types.Uuid;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one checkpoint of a log directory: how far each log is durable, and what the next start need not find out. Every loop contributes
+ * its logs ({@link PartitionLogs#checkpoint}); the owner writes them as one file.
+ *
+ * <p>Owner: one loop, the first. What {@link #open} found may be read on any loop.
+ */
+public final class LogDirectory {
+    private static final String CHECKPOINT = "log-checkpoint";
+
+    private final Disk disk;
+    private final Loop loop;
+    private final Map<String, CheckpointEntry> found;
+    private final boolean checkpointLost;
+    private final TreeMap<Integer, Contribution> contributions = new TreeMap<>();
+    private boolean writing;
+    private @Nullable Completion next;
+
+    /** What one loop says of its logs, and which it has deleted since the start. */
+    record Contribution(List<CheckpointEntry> entries, List<String> deleted) {}
+
+    private LogDirectory(
+            Disk disk, Loop loop, Map<String, CheckpointEntry> found, boolean checkpointLost) {
+        this.disk = disk;
+        this.loop = loop;
+        this.found = found;
+        this.checkpointLost = checkpointLost;
+    }
+
+    /**
+     * Reads the checkpoint and marks every log as open before it returns, so that a crash is noticed; removes what deletes have left.
+     * Blocks: to be called before the broker serves.
+     *
+     * @throws IOException if the disk fails
+     */
+    public static LogDirectory open(Disk disk, Loop loop) throws IOException {
+        List<String> names = disk.list("");
+        for (String name : names) {
+            if (name.endsWith(LogFileNames.DELETED + "/")) {
+                disk.deleteNow(name.substring(0, name.length() - 1));
+            }
+        }
+        Map<String, CheckpointEntry> found = null;
+        if (disk.exists(CHECKPOINT)) {
+            try {
+                found = CheckpointFormat.read(DurableFiles.read(disk, CHECKPOINT));
+            } catch (DamagedLogException e) {
+                found = null; // recovery then looks at every batch, and cuts off only at the very
+                // end
+            }
+        }
+        boolean lost = found == null;
+        LogDirectory directory =
+                new LogDirectory(disk, loop, found == null ? Map.of() : found, lost);
+        directory.writeNow();
+        return directory;
+    }
+
+    private void writeNow() throws IOException {
+        DurableFiles.replaceNow(disk, "", CHECKPOINT, CheckpointFormat.write(merged()));
+    }
+
+    /** What the last run said of a log; an entry that knows nothing if it said nothing, or spoke of another topic. */
+    CheckpointEntry found(String directory, Uuid topicId) {
+        CheckpointEntry entry = found.get(directory);
+        return entry == null || !entry.topicId().equals(topicId)
+                ? new CheckpointEntry(directory, topicId, 0, 0, List.of(), null)
+                : entry;
+    }
+
+    /** Whether what the last run said was damaged, so that no recovery point is known. */
+    boolean isCheckpointLost() {
+        return checkpointLost;
+    }
+
+    /** Takes over what a loop says of its logs; to be called on the owner loop. */
+    void contribute(int loopIndex, Contribution contribution) {
+        contributions.put(loopIndex, contribution);
+    }
+
+    /**
+     * Writes the checkpoint. While a write is under way another one waits for it; should yet another be asked for meanwhile, the one
+     * write serves both.
+     *
+     * @param done told once the file is durable, or why it is not
+     */
+    public void write(Completion done) {
+        Invariants.check(loop.inLoop(), "the checkpoint is written on its loop");
+        if (writing) {
+            Completion before = next;
+            next =
+                    before == null
+                            ? done
+                            : failure -> {
+                                before.onDone(failure);
+                                done.onDone(failure);
+                            };
+            return;
+        }
+        writing = true;
+        ByteBuffer bytes = CheckpointFormat.write(merged());
+        try {
+            writeTemporary(
+                    bytes,
+                    failure -> {
+                        writing = false;
+                        Completion waiting = next;
+                        next = null;
+                        done.onDone(failure);
+                        if (waiting != null) {
+                            write(waiting);
+                        }
+                    });
+        } catch (IOException e) {
+            writing = false;
+            loop.post(() -> done.onDone(e));
+        }
+    }
+
+    private void writeTemporary(ByteBuffer bytes, Completion done) throws IOException {
+        String temporary = CHECKPOINT + LogFileNames.TEMPORARY;
+        DiskFile file = disk.open(temporary, Disk.Mode.WRITE);
+        try {
+            file.truncate(0);
+            file.write(bytes, 0);
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+        file.force(
+                loop,
+                failure -> {
+                    file.close();
+                    if (failure == null) {
+                        replace(temporary, done);
+                    } else {
+                        done.onDone(failure);
+                    }
+                });
+    }
+
+    private void replace(String temporary, Completion done) {
+        try {
+            disk.rename(temporary, CHECKPOINT);
+            disk.forceDirectory("", loop, done);
+        } catch (IOException e) {
+            done.onDone(e);
+        }
+    }
+
+    /** What was found, as far as no loop has opened or deleted it, under what the loops say. */
+    private List<CheckpointEntry> merged() {
+        Map<String, CheckpointEntry> merged = new LinkedHashMap<>();
+        found.forEach((name, entry) -> merged.put(name, entry.opened()));
+        for (Contribution contribution : contributions.values()) {
+            contribution.deleted().forEach(merged::remove);
+        }
+        for (Contribution contribution : contributions.values()) {
+            contribution.entries().forEach(entry -> merged.put(entry.directory(), entry));
+        }
+        return new ArrayList<>(merged.values());
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.wharf.log;
+
+/**
+ * Bugs that tests plant to prove that they would notice them. Passed in at construction, never configurable; a running broker has
+ * none.
+ */
+public enum LogFault {
+    /** Neither an append nor a recovery checks a CRC. */
+    SKIP_CRC,
+    /** Recovery leaves what follows the last whole batch in place. */
+    KEEP_TORN_TAIL,
+    /** Recovery starts with no producer known. */
+    FORGET_PRODUCERS,
+    /** A look-up takes the index entry after the right one. */
+    INDEX_OFF_BY_ONE
+}

@@ -1,0 +1,12 @@
+package dev.wharf.log;
+
+import java.io.IOException;
+
+/** Hears what happens to a log between calls. Called on the log's loop. */
+public interface LogListener {
+    /** Everything below {@code durableOffset} survives a power cut; it has moved up. */
+    void onDurable(long durableOffset);
+
+    /** A force or delete failed: nothing more can be trusted to reach the disk. The log takes no append any more. Called once. */
+    void onFenced(IOException cause);
+}

@@ -1,0 +1,294 @@
+package dev.wharf.log;
+
+import dev.wharf.env.Disk;
+import dev.wharf.env.DiskFile;
+import dev.wharf.protocol.record.RecordBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+
+/**
+ * Finds out what a log holds when it was not closed cleanly. Trusts the segments that end below the recovery point, walks over
+ * the others batch by batch, and cuts off the first thing that is no whole, valid batch at its place, with all behind it. Below the
+ * recovery point nothing is ever cut: {@link DamagedLogException}.
+ *
+ * <p>Runs within the open of one log, before it serves; changes no file before it knows that nothing forced is damaged.
+ */
+final class LogRecovery {
+    private final LogEnv env;
+    private final String directory;
+    private final LogConfig config;
+    private final long nowMs;
+    private final List<Segment> segments = new ArrayList<>();
+    private final NavigableSet<Long> snapshots = new TreeSet<>();
+    private final LeaderEpochs epochs;
+    private final long recoveryPoint;
+    private final long checkpointedStart;
+    private final boolean checkpointLost;
+    private ProducerStates producers = new ProducerStates();
+
+    /**
+     * @param entry what the checkpoint says, or one that knows nothing
+     * @param checkpointLost whether the checkpoint was damaged, so that no recovery point is known: then only the last segment can
+     *     have a torn tail
+     */
+    LogRecovery(LogEnv env, LogConfig config, CheckpointEntry entry, boolean checkpointLost) {
+        this.env = env;
+        this.directory = entry.directory();
+        this.config = config;
+        this.nowMs = env.clock().wallMs();
+        this.epochs = new LeaderEpochs(entry.epochs());
+        this.recoveryPoint = entry.recoveryPoint();
+        this.checkpointedStart = entry.logStartOffset();
+        this.checkpointLost = checkpointLost;
+    }
+
+    /**
+     * @throws DamagedLogException if forced bytes are damaged or missing
+     * @throws IOException if the disk fails
+     */
+    RecoveredLog recover() throws IOException {
+        List<Long> bases = listFiles();
+        if (bases.isEmpty() && recoveryPoint > checkpointedStart) {
+            throw new DamagedLogException(
+                    directory
+                            + " has no segment, but records up to "
+                            + recoveryPoint
+                            + " were forced");
+        }
+        bases = withoutDeleted(bases);
+        int trusted = openTrusted(bases);
+        loadProducers(trusted < bases.size() ? bases.get(trusted) : endOfTrusted());
+        List<Long> dropped = scanFrom(trusted, bases);
+        dropSegments(dropped);
+        long end = segments.isEmpty() ? checkpointedStart : segments.getLast().nextOffset();
+        if (end < recoveryPoint) {
+            throw new DamagedLogException(
+                    directory
+                            + " ends at "
+                            + end
+                            + ", but records up to "
+                            + recoveryPoint
+                            + " were forced");
+        }
+        dropSnapshotsAbove(end);
+        long first = segments.isEmpty() ? checkpointedStart : segments.getFirst().baseOffset();
+        long start = Math.min(Math.max(checkpointedStart, first), end);
+        epochs.truncateEnd(end);
+        if (env.has(LogFault.FORGET_PRODUCERS)) {
+            producers = new ProducerStates();
+        }
+        return new RecoveredLog(
+                segments, start, Math.max(recoveryPoint, start), trusted, epochs, producers);
+    }
+
+    private List<Long> listFiles() throws IOException {
+        TreeSet<Long> bases = new TreeSet<>();
+        for (String name : env.disk().list(directory)) {
+            OptionalLong base = LogFileNames.offset(name, LogFileNames.LOG);
+            OptionalLong snapshot = LogFileNames.offset(name, LogFileNames.PRODUCER_SNAPSHOT);
+            base.ifPresent(bases::add);
+            snapshot.ifPresent(snapshots::add);
+        }
+        return List.copyOf(bases);
+    }
+
+    /** Finishes the removal of segments that end at or below the start: the crash came before their files were gone. */
+    private List<Long> withoutDeleted(List<Long> bases) throws IOException {
+        int gone = 0;
+        while (gone + 1 < bases.size()
+                && bases.get(gone + 1) <= Math.min(checkpointedStart, recoveryPoint)) {
+            gone++;
+        }
+        for (long base : bases.subList(0, gone)) {
+            deleteSegment(base);
+            env.disk().deleteNow(path(base, LogFileNames.PRODUCER_SNAPSHOT));
+            env.disk().forceDirectoryNow(directory);
+        }
+        return bases.subList(gone, bases.size());
+    }
+
+    /** Takes the segments that end at or below the recovery point as they are; returns how many. */
+    private int openTrusted(List<Long> bases) throws IOException {
+        int trusted = 0;
+        while (trusted + 1 < bases.size() && bases.get(trusted + 1) <= recoveryPoint) {
+            long base = bases.get(trusted);
+            segments.add(openSealed(base, bases.get(trusted + 1)));
+            trusted++;
+        }
+        return trusted;
+    }
+
+    private Segment openSealed(long base, long next) throws IOException {
+        long size;
+        try (DiskFile file = env.disk().open(path(base, LogFileNames.LOG), Disk.Mode.READ)) {
+            size = file.size();
+        }
+        if (size == 0 && next > base) {
+            throw new DamagedLogException(
+                    path(base, LogFileNames.LOG) + " was forced and is empty");
+        }
+        TimeIndex.Entry newest = new TimeIndex.Entry(RecordBatch.NO_TIMESTAMP, 0);
+        String times = path(base, LogFileNames.TIME_INDEX);
+        if (env.disk().exists(times)) {
+            try (DiskFile file = env.disk().open(times, Disk.Mode.READ)) {
+                newest = TimeIndex.last(file);
+            }
+        }
+        return new Segment(
+                directory,
+                new Segment.Summary(
+                        base,
+                        next,
+                        (int) size,
+                        newest.timestampMs(),
+                        base + newest.relativeOffset(),
+                        RecordBatch.NO_TIMESTAMP));
+    }
+
+    private long endOfTrusted() {
+        return segments.isEmpty() ? checkpointedStart : segments.getLast().nextOffset();
+    }
+
+    /** Loads the newest sound producer snapshot at or below {@code offset} and walks over the trusted segments after it. */
+    private void loadProducers(long offset) throws IOException {
+        long from = 0;
+        for (long candidate : snapshots.headSet(offset, true).descendingSet()) {
+            ProducerStates states =
+                    ProducerSnapshot.read(
+                            DurableFiles.read(
+                                    env.disk(), path(candidate, LogFileNames.PRODUCER_SNAPSHOT)),
+                            nowMs);
+            if (states != null) {
+                producers = states;
+                from = candidate;
+                break;
+            }
+        }
+        for (Segment segment : segments) {
+            if (segment.nextOffset() > from) {
+                replayProducers(segment, from);
+            }
+        }
+    }
+
+    private void replayProducers(Segment segment, long from) throws IOException {
+        BatchScanner scanner =
+                new BatchScanner(
+                        env.files().get(segment),
+                        0,
+                        segment.sizeBytes(),
+                        BatchScanner.SCAN_CHUNK_BYTES);
+        while (scanner.next()) {
+            if (scanner.batch().baseOffset() >= from) {
+                producers.onAppended(scanner.batch(), nowMs);
+            }
+        }
+        if (!scanner.isAtEnd()) {
+            throw new DamagedLogException(
+                    segment.path(LogFileNames.LOG) + " is damaged at " + scanner.position());
+        }
+    }
+
+    /** Walks over the segments from number {@code first} on; returns the bases of those that are not part of the log any more. */
+    private List<Long> scanFrom(int first, List<Long> bases) throws IOException {
+        for (int i = first; i < bases.size(); i++) {
+            long base = bases.get(i);
+            if (i > 0 && base != segments.getLast().nextOffset()) {
+                requireUnforced(segments.getLast().nextOffset(), path(base, LogFileNames.LOG));
+                return bases.subList(i, bases.size());
+            }
+            boolean last = i == bases.size() - 1;
+            if (!scan(base, last)) {
+                return bases.subList(i + 1, bases.size());
+            }
+        }
+        return List.of();
+    }
+
+    /** Adds a segment as far as it is sound; false if something had to be cut off. */
+    private boolean scan(long base, boolean last) throws IOException {
+        Segment segment = new Segment(directory, base);
+        segments.add(segment);
+        DiskFile file = env.files().get(segment);
+        long size = file.size();
+        BatchScanner scanner = new BatchScanner(file, 0, size, BatchScanner.SCAN_CHUNK_BYTES);
+        while (scanner.next() && isSound(scanner, segment)) {
+            RecordBatch batch = scanner.batch();
+            epochs.onAppend(batch.leaderEpoch(), batch.baseOffset());
+            producers.onAppended(batch, nowMs);
+            segment.onBatch(batch, scanner.position(), config.segments().indexIntervalBytes());
+        }
+        boolean whole = segment.sizeBytes() == size;
+        if (!whole) {
+            boolean canBeTorn = last || !checkpointLost;
+            if (!canBeTorn) {
+                throw damaged(segment);
+            }
+            requireUnforced(segment.nextOffset(), segment.path(LogFileNames.LOG));
+            if (env.has(LogFault.KEEP_TORN_TAIL)) {
+                segment.keepTail((int) size);
+                return true;
+            }
+            file.truncate(segment.sizeBytes());
+        }
+        if (!last) {
+            segment.writeIndexes(env);
+        }
+        return whole;
+    }
+
+    private boolean isSound(BatchScanner scanner, Segment segment) throws IOException {
+        RecordBatch batch = scanner.batch();
+        // Neither base offset nor leader epoch is under the CRC; that offsets follow each other is
+        // their check.
+        return batch.baseOffset() == segment.nextOffset()
+                && batch.lastOffset() - segment.baseOffset() <= Segment.MAX_RELATIVE_OFFSET
+                && (env.has(LogFault.SKIP_CRC) || scanner.isCrcValid());
+    }
+
+    private void requireUnforced(long end, String path) throws DamagedLogException {
+        if (end < recoveryPoint) {
+            throw new DamagedLogException(
+                    path
+                            + " is damaged at offset "
+                            + end
+                            + ", but was forced up to "
+                            + recoveryPoint);
+        }
+    }
+
+    private static DamagedLogException damaged(Segment segment) {
+        return new DamagedLogException(
+                segment.path(LogFileNames.LOG) + " is damaged at offset " + segment.nextOffset());
+    }
+
+    private void dropSegments(List<Long> bases) throws IOException {
+        for (long base : bases.reversed()) {
+            deleteSegment(base);
+        }
+        if (!bases.isEmpty()) {
+            env.disk().forceDirectoryNow(directory);
+        }
+    }
+
+    private void deleteSegment(long base) throws IOException {
+        env.disk().deleteNow(path(base, LogFileNames.LOG));
+        env.disk().deleteNow(path(base, LogFileNames.OFFSET_INDEX));
+        env.disk().deleteNow(path(base, LogFileNames.TIME_INDEX));
+    }
+
+    /** A snapshot above the end knows producers' futures that did not happen (KAFKA-6683). */
+    private void dropSnapshotsAbove(long end) throws IOException {
+        for (long offset : snapshots.tailSet(end, false)) {
+            env.disk().deleteNow(path(offset, LogFileNames.PRODUCER_SNAPSHOT));
+        }
+    }
+
+    private String path(long offset, String suffix) {
+        return LogFileNames.path(directory, offset, suffix);
+    }
+}

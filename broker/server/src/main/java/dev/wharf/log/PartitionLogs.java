@@ -1,0 +1,265 @@
+package dev.wharf.log;
+
+import dev.wharf.env.Clock;
+import dev.wharf.env.Completion;
+import dev.wharf.env.Disk;
+import dev.wharf.env.Loop;
+import dev.wharf.types.Invariants;
+import dev.wharf.types.TopicPartition;
+import dev.wharf.types.Uuid;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The logs of one loop: opens them, bounds their open files, closes and deletes them, and tells the {@link LogDirectory} of them. Owner:
+ * that loop.
+ */
+public final class PartitionLogs {
+    /** The most segment files that one loop holds open. */
+    public static final int MAX_OPEN_FILES = 2_000;
+
+    private static final long IDLE_FILE_MS = 60_000;
+
+    private final LogDirectory directory;
+    private final int loopIndex;
+    private final LogEnv env;
+    private final Map<String, PartitionLog> logs = new LinkedHashMap<>();
+    private final Set<String> deleted = new LinkedHashSet<>();
+    private long deletions;
+
+    /**
+     * @param loopIndex this loop's number among those that share the directory
+     * @param faults bugs that a test plants; empty in a broker
+     */
+    public PartitionLogs(
+            LogDirectory directory, int loopIndex, Loop loop, Clock clock, Set<LogFault> faults) {
+        this.directory = directory;
+        this.loopIndex = loopIndex;
+        Disk disk = directory.disk();
+        this.env =
+                new LogEnv(disk, loop, clock, new OpenFiles(disk, clock, MAX_OPEN_FILES), faults);
+    }
+
+    /**
+     * Opens a partition's log, or creates it.
+     *
+     * @param listener hears of the log from now on
+     * @throws IOException if the disk fails
+     */
+    public OpenResult open(
+            TopicPartition partition, Uuid topicId, LogConfig config, LogListener listener)
+            throws IOException {
+        String name = partition.toString();
+        Invariants.check(!logs.containsKey(name), "a log is opened once");
+        CheckpointEntry entry = directory.found(name, topicId);
+        try {
+            boolean created = createIfMissing(entry);
+            RecoveredLog recovered = recover(entry, config);
+            PartitionLog log = new PartitionLog(env, entry, config, recovered, listener);
+            if (created) {
+                log.onDirectoryCreated();
+            }
+            logs.put(name, log);
+            deleted.remove(name);
+            return new OpenResult.Opened(log);
+        } catch (DamagedLogException e) {
+            return new OpenResult.Quarantined(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private RecoveredLog recover(CheckpointEntry entry, LogConfig config) throws IOException {
+        if (entry.clean() != null) {
+            RecoveredLog clean = CleanStart.tryOpen(env, entry, entry.clean());
+            if (clean != null) {
+                return clean;
+            }
+        }
+        return new LogRecovery(env, config, entry, directory.isCheckpointLost()).recover();
+    }
+
+    /** Makes sure that there is a directory of this topic; one of a deleted topic of the same name goes. True if it is new. */
+    private boolean createIfMissing(CheckpointEntry entry) throws IOException {
+        String name = entry.directory();
+        if (env.disk().exists(name)) {
+            if (entry.recoveryPoint() > 0
+                    || entry.topicId().equals(PartitionMetadata.read(env.disk(), name))) {
+                return false;
+            }
+            // Another topic's, or one of which nothing was ever forced: the first force includes
+            // the metadata.
+            removeDirectoryNow(name);
+        }
+        if (entry.recoveryPoint() > 0) {
+            throw new DamagedLogException(
+                    name + " is gone, but records up to " + entry.recoveryPoint() + " were forced");
+        }
+        env.disk().createDirectories(name);
+        PartitionMetadata.write(env.disk(), name, entry.topicId());
+        return true;
+    }
+
+    private void removeDirectoryNow(String name) throws IOException {
+        String doomed = doomedName(name);
+        env.disk().rename(name, doomed);
+        env.disk().deleteNow(doomed);
+    }
+
+    /** A name that Kafka's tools know for a directory that is being deleted. */
+    private String doomedName(String name) {
+        deletions++;
+        return name + "." + loopIndex + "x" + deletions + LogFileNames.DELETED;
+    }
+
+    /** The open logs, in the order in which they were opened. */
+    public Iterable<PartitionLog> all() {
+        return logs.values();
+    }
+
+    public int count() {
+        return logs.size();
+    }
+
+    /** The open files of this loop. */
+    public int openFiles() {
+        return env.files().count();
+    }
+
+    /** Closes files that nobody has used for a minute; to be called now and then. */
+    public void closeIdleFiles() {
+        env.files().closeIdle(IDLE_FILE_MS);
+    }
+
+    /**
+     * Deletes a log and its directory.
+     *
+     * @param done told once its files are gone, or why they are not
+     */
+    public void delete(PartitionLog log, Completion done) {
+        String name = log.directory();
+        Invariants.check(logs.get(name) == log, "an open log is deleted");
+        forget(log);
+        deleted.add(name);
+        String doomed = doomedName(name);
+        try {
+            env.disk().rename(name, doomed);
+        } catch (IOException e) {
+            env.loop().post(() -> done.onDone(e));
+            return;
+        }
+        env.disk()
+                .forceDirectory(
+                        "",
+                        env.loop(),
+                        failure -> {
+                            if (failure == null) {
+                                env.disk().delete(doomed, env.loop(), done);
+                            } else {
+                                done.onDone(failure);
+                            }
+                        });
+    }
+
+    /** Stops a log without a clean end, as after a failed force. */
+    public void forget(PartitionLog log) {
+        log.abandon();
+        logs.remove(log.directory());
+    }
+
+    /** Hands what is durable of each log to the directory, on whose loop {@code handed} then runs. */
+    public void checkpoint(Runnable handed) {
+        hand(
+                new ArrayList<>(logs.values().stream().map(PartitionLog::checkpointEntry).toList()),
+                handed);
+    }
+
+    /**
+     * Closes every log and hands the entries, by which the next start is quick, to the directory, on whose loop {@code handed} then
+     * runs; whoever has seen that for every loop calls {@link LogDirectory#write}.
+     */
+    public void closeClean(Runnable handed) {
+        List<CheckpointEntry> entries = new ArrayList<>();
+        closeNext(new ArrayList<>(logs.values()), 0, entries, handed);
+    }
+
+    private void closeNext(
+            List<PartitionLog> closing, int index, List<CheckpointEntry> entries, Runnable handed) {
+        // Most logs close at once: a loop for those, a callback for the others.
+        for (int i = index; i < closing.size(); i++) {
+            int following = i + 1;
+            boolean[] state = new boolean[2];
+            closing.get(i)
+                    .closeClean(
+                            entry -> {
+                                entries.add(entry);
+                                state[0] = true;
+                                if (state[1]) {
+                                    closeNext(closing, following, entries, handed);
+                                }
+                            });
+            if (!state[0]) {
+                state[1] = true;
+                return;
+            }
+        }
+        logs.clear();
+        hand(entries, handed);
+    }
+
+    private void hand(List<CheckpointEntry> entries, Runnable handed) {
+        LogDirectory.Contribution contribution =
+                new LogDirectory.Contribution(List.copyOf(entries), List.copyOf(deleted));
+        directory
+                .loop()
+                .execute(
+                        () -> {
+                            directory.contribute(loopIndex, contribution);
+                            handed.run();
+                        });
+    }
+
+    /** Kafka's {@code partition.metadata}: which topic a directory belongs to. */
+    private static final class PartitionMetadata {
+        private static final String TOPIC_ID = "topic_id: ";
+
+        static void write(Disk disk, String directory, Uuid topicId) throws IOException {
+            String text = "version: 0\n" + TOPIC_ID + topicId + "\n";
+            DurableFiles.write(
+                    disk, path(directory), ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        /** The topic that the directory belongs to, or null if that was lost. */
+        static @Nullable Uuid read(Disk disk, String directory) throws IOException {
+            if (!disk.exists(path(directory))) {
+                return null;
+            }
+            ByteBuffer bytes = DurableFiles.read(disk, path(directory));
+            String text = StandardCharsets.UTF_8.decode(bytes).toString();
+            for (String line : text.lines().toList()) {
+                if (line.startsWith(TOPIC_ID)) {
+                    return parse(line.substring(TOPIC_ID.length()));
+                }
+            }
+            return null;
+        }
+
+        private static @Nullable Uuid parse(String text) {
+            try {
+                return Uuid.parse(text);
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+        }
+
+        private static String path(String directory) {
+            return directory + "/" + LogFileNames.PARTITION_METADATA;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.wharf.log;
+
+import java.util.List;
+
+/**
+ * A log as a start found it.
+ *
+ * @param segments in order; empty for a log that was never written to
+ * @param logStartOffset inclusive
+ * @param recoveryPoint all below it was forced
+ * @param scannedFrom the first segment that may hold unforced bytes; the number of segments if none may
+ */
+record RecoveredLog(
+        List<Segment> segments,
+        long logStartOffset,
+        long recoveryPoint,
+        int scannedFrom,
+        LeaderEpochs epochs,
+        ProducerStates producers) {
+    long logEndOffset() {
+        return segments.isEmpty() ? logStartOffset : segments.getLast().nextOffset();
+    }
+}

@@ -1,0 +1,296 @@
+package dev.wharf.log;
+
+import dev.wharf.env.Disk;
+import dev.wharf.env.DiskFile;
+import dev.wharf.protocol.record.RecordBatch;
+import dev.wharf.types.Invariants;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One segment: a file of batches whose first offset is in its name, and its two indexes. Owner: the loop of its log.
+ *
+ * <p>The indexes are in memory while the segment is appended to, in files otherwise; a segment that was not touched since a
+ * clean start has read neither.
+ */
+final class Segment {
+    /** No offset of a segment may be further from its base, for indexes hold the difference as an int. */
+    static final long MAX_RELATIVE_OFFSET = Integer.MAX_VALUE;
+
+    private final String directory;
+    private final long baseOffset;
+    private int sizeBytes;
+    private long nextOffset;
+    private long maxTimestampMs = RecordBatch.NO_TIMESTAMP;
+    private long maxTimestampOffset;
+    private long firstTimestampMs = RecordBatch.NO_TIMESTAMP;
+    private boolean sizeChecked;
+    private boolean removed;
+    private int bytesSinceEntry;
+    private @Nullable OffsetIndex offsets;
+    private @Nullable TimeIndex times;
+
+    /** A segment with no content yet. */
+    Segment(String directory, long baseOffset) {
+        this.directory = directory;
+        this.baseOffset = baseOffset;
+        this.nextOffset = baseOffset;
+        this.maxTimestampOffset = baseOffset;
+        this.offsets = new OffsetIndex();
+        this.times = new TimeIndex();
+        this.sizeChecked = true;
+    }
+
+    /** A segment that is known to be whole; its file is looked at when it is first used. */
+    Segment(String directory, Summary summary) {
+        this.directory = directory;
+        this.baseOffset = summary.baseOffset();
+        this.sizeBytes = summary.sizeBytes();
+        this.nextOffset = summary.nextOffset();
+        this.maxTimestampMs = summary.maxTimestampMs();
+        this.maxTimestampOffset = summary.maxTimestampOffset();
+        this.firstTimestampMs = summary.firstTimestampMs();
+    }
+
+    /**
+     * What is known of a segment without its file.
+     *
+     * @param maxTimestampOffset the last offset of the batch with the largest timestamp
+     * @param firstTimestampMs the largest timestamp of the first batch, which the time to roll counts from; -1 if unknown
+     */
+    record Summary(
+            long baseOffset,
+            long nextOffset,
+            int sizeBytes,
+            long maxTimestampMs,
+            long maxTimestampOffset,
+            long firstTimestampMs) {}
+
+    Summary summary() {
+        return new Summary(
+                baseOffset,
+                nextOffset,
+                sizeBytes,
+                maxTimestampMs,
+                maxTimestampOffset,
+                firstTimestampMs);
+    }
+
+    String path(String suffix) {
+        return LogFileNames.path(directory, baseOffset, suffix);
+    }
+
+    long baseOffset() {
+        return baseOffset;
+    }
+
+    /** The offset after the last one. */
+    long nextOffset() {
+        return nextOffset;
+    }
+
+    int sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** -1 if no record has a timestamp. */
+    long maxTimestampMs() {
+        return maxTimestampMs;
+    }
+
+    /** The last offset of the batch with the largest timestamp. */
+    long maxTimestampOffset() {
+        return maxTimestampOffset;
+    }
+
+    /** The largest timestamp of the first batch, or -1. */
+    long firstTimestampMs() {
+        return firstTimestampMs;
+    }
+
+    /** Takes note that the log has let this segment go: its file must not be opened, and so created, again. */
+    void onRemoved() {
+        removed = true;
+    }
+
+    boolean isRemoved() {
+        return removed;
+    }
+
+    boolean isEmpty() {
+        return sizeBytes == 0;
+    }
+
+    /** Entries of the larger index in memory. */
+    int indexEntries() {
+        return offsets == null ? 0 : offsets.count();
+    }
+
+    /** Sees each file handle first: a file that is shorter than it was is damage, not something to write past. */
+    void onFileOpened(DiskFile file) throws IOException {
+        if (!sizeChecked && file.size() < sizeBytes) {
+            throw new IOException(
+                    path(LogFileNames.LOG) + " has " + file.size() + " bytes, it had " + sizeBytes);
+        }
+        sizeChecked = true;
+    }
+
+    /**
+     * Writes one batch that follows this segment's last.
+     *
+     * @throws IOException if it was not written; the file is as before
+     */
+    void append(LogEnv env, ByteBuf bytes, RecordBatch batch, int indexIntervalBytes)
+            throws IOException {
+        Invariants.check(
+                batch.baseOffset() >= nextOffset, "offsets grow", batch.baseOffset(), nextOffset);
+        DiskFile file = env.files().get(this);
+        loadIndexes(env, indexIntervalBytes);
+        try {
+            long at = sizeBytes;
+            for (ByteBuffer part : bytes.nioBuffers()) {
+                int length = part.remaining();
+                file.write(part, at);
+                at += length;
+            }
+        } catch (IOException e) {
+            file.truncate(sizeBytes);
+            throw e;
+        }
+        onBatch(batch, sizeBytes, indexIntervalBytes);
+    }
+
+    /** Takes note of a batch at {@code position}, whose bytes are in the file. */
+    void onBatch(RecordBatch batch, long position, int indexIntervalBytes) {
+        index(batch, (int) position, indexIntervalBytes);
+        if (sizeBytes == 0) {
+            firstTimestampMs = batch.maxTimestamp();
+        }
+        if (batch.maxTimestamp() > maxTimestampMs) {
+            maxTimestampMs = batch.maxTimestamp();
+            maxTimestampOffset = batch.lastOffset();
+        }
+        sizeBytes = (int) position + batch.sizeBytes();
+        nextOffset = batch.nextOffset();
+    }
+
+    /** Takes whatever follows the last batch for content: what {@link LogFault#KEEP_TORN_TAIL} breaks. */
+    void keepTail(int fileSizeBytes) {
+        sizeBytes = fileSizeBytes;
+    }
+
+    private void index(RecordBatch batch, int position, int indexIntervalBytes) {
+        if (bytesSinceEntry > indexIntervalBytes && offsets != null && times != null) {
+            offsets.append((int) (batch.lastOffset() - baseOffset), position);
+            // The time so far, this batch included, so that the two indexes stay in step.
+            boolean larger = batch.maxTimestamp() > maxTimestampMs;
+            times.maybeAppend(
+                    larger ? batch.maxTimestamp() : maxTimestampMs,
+                    (int) ((larger ? batch.lastOffset() : maxTimestampOffset) - baseOffset));
+            bytesSinceEntry = 0;
+        }
+        bytesSinceEntry += batch.sizeBytes();
+    }
+
+    /** After a start: takes the indexes from their files if those can be right, otherwise from the batches. */
+    private void loadIndexes(LogEnv env, int indexIntervalBytes) throws IOException {
+        if (offsets != null) {
+            return;
+        }
+        String offsetPath = path(LogFileNames.OFFSET_INDEX);
+        String timePath = path(LogFileNames.TIME_INDEX);
+        if (env.disk().exists(offsetPath) && env.disk().exists(timePath)) {
+            offsets = OffsetIndex.parse(DurableFiles.read(env.disk(), offsetPath), sizeBytes);
+            times = TimeIndex.parse(DurableFiles.read(env.disk(), timePath));
+        }
+        if (offsets == null || times == null) {
+            rebuild(env, indexIntervalBytes);
+        }
+    }
+
+    /** Rebuilds the indexes in memory from the batches. */
+    private void rebuild(LogEnv env, int indexIntervalBytes) throws IOException {
+        BatchScanner scanner =
+                new BatchScanner(
+                        env.files().get(this), 0, sizeBytes, BatchScanner.SCAN_CHUNK_BYTES);
+        Segment shadow = new Segment(directory, baseOffset);
+        while (scanner.next()) {
+            shadow.onBatch(scanner.batch(), scanner.position(), indexIntervalBytes);
+        }
+        if (!scanner.isAtEnd()) {
+            throw new IOException(path(LogFileNames.LOG) + " is damaged at " + scanner.position());
+        }
+        offsets = shadow.offsets;
+        times = shadow.times;
+        bytesSinceEntry = shadow.bytesSinceEntry;
+    }
+
+    /** Writes the index files, unforced, if the indexes are in memory, and forgets those. */
+    void writeIndexes(LogEnv env) throws IOException {
+        if (offsets == null || times == null) {
+            return;
+        }
+        times.maybeAppend(maxTimestampMs, (int) (maxTimestampOffset - baseOffset));
+        DurableFiles.write(env.disk(), path(LogFileNames.OFFSET_INDEX), offsets.toBytes());
+        DurableFiles.write(env.disk(), path(LogFileNames.TIME_INDEX), times.toBytes());
+        offsets = null;
+        times = null;
+    }
+
+    /**
+     * The first batch whose last offset is at or above {@code offset}.
+     *
+     * @return the scanner that stands on it, or null if there is none below {@code end}
+     */
+    @Nullable BatchScanner find(LogEnv env, long offset, long end) throws IOException {
+        int relative = (int) Math.min(offset - baseOffset, MAX_RELATIVE_OFFSET);
+        int from = relative <= 0 ? 0 : floor(env, relative);
+        DiskFile file = env.files().get(this);
+        BatchScanner scanner = new BatchScanner(file, from, end, BatchScanner.LOOKUP_CHUNK_BYTES);
+        boolean found = scanner.next();
+        if (from > 0 && !env.has(LogFault.INDEX_OFF_BY_ONE)) {
+            // An index carries no checksum: an entry that does not lead to a batch at or below the
+            // offset is not believed.
+            if (!found || scanner.batch().baseOffset() > offset) {
+                scanner = new BatchScanner(file, 0, end, BatchScanner.SCAN_CHUNK_BYTES);
+                found = scanner.next();
+            }
+        }
+        while (found && scanner.batch().lastOffset() < offset) {
+            found = scanner.next();
+        }
+        return found ? scanner : null;
+    }
+
+    private int floor(LogEnv env, int relative) throws IOException {
+        boolean offByOne = env.has(LogFault.INDEX_OFF_BY_ONE);
+        if (offsets != null) {
+            return offsets.floor(relative, offByOne);
+        }
+        if (!env.disk().exists(path(LogFileNames.OFFSET_INDEX))) {
+            return 0;
+        }
+        try (DiskFile index = env.disk().open(path(LogFileNames.OFFSET_INDEX), Disk.Mode.READ)) {
+            int position = OffsetIndex.floor(index, relative);
+            return position < 0 || position >= sizeBytes ? 0 : position;
+        }
+    }
+
+    /** An offset from which to look for the first record at or after {@code timestampMs}; not after it. */
+    long offsetBelow(LogEnv env, long timestampMs) throws IOException {
+        if (times != null) {
+            return baseOffset + times.below(timestampMs);
+        }
+        if (!env.disk().exists(path(LogFileNames.TIME_INDEX))) {
+            return baseOffset;
+        }
+        try (DiskFile index = env.disk().open(path(LogFileNames.TIME_INDEX), Disk.Mode.READ)) {
+            int relative = TimeIndex.below(index, timestampMs);
+            return relative < 0 || baseOffset + relative >= nextOffset
+                    ? baseOffset
+                    : baseOffset + relative;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.wharf.log;
+
+import dev.wharf.protocol.record.RecordBatch;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The segments of a log in order of their offsets; the last takes appends. Never empty. Owner: the log's loop. */
+final class SegmentList {
+    private final List<Segment> segments;
+
+    /** A log that was never written to gets one segment at {@code startOffset}, whose file does not exist yet. */
+    SegmentList(String directory, List<Segment> found, long startOffset) {
+        segments = new ArrayList<>(Math.max(1, found.size()));
+        segments.addAll(found);
+        if (found.isEmpty()) {
+            segments.add(new Segment(directory, startOffset));
+        }
+    }
+
+    Segment active() {
+        return segments.getLast();
+    }
+
+    Segment first() {
+        return segments.getFirst();
+    }
+
+    Segment get(int index) {
+        return segments.get(index);
+    }
+
+    int count() {
+        return segments.size();
+    }
+
+    List<Segment> all() {
+        return segments;
+    }
+
+    long nextOffset() {
+        return active().nextOffset();
+    }
+
+    /** Whether nothing was ever appended, so that no file exists. */
+    boolean isEverEmpty() {
+        return segments.size() == 1 && active().isEmpty() && active().baseOffset() == 0;
+    }
+
+    long sizeBytes() {
+        long size = 0;
+        for (Segment segment : segments) {
+            size += segment.sizeBytes();
+        }
+        return size;
+    }
+
+    void add(Segment segment) {
+        segments.add(segment);
+    }
+
+    Segment removeFirst() {
+        return segments.removeFirst();
+    }
+
+    /** The segment that holds {@code offset}, or the first one if it is below all. */
+    Segment holding(long offset) {
+        int low = 0;
+        int high = segments.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (segments.get(middle).baseOffset() <= offset) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return segments.get(low);
+    }
+
+    List<Segment.Summary> summaries() {
+        return segments.stream().map(Segment::summary).toList();
+    }
+
+    /** Whether the batch, whose offsets are set, has to go into a new segment. */
+    boolean mustRoll(RecordBatch batch, LogConfig.Segments limits) {
+        Segment active = active();
+        if (active.isEmpty()) {
+            return false;
+        }
+        boolean full = (long) active.sizeBytes() + batch.sizeBytes() > limits.bytes();
+        boolean farFromBase =
+                batch.lastOffset() - active.baseOffset() > Segment.MAX_RELATIVE_OFFSET;
+        boolean indexFull = active.indexEntries() >= limits.indexBytes() / TimeIndex.ENTRY_BYTES;
+        boolean old =
+                active.firstTimestampMs() >= 0
+                        && batch.maxTimestamp() - active.firstTimestampMs() > limits.ms();
+        return full || farFromBase || indexFull || old;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.wharf.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharf.protocol.record.DecodedRecord;
+import dev.wharf.protocol.record.RecordBatch;
+import dev.wharf.protocol.record.RecordBatchBuilder;
+import dev.wharf.protocol.record.RecordBatches;
+import dev.wharf.protocol.record.RecordReader;
+import dev.wharf.sim.SimClock;
+import dev.wharf.sim.SimDisk;
+import dev.wharf.sim.SimLoop;
+import dev.wharf.sim.SimScheduler;
+import dev.wharf.types.TopicPartition;
+import dev.wharf.types.Uuid;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One log on a simulated disk that survives restarts of it. */
+final class LogFixture implements LogListener {
+    static final TopicPartition PARTITION = new TopicPartition("orders", 3);
+    static final Uuid TOPIC_ID = new Uuid(1, 2);
+    static final int LEADER_EPOCH = 5;
+    static final LogConfig SMALL =
+            LogConfig.DEFAULTS.with(new LogConfig.Segments(2_000, Long.MAX_VALUE, 1 << 20, 200));
+
+    final SimScheduler scheduler;
+    final SimDisk disk;
+    final SimClock clock;
+    final Set<LogFault> faults = EnumSet.noneOf(LogFault.class);
+    LogConfig config = SMALL;
+    private SimLoop loop;
+    private @Nullable LogDirectory directory;
+    private @Nullable PartitionLogs logs;
+    private @Nullable PartitionLog log;
+    @Nullable IOException fencedBy;
+
+    LogFixture(long seed) {
+        scheduler = new SimScheduler(seed);
+        disk = new SimDisk(scheduler, "disk");
+        clock = new SimClock(scheduler);
+        loop = new SimLoop(scheduler, "loop");
+    }
+
+    PartitionLog log() {
+        return Objects.requireNonNull(log);
+    }
+
+    PartitionLogs logs() {
+        return Objects.requireNonNull(logs);
+    }
+
+    /** Starts the process: a new loop, and the log opened. */
+    OpenResult start() throws IOException {
+        loop = new SimLoop(scheduler, "loop");
+        directory = LogDirectory.open(disk, loop);
+        logs = new PartitionLogs(directory, 0, loop, clock, faults);
+        OpenResult result = logs.open(PARTITION, TOPIC_ID, config, this);
+        log = result instanceof OpenResult.Opened opened ? opened.log() : null;
+        return result;
+    }
+
+    /** Starts, and expects the log to be sound. */
+    LogFixture open() throws IOException {
+        assertThat(start()).isInstanceOf(OpenResult.Opened.class);
+        return this;
+    }
+
+    void onLoop(Runnable task) {
+        loop.run(task);
+    }
+
+    void kill() {
+        loop.stop();
+        disk.killProcess();
+    }
+
+    void cutPower() {
+        loop.stop();
+        disk.cutPower();
+    }
+
+    /** Runs what is under way to its end. */
+    void settle() {
+        while (scheduler.runNext()) {}
+    }
+
+    void checkpoint() {
+        writeCheckpoint(written -> logs().checkpoint(written));
+    }
+
+    void stopCleanly() {
+        writeCheckpoint(written -> logs().closeClean(written));
+        loop.stop();
+    }
+
+    private void writeCheckpoint(Consumer<Runnable> gather) {
+        List<String> done = new ArrayList<>();
+        LogDirectory target = Objects.requireNonNull(directory);
+        onLoop(
+                () ->
+                        gather.accept(
+                                () -> target.write(failure -> done.add(String.valueOf(failure)))));
+        settle();
+        assertThat(done).containsExactly("null");
+    }
+
+    AppendResult append(ByteBuf batch) {
+        AppendResult[] result = new AppendResult[1];
+        onLoop(() -> result[0] = log().append(batch, LEADER_EPOCH));
+        return Objects.requireNonNull(result[0]);
+    }
+
+    /** Appends a batch of records with these values and expects it to be taken; returns its base offset. */
+    long appendValues(String... values) {
+        AppendResult result = append(batch(values).build());
+        assertThat(result).isInstanceOf(AppendResult.Appended.class);
+        return ((AppendResult.Appended) result).baseOffset();
+    }
+
+    void flush() {
+        onLoop(() -> log().flush());
+        settle();
+    }
+
+    RecordBatchBuilder batch(String... values) {
+        RecordBatchBuilder builder = new RecordBatchBuilder();
+        for (String value : values) {
+            builder.add(clock.wallMs(), null, value.getBytes(StandardCharsets.UTF_8));
+        }
+        return builder;
+    }
+
+    /** All values from {@code offset} to the end, by reads of {@code maxBytes}; checks that offsets have no hole. */
+    List<String> valuesFrom(long offset, int maxBytes) throws IOException {
+        List<String> values = new ArrayList<>();
+        long next = offset;
+        while (next < log().logEndOffset()) {
+            LogSlice slice =
+                    Objects.requireNonNull(log().read(next, maxBytes, log().logEndOffset(), true));
+            long before = next;
+            for (RecordBatch batch : RecordBatches.of(slice.copy())) {
+                assertThat(batch.isCrcValid()).isTrue();
+                for (DecodedRecord record : RecordReader.readAll(batch, 1 << 20)) {
+                    if (record.offset() >= next) {
+                        assertThat(record.offset()).isEqualTo(next);
+                        values.add(text(record));
+                        next++;
+                    }
+                }
+            }
+            slice.release();
+            assertThat(next).isGreaterThan(before);
+        }
+        return values;
+    }
+
+    static String text(DecodedRecord record) {
+        return new String(Objects.requireNonNull(record.value()), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void onDurable(long durableOffset) {
+        assertThat(durableOffset).isLessThanOrEqualTo(log().logEndOffset());
+    }
+
+    @Override
+    public void onFenced(IOException cause) {
+        fencedBy = cause;
+    }
+}
