@@ -72,8 +72,7 @@ final class CheckpointFormat {
      *
      * @throws DamagedLogException if the content is not what was written
      */
-    static Map<String, CheckpointEntry> read(ByteBuffer bytes) throws DamagedLogException {
-        byte[] content = bytes.array();
+    static Map<String, CheckpointEntry> read(byte[] content) throws DamagedLogException {
         int bodyAt = afterSecondLine(content);
         String[] head = new String(content, 0, bodyAt, StandardCharsets.UTF_8).split("\n", -1);
         int crc = crc(content, bodyAt, content.length - bodyAt);

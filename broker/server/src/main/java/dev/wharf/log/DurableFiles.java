@@ -13,15 +13,15 @@ final class DurableFiles {
     private DurableFiles() {}
 
     /** All bytes of a file that exists. */
-    static ByteBuffer read(Disk disk, String path) throws IOException {
+    static byte[] read(Disk disk, String path) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
             long size = file.size();
             if (size > MAX_BYTES) {
                 throw new IOException(path + " has " + size + " bytes");
             }
-            ByteBuffer bytes = ByteBuffer.allocate((int) size);
-            file.read(bytes, 0);
-            return bytes.flip();
+            byte[] bytes = new byte[(int) size];
+            file.read(ByteBuffer.wrap(bytes), 0);
+            return bytes;
         }
     }
 

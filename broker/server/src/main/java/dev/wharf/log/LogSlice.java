@@ -1,7 +1,7 @@
 package dev.wharf.log;
 
 import dev.wharf.env.DiskFile;
-import dev.wharf.protocol.record.Records;
+import dev.wharf.protocol.record.FileRecords;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Readable and releasable on any thread.
  */
-public final class LogSlice implements Records {
+public final class LogSlice implements FileRecords {
     private final DiskFile file;
     private final long position;
     private final int sizeBytes;
@@ -28,11 +28,12 @@ public final class LogSlice implements Records {
         file.retain();
     }
 
+    @Override
     public DiskFile file() {
         return file;
     }
 
-    /** Where the region starts in the file. */
+    @Override
     public long position() {
         return position;
     }

@@ -240,8 +240,8 @@ public final class PartitionLogs {
             if (!disk.exists(path(directory))) {
                 return null;
             }
-            ByteBuffer bytes = DurableFiles.read(disk, path(directory));
-            String text = StandardCharsets.UTF_8.decode(bytes).toString();
+            byte[] bytes = DurableFiles.read(disk, path(directory));
+            String text = new String(bytes, StandardCharsets.UTF_8);
             for (String line : text.lines().toList()) {
                 if (line.startsWith(TOPIC_ID)) {
                     return parse(line.substring(TOPIC_ID.length()));

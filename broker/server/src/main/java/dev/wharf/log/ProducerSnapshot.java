@@ -42,10 +42,11 @@ final class ProducerSnapshot {
     }
 
     /** The states that a file holds, or null if it is damaged or of another version. */
-    static @Nullable ProducerStates read(ByteBuffer bytes, long nowMs) {
+    static @Nullable ProducerStates read(byte[] content, long nowMs) {
+        ByteBuffer bytes = ByteBuffer.wrap(content);
         if (bytes.remaining() < HEADER_BYTES
                 || bytes.getShort(0) != VERSION
-                || bytes.getInt(CRC_AT) != crc(bytes.array())) {
+                || bytes.getInt(CRC_AT) != crc(content)) {
             return null;
         }
         int entries = bytes.getInt(CRC_COVERS_FROM);

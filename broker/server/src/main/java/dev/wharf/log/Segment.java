@@ -202,8 +202,10 @@ final class Segment {
         String offsetPath = path(LogFileNames.OFFSET_INDEX);
         String timePath = path(LogFileNames.TIME_INDEX);
         if (env.disk().exists(offsetPath) && env.disk().exists(timePath)) {
-            offsets = OffsetIndex.parse(DurableFiles.read(env.disk(), offsetPath), sizeBytes);
-            times = TimeIndex.parse(DurableFiles.read(env.disk(), timePath));
+            offsets =
+                    OffsetIndex.parse(
+                            ByteBuffer.wrap(DurableFiles.read(env.disk(), offsetPath)), sizeBytes);
+            times = TimeIndex.parse(ByteBuffer.wrap(DurableFiles.read(env.disk(), timePath)));
         }
         if (offsets == null || times == null) {
             rebuild(env, indexIntervalBytes);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param brokerId 0 and up
  * @param incarnationId of one run of the broker's process; a registration that repeats it is the same one
- * @param brokerEpoch the metadata offset of the registration; grows with each
+ * @param brokerEpoch 0 and up; grows with each registration of this id
  * @param endpoints by listener name
  * @param features the levels it can run, by feature name
  * @param rack null where it has said none
@@ -54,5 +54,11 @@ public record BrokerRegistration(
             }
         }
         return null;
+    }
+
+    /** This registration under another epoch. */
+    public BrokerRegistration withEpoch(long epoch) {
+        return new BrokerRegistration(
+                brokerId, incarnationId, epoch, endpoints, features, rack, directories, fenced);
     }
 }

@@ -37,4 +37,10 @@ public record PartitionImage(
                 replicas.size());
         check(leaderEpoch >= 0 && partitionEpoch >= 0, "epochs start at 0");
     }
+
+    /** This partition after an election that {@code newLeader} has won. */
+    public PartitionImage withLeader(int newLeader) {
+        return new PartitionImage(
+                replicas, directories, isr, newLeader, leaderEpoch + 1, partitionEpoch + 1);
+    }
 }

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * All topics, by name and by id; both maps hold the same topics.
  *
  * @param byName in the order of names
+ * @param partitionCount of all topics together
  */
 public record TopicsImage(
-        PersistentMap<String, TopicImage> byName, PersistentMap<Uuid, TopicImage> byId) {
+        PersistentMap<String, TopicImage> byName,
+        PersistentMap<Uuid, TopicImage> byId,
+        int partitionCount) {
     public static final TopicsImage EMPTY =
-            new TopicsImage(PersistentMap.empty(), PersistentMap.empty());
+            new TopicsImage(PersistentMap.empty(), PersistentMap.empty(), 0);
 
     public @Nullable TopicImage get(String name) {
         return byName.get(name);
@@ -30,21 +33,26 @@ public record TopicsImage(
 
     TopicsImage withTopic(String name, Uuid id) {
         check(!byName.containsKey(name) && !byId.containsKey(id), "a new topic is new");
-        return with(new TopicImage(name, id, PersistentMap.empty()));
+        return with(new TopicImage(name, id, PersistentMap.empty()), 0);
     }
 
     TopicsImage withPartition(Uuid id, int partition, PartitionImage state) {
         TopicImage topic = require(id);
         check(partition >= 0 && partition <= topic.partitions().size(), "no gap in partition ids");
-        return with(topic.withPartition(partition, state));
+        int added = partition == topic.partitions().size() ? 1 : 0;
+        return with(topic.withPartition(partition, state), added);
     }
 
     TopicsImage without(Uuid id) {
-        return new TopicsImage(byName.without(require(id).name()), byId.without(id));
+        TopicImage topic = require(id);
+        return new TopicsImage(
+                byName.without(topic.name()),
+                byId.without(id),
+                partitionCount - topic.partitions().size());
     }
 
     /** The topic of an id that a record of the log names: it is there, or the log is not ours. */
-    TopicImage require(Uuid id) {
+    public TopicImage require(Uuid id) {
         TopicImage topic = byId.get(id);
         if (topic == null) {
             throw new InvariantViolation("a metadata record names no known topic: " + id);
@@ -52,7 +60,10 @@ public record TopicsImage(
         return topic;
     }
 
-    private TopicsImage with(TopicImage topic) {
-        return new TopicsImage(byName.with(topic.name(), topic), byId.with(topic.id(), topic));
+    private TopicsImage with(TopicImage topic, int addedPartitions) {
+        return new TopicsImage(
+                byName.with(topic.name(), topic),
+                byId.with(topic.id(), topic),
+                partitionCount + addedPartitions);
     }
 }

@@ -181,14 +181,14 @@ final class PartitionLogTest {
         for (int i = 0; i < 60; i++) {
             fixture.append(
                     new RecordBatchBuilder()
-                            .add(start + i * 10, null, new byte[60])
-                            .add(start + i * 10 + 5, null, new byte[60])
+                            .add(start + i * 10L, null, new byte[60])
+                            .add(start + i * 10L + 5, null, new byte[60])
                             .build());
         }
         PartitionLog log = fixture.log();
         for (int i = 0; i < 60; i++) {
-            assertThat(log.offsetForTimestamp(start + i * 10 + 1, 120))
-                    .isEqualTo(new TimestampOffset(start + i * 10 + 5, i * 2 + 1, 5));
+            assertThat(log.offsetForTimestamp(start + i * 10L + 1, 120))
+                    .isEqualTo(new TimestampOffset(start + i * 10L + 5, i * 2 + 1, 5));
         }
         assertThat(log.offsetForTimestamp(start + 599, 120)).isNull();
         assertThat(log.offsetForTimestamp(start + 95, 10)).isNull();

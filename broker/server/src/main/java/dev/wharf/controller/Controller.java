@@ -1,0 +1,143 @@
+package dev.wharf.controller;
+
+import dev.wharf.consensus.MetadataLog;
+import dev.wharf.machine.MachineRuntime;
+import dev.wharf.machine.Outcome;
+import dev.wharf.metadata.MetadataImage;
+import dev.wharf.metadata.MetadataPublisher;
+import dev.wharf.metadata.MetadataRecord;
+import dev.wharf.metadata.MetadataRecordCodec;
+import dev.wharf.protocol.wire.MalformedMessageException;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The metadata of the cluster on this node: the machine over the metadata log, and the publisher that brings its images to every loop.
+ *
+ * <p>Owner: the loop of its place, but for {@link #image}, which any thread may read.
+ */
+public final class Controller {
+    /** Requests that wait for their commit; one more is refused as busy. */
+    public static final int MAX_OPEN_REQUESTS = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+    private final MetadataLog log;
+    private final long snapshotAfterBytes;
+    private final MetadataRecordCodec codec = new MetadataRecordCodec();
+    private final MetadataPublisher publisher;
+    private final MetadataFeed feed;
+    private final MachineRuntime<ControllerCommand, MetadataRecord, ControllerAnswer> runtime;
+
+    private Consumer<IOException> onFailed = cause -> {};
+    private boolean snapshotting;
+    private long snapshotDueAtBytes;
+
+    /**
+     * What is fixed for a controller.
+     *
+     * @param rules which configuration values are valid
+     * @param snapshotAfterBytes committed bytes after which a snapshot is written
+     */
+    public record Settings(ControllerConfig config, ConfigRules rules, long snapshotAfterBytes) {}
+
+    public Controller(Settings settings, MachineRuntime.Place place, MetadataLog log) {
+        this.log = log;
+        this.snapshotAfterBytes = settings.snapshotAfterBytes();
+        this.snapshotDueAtBytes = snapshotAfterBytes;
+        this.publisher = new MetadataPublisher(place.loop());
+        this.feed = new MetadataFeed(log, codec, publisher, new OnLog());
+        this.runtime =
+                new MachineRuntime<>(
+                        new MachineRuntime.Settings("controller", MAX_OPEN_REQUESTS),
+                        place,
+                        new ControllerMachine(settings.config(), settings.rules()),
+                        feed,
+                        codec);
+    }
+
+    /** Where listeners subscribe, before {@link #start}. */
+    public MetadataPublisher publisher() {
+        return publisher;
+    }
+
+    /** The image that every loop has seen. */
+    public MetadataImage image() {
+        return publisher.image();
+    }
+
+    /**
+     * Reads the log, publishes the image and takes commands as soon as this node leads.
+     *
+     * @param onFailed the log has stopped later on: the node can change no metadata any more
+     * @throws IOException when the log cannot be read, or is damaged
+     */
+    public void start(Consumer<IOException> onFailed) throws IOException {
+        this.onFailed = onFailed;
+        try {
+            log.start(feed);
+        } catch (MalformedMessageException e) {
+            throw new IOException(
+                    "the metadata log holds a record that this version cannot read", e);
+        }
+    }
+
+    /** Submits a command; on the controller's loop. */
+    public void submit(ControllerCommand command, Outcome.Callback<ControllerAnswer> callback) {
+        runtime.submit(command, callback);
+    }
+
+    /** Stops: open requests get {@link Outcome.Reason#UNKNOWN}. */
+    public void close() {
+        runtime.stop();
+        log.close();
+    }
+
+    private void maybeSnapshot() {
+        if (snapshotting || log.bytesSinceSnapshot() < snapshotDueAtBytes) {
+            return;
+        }
+        snapshotting = true;
+        MetadataImage image = feed.image();
+        log.writeSnapshot(
+                feed.imageOffset(),
+                sink -> image.describe(record -> sink.accept(codec.encodeFrame(record))),
+                failure -> {
+                    snapshotting = false;
+                    snapshotDueAtBytes = snapshotAfterBytes;
+                    if (failure != null) {
+                        // The log is whole without it; the next attempt comes after as much again.
+                        snapshotDueAtBytes += log.bytesSinceSnapshot();
+                        LOG.warn("No metadata snapshot could be written: {}", failure.toString());
+                    }
+                });
+    }
+
+    private final class OnLog implements MetadataFeed.Leadership {
+        @Override
+        public void onLeader() {
+            try {
+                runtime.start(cause -> onFailed.accept(cause));
+            } catch (IOException e) {
+                onFailed.accept(e);
+            }
+        }
+
+        @Override
+        public void onResign() {
+            runtime.stop();
+        }
+
+        @Override
+        public void onFailure(IOException cause) {
+            onFailed.accept(cause);
+        }
+
+        @Override
+        public void onCommitted() {
+            maybeSnapshot();
+        }
+    }
+}

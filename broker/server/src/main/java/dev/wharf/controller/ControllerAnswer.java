@@ -1,0 +1,64 @@
+package dev.wharf.controller;
+
+import dev.wharf.metadata.ConfigResource;
+import dev.wharf.protocol.Errors;
+import dev.wharf.types.Uuid;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the controller answers; results are in the order of what was asked. */
+public sealed interface ControllerAnswer {
+    /** To {@link ControllerCommand.CreateTopics}. */
+    record TopicsCreated(List<TopicResult> topics) implements ControllerAnswer {}
+
+    /**
+     * One topic.
+     *
+     * @param problem null if it is created, or could be
+     * @param id zero if there is none
+     * @param partitions -1 with a problem
+     * @param replicationFactor -1 with a problem
+     */
+    record TopicResult(
+            String name,
+            @Nullable Problem problem,
+            Uuid id,
+            int partitions,
+            short replicationFactor) {}
+
+    /** To {@link ControllerCommand.DeleteTopics}. */
+    record TopicsDeleted(List<Deletion> topics) implements ControllerAnswer {}
+
+    /**
+     * One topic.
+     *
+     * @param name null if only an unknown id was given
+     * @param id zero if only an unknown name was given
+     * @param problem null if it is gone
+     */
+    record Deletion(@Nullable String name, Uuid id, @Nullable Problem problem) {}
+
+    /** To {@link ControllerCommand.CreatePartitions}. */
+    record PartitionsCreated(List<GrowthResult> topics) implements ControllerAnswer {}
+
+    /** One topic; {@code problem} is null if it has grown. */
+    record GrowthResult(String name, @Nullable Problem problem) {}
+
+    /** To {@link ControllerCommand.AlterConfigs} and {@link ControllerCommand.ReplaceConfigs}. */
+    record ConfigsAltered(List<ConfigResult> resources) implements ControllerAnswer {}
+
+    /** One resource; {@code problem} is null if it is changed. */
+    record ConfigResult(ConfigResource resource, @Nullable Problem problem) {}
+
+    /**
+     * To {@link ControllerCommand.AllocateProducerIds}.
+     *
+     * @param error {@link Errors#NONE}, or why there is no block
+     * @param first the first id of the block
+     * @param count how many there are
+     */
+    record ProducerIdBlock(Errors error, long first, int count) implements ControllerAnswer {}
+
+    /** To {@link ControllerCommand.RegisterBroker}. */
+    record BrokerRegistered(long brokerEpoch) implements ControllerAnswer {}
+}

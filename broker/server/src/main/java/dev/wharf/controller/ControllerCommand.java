@@ -1,0 +1,102 @@
+package dev.wharf.controller;
+
+import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.metadata.ConfigResource;
+import dev.wharf.types.Uuid;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the controller can be asked to do. Everything that the asker may not do has been sorted out before.
+ *
+ * <p>An outcome can be unknown, so each command may be sent again: the creation of topics carries an id that the second attempt repeats,
+ * a registration its incarnation, and the others do no harm twice.
+ */
+public sealed interface ControllerCommand {
+    /** Asks for {@link ControllerAnswer.TopicsCreated}. */
+    record CreateTopics(Uuid commandId, List<NewTopic> topics, boolean validateOnly)
+            implements ControllerCommand {}
+
+    /**
+     * A topic to create.
+     *
+     * @param partitions how many, or -1 for the default, and with an assignment
+     * @param replicationFactor replicas of each partition, or -1 for the default, and with an assignment
+     * @param assignment the replicas of each partition by its id, as the client sent it; empty to let the controller place them
+     * @param configs values by key, as the client sent them
+     */
+    record NewTopic(
+            String name,
+            int partitions,
+            short replicationFactor,
+            List<PartitionReplicas> assignment,
+            Map<String, @Nullable String> configs) {}
+
+    /** The replicas that a client wants for a partition, the preferred leader first. */
+    record PartitionReplicas(int partition, List<Integer> replicas) {}
+
+    /** Asks for {@link ControllerAnswer.TopicsDeleted}. */
+    record DeleteTopics(List<TopicKey> topics) implements ControllerCommand {}
+
+    /** How a client names a topic. */
+    sealed interface TopicKey {
+        /** By its name. */
+        record ByName(String name) implements TopicKey {}
+
+        /** By its id. */
+        record ById(Uuid id) implements TopicKey {}
+    }
+
+    /** Asks for {@link ControllerAnswer.PartitionsCreated}. */
+    record CreatePartitions(List<Growth> topics, boolean validateOnly)
+            implements ControllerCommand {}
+
+    /**
+     * More partitions for a topic.
+     *
+     * @param count how many the topic is to have in all
+     * @param assignment the replicas of each new partition, or null to let the controller place them
+     */
+    record Growth(String name, int count, @Nullable List<List<Integer>> assignment) {}
+
+    /** Changes single values (KIP-339). Asks for {@link ControllerAnswer.ConfigsAltered}. */
+    record AlterConfigs(List<ResourceChanges> resources, boolean validateOnly)
+            implements ControllerCommand {}
+
+    /** The changes of one resource's configuration. */
+    record ResourceChanges(ConfigResource resource, List<ConfigChange> changes) {}
+
+    /** One change; {@code value} is ignored for {@link Operation#DELETE}. */
+    record ConfigChange(String key, Operation operation, @Nullable String value) {}
+
+    /** What becomes of a configuration value. */
+    enum Operation {
+        SET,
+        /** Back to the default. */
+        DELETE,
+        /** Adds words to a list. */
+        APPEND,
+        /** Takes words from a list. */
+        SUBTRACT
+    }
+
+    /** Replaces everything that is set for a resource. Asks for {@link ControllerAnswer.ConfigsAltered}. */
+    record ReplaceConfigs(List<ResourceValues> resources, boolean validateOnly)
+            implements ControllerCommand {}
+
+    /** All values of one resource. */
+    record ResourceValues(ConfigResource resource, SortedMap<String, @Nullable String> values) {}
+
+    /** A block of producer ids that nobody else will get. Asks for {@link ControllerAnswer.ProducerIdBlock}. */
+    record AllocateProducerIds(int brokerId, long brokerEpoch) implements ControllerCommand {}
+
+    /**
+     * A broker's process has started. The partitions that it led get a new leader epoch, for what it had not forced may be lost. Asks for {@link
+     * ControllerAnswer.BrokerRegistered}.
+     *
+     * @param registration its broker epoch is ignored
+     */
+    record RegisterBroker(BrokerRegistration registration) implements ControllerCommand {}
+}

@@ -1,0 +1,132 @@
+package dev.wharf.controller;
+
+import dev.wharf.env.Entropy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where new partitions go. The brokers that can lead stand in a ring in which neighbours are in different racks as far as there are any; leaders go
+ * round the ring, and so do the followers, at a distance that changes with each round. The replicas of a partition share a rack only when each
+ * rack has one. A fenced broker never leads, and comes after the others of its rack.
+ *
+ * <p>Pure: same brokers, same dice, same placement.
+ */
+public final class Placement {
+    private final List<Candidate> ring;
+    private final List<Candidate> lastResort;
+    private final int start;
+
+    /**
+     * A broker that can take replicas.
+     *
+     * @param rack null where it has said none
+     * @param fenced whether it may not lead
+     */
+    public record Candidate(int brokerId, @Nullable String rack, boolean fenced) {}
+
+    private Placement(List<Candidate> ring, List<Candidate> lastResort, int start) {
+        this.ring = ring;
+        this.lastResort = lastResort;
+        this.start = start;
+    }
+
+    /**
+     * Where a topic's partitions go.
+     *
+     * @param candidates of different ids
+     * @param firstPartition the id of the first partition to place
+     * @return for each partition its replicas, the preferred leader first; null if there are too few brokers, or none that can lead
+     */
+    public static @Nullable List<List<Integer>> place(
+            Collection<Candidate> candidates,
+            int firstPartition,
+            int partitions,
+            int replicationFactor,
+            Entropy dice) {
+        List<Candidate> able = candidates.stream().filter(broker -> !broker.fenced()).toList();
+        if (able.isEmpty() || replicationFactor > candidates.size()) {
+            return null;
+        }
+        List<Candidate> fenced = candidates.stream().filter(Candidate::fenced).toList();
+        Placement placement =
+                new Placement(
+                        interleave(able, dice),
+                        interleave(fenced, dice),
+                        dice.nextInt(able.size()));
+        List<List<Integer>> placed = new ArrayList<>(partitions);
+        for (int i = 0; i < partitions; i++) {
+            placed.add(placement.replicas(firstPartition + i, replicationFactor));
+        }
+        return placed;
+    }
+
+    /** Brokers in an order in which racks take turns; the order of racks and within a rack is the dice's. */
+    private static List<Candidate> interleave(List<Candidate> brokers, Entropy dice) {
+        TreeMap<String, List<Candidate>> byRack = new TreeMap<>();
+        for (Candidate broker : brokers) {
+            byRack.computeIfAbsent(rackOf(broker), rack -> new ArrayList<>()).add(broker);
+        }
+        List<List<Candidate>> racks = new ArrayList<>(byRack.values());
+        shuffle(racks, dice);
+        racks.forEach(rack -> shuffle(rack, dice));
+        List<Candidate> order = new ArrayList<>(brokers.size());
+        for (int turn = 0; order.size() < brokers.size(); turn++) {
+            for (List<Candidate> rack : racks) {
+                if (turn < rack.size()) {
+                    order.add(rack.get(turn));
+                }
+            }
+        }
+        return order;
+    }
+
+    private static <T> void shuffle(List<T> list, Entropy dice) {
+        for (int i = list.size() - 1; i > 0; i--) {
+            int other = dice.nextInt(i + 1);
+            T held = list.get(i);
+            list.set(i, list.get(other));
+            list.set(other, held);
+        }
+    }
+
+    private List<Integer> replicas(int partition, int count) {
+        int leaderAt = (start + partition) % ring.size();
+        List<Candidate> inTurn = new ArrayList<>(ring.size() + lastResort.size());
+        inTurn.add(ring.get(leaderAt));
+        int others = ring.size() - 1;
+        int shift = others == 0 ? 0 : (partition / ring.size()) % others;
+        for (int i = 0; i < others; i++) {
+            inTurn.add(ring.get((leaderAt + 1 + (shift + i) % others) % ring.size()));
+        }
+        inTurn.addAll(lastResort);
+        return spreadOverRacks(inTurn, count);
+    }
+
+    /** The first brokers in turn, but a second of a rack only after one of each. */
+    private static List<Integer> spreadOverRacks(List<Candidate> inTurn, int count) {
+        List<Integer> chosen = new ArrayList<>(count);
+        List<Candidate> left = inTurn;
+        while (chosen.size() < count) {
+            Set<String> usedRacks = new HashSet<>();
+            List<Candidate> passedOver = new ArrayList<>();
+            for (Candidate broker : left) {
+                if (chosen.size() < count && usedRacks.add(rackOf(broker))) {
+                    chosen.add(broker.brokerId());
+                } else {
+                    passedOver.add(broker);
+                }
+            }
+            left = passedOver;
+        }
+        return List.copyOf(chosen);
+    }
+
+    private static String rackOf(Candidate broker) {
+        return broker.rack() == null ? "" : broker.rack();
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * Floor 4: what may become of the cluster. {@link dev.wharf.controller.ControllerMachine} decides commands over a metadata image, one small class per family
+ * of commands ({@code TopicCreation}, {@code TopicDeletion}, {@code PartitionGrowth}, {@code ConfigAlteration}, {@code BrokerRegistry}); {@link
+ * dev.wharf.controller.Placement} says where replicas go; {@link dev.wharf.controller.Controller} puts the machine, the metadata log and the publisher together.
+ *
+ * <pre>
+ * submit -> decide -> MetadataLog.append -> committed -> MetadataFeed applies and publishes -> every loop has seen it -> answer
+ * </pre>
+ *
+ * <p>May not live here: requests and responses of the protocol ({@code api}), partitions' data ({@code replica}), Kubernetes.
+ */
+@NullMarked
+package dev.wharf.controller;
+
+import org.jspecify.annotations.NullMarked;

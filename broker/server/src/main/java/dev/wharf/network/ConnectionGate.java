@@ -1,0 +1,94 @@
+package dev.wharf.network;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts connections as they are accepted, and closes those beyond the limits before they cost anything. Refusals are logged once a
+ * second at most, with their number, for a client that is refused tends to come back at once.
+ *
+ * <p>In the pipeline of every listening channel. A lock guards two counters, because listeners accept on different loops; it is taken
+ * per connection, never per request.
+ */
+@Sharable
+final class ConnectionGate extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionGate.class);
+    private static final long LOG_EVERY_NANOS = 1_000_000_000L;
+
+    private final NetworkConfig config;
+    private final NetworkCounters counters;
+    private final Object lock = new Object();
+    private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+    private int total;
+    private long refusedSinceLine;
+    private long lastLineNanos = System.nanoTime() - LOG_EVERY_NANOS;
+
+    ConnectionGate(NetworkConfig config, NetworkCounters counters) {
+        this.config = config;
+        this.counters = counters;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        Channel child = (Channel) message;
+        if (!(child.remoteAddress() instanceof InetSocketAddress peer)) {
+            // Gone before it was accepted.
+            child.unsafe().closeForcibly();
+            return;
+        }
+        InetAddress address = peer.getAddress();
+        if (!enter(address, peer)) {
+            counters.refused.increment();
+            child.unsafe().closeForcibly();
+            return;
+        }
+        child.closeFuture().addListener(gone -> leave(address));
+        context.fireChannelRead(child);
+    }
+
+    private boolean enter(InetAddress address, InetSocketAddress peer) {
+        synchronized (lock) {
+            int fromAddress = byAddress.getOrDefault(address, 0);
+            if (total >= config.maxConnections()) {
+                refuse(peer, "max.connections=" + config.maxConnections());
+                return false;
+            }
+            if (fromAddress >= config.maxConnectionsPerIp()) {
+                refuse(peer, "max.connections.per.ip=" + config.maxConnectionsPerIp());
+                return false;
+            }
+            total++;
+            byAddress.put(address, fromAddress + 1);
+            return true;
+        }
+    }
+
+    private void leave(InetAddress address) {
+        synchronized (lock) {
+            total--;
+            byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    private void refuse(InetSocketAddress peer, String limit) {
+        refusedSinceLine++;
+        long nowNanos = System.nanoTime();
+        if (nowNanos - lastLineNanos >= LOG_EVERY_NANOS) {
+            LOG.warn(
+                    "Refused {} connection(s), the last of {}: {} is reached",
+                    refusedSinceLine,
+                    NetworkServer.text(peer),
+                    limit);
+            lastLineNanos = nowNanos;
+            refusedSinceLine = 0;
+        }
+    }
+}

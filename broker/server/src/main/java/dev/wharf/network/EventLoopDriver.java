@@ -1,0 +1,51 @@
+package dev.wharf.network;
+
+import dev.wharf.env.Loop;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The real {@link Loop}: a Netty event loop, shared by the connections that it accepted and the partitions that live on it. Netty would
+ * log and forget what a task throws; here it goes to {@code onBug}, which stops the node.
+ */
+public final class EventLoopDriver implements Loop {
+    private final EventLoop eventLoop;
+    private final Consumer<Throwable> onBug;
+
+    EventLoopDriver(EventLoop eventLoop, Consumer<Throwable> onBug) {
+        this.eventLoop = eventLoop;
+        this.onBug = onBug;
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    @Override
+    public void post(Runnable task) {
+        eventLoop.execute(() -> run(task));
+    }
+
+    @Override
+    public Timer schedule(long delayMs, Runnable task) {
+        ScheduledFuture<?> future =
+                eventLoop.schedule(() -> run(task), delayMs, TimeUnit.MILLISECONDS);
+        return () -> future.cancel(false);
+    }
+
+    @Override
+    public boolean inLoop() {
+        return eventLoop.inEventLoop();
+    }
+
+    /** Runs {@code task}; whatever it throws is a bug. */
+    void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable bug) {
+            onBug.accept(bug);
+        }
+    }
+}

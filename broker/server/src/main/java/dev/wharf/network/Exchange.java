@@ -1,0 +1,56 @@
+package dev.wharf.network;
+
+import dev.wharf.api.Responder;
+import dev.wharf.protocol.wire.ResponseFrame;
+import dev.wharf.types.Invariants;
+import org.jspecify.annotations.Nullable;
+
+/** One request and the place of its response in the order of the connection. Owner: the connection's loop. */
+final class Exchange implements Responder {
+    private final ConnectionHandler connection;
+    private final int requestBytes;
+    private @Nullable ResponseFrame response;
+    private boolean done;
+
+    Exchange(ConnectionHandler connection, int requestBytes) {
+        this.connection = connection;
+        this.requestBytes = requestBytes;
+    }
+
+    int requestBytes() {
+        return requestBytes;
+    }
+
+    boolean isDone() {
+        return done;
+    }
+
+    /** The response once the outcome is known; null if there is none. */
+    @Nullable ResponseFrame response() {
+        return response;
+    }
+
+    @Override
+    public void respond(ResponseFrame frame) {
+        response = frame;
+        finish();
+    }
+
+    @Override
+    public void respondNothing() {
+        finish();
+    }
+
+    @Override
+    public void close(String cause) {
+        Invariants.check(!done, "a request has one outcome");
+        done = true;
+        connection.closeFor(cause);
+    }
+
+    private void finish() {
+        Invariants.check(!done, "a request has one outcome");
+        done = true;
+        connection.onOutcome(this);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.wharf.network;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a byte stream into frames by their length prefix. A frame that lies within one read is a slice of it; a larger one is gathered in
+ * a buffer that grows with what has arrived, so a length alone allocates nothing.
+ *
+ * <p>Holds what was fed and not taken yet; {@link #next} gives frames out one at a time so that the caller can stop between
+ * two. Owner: the connection's loop.
+ */
+final class FrameDecoder {
+    private static final int PREFIX_BYTES = 4;
+
+    private final ByteBufAllocator allocator;
+
+    /** Bytes read and not consumed yet; never empty. */
+    private @Nullable ByteBuf unread;
+
+    /** The part of a frame that has arrived, where the frame did not lie within one read. */
+    private @Nullable ByteBuf gathered;
+
+    private int gatheringBytes;
+
+    FrameDecoder(ByteBufAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    /** Takes {@code bytes} over. */
+    void feed(ByteBuf bytes) {
+        if (unread == null) {
+            unread = bytes;
+            return;
+        }
+        // A cut prefix, or what was left when reading paused: at most one read is joined to
+        // another.
+        ByteBuf joined = allocator.buffer(unread.readableBytes() + bytes.readableBytes());
+        joined.writeBytes(unread).writeBytes(bytes);
+        unread.release();
+        bytes.release();
+        unread = joined;
+    }
+
+    /**
+     * The next whole frame without its prefix, the caller's to release, or null if none has arrived yet.
+     *
+     * @param maxBytes the largest frame accepted now
+     * @throws FrameException on a length that no frame can have; the stream has no meaning from there on
+     */
+    @Nullable ByteBuf next(int maxBytes) throws FrameException {
+        ByteBuf frame = gathered == null ? cut(maxBytes) : gather(gathered);
+        if (unread != null && !unread.isReadable()) {
+            unread.release();
+            unread = null;
+        }
+        return frame;
+    }
+
+    /** Whether part of a frame has arrived and the rest has not. To be asked when {@link #next} has returned null. */
+    boolean isWithinFrame() {
+        return gathered != null || unread != null;
+    }
+
+    /** The size of the frame that is arriving, without its prefix; 0 if not known yet. */
+    int arrivingBytes() {
+        return gatheringBytes;
+    }
+
+    /** Bytes of memory in which a frame is being gathered. */
+    int gatheredBytes() {
+        return gathered == null ? 0 : gathered.capacity();
+    }
+
+    void release() {
+        if (unread != null) {
+            unread.release();
+            unread = null;
+        }
+        if (gathered != null) {
+            gathered.release();
+            gathered = null;
+        }
+    }
+
+    private @Nullable ByteBuf cut(int maxBytes) throws FrameException {
+        ByteBuf bytes = unread;
+        if (bytes == null || bytes.readableBytes() < PREFIX_BYTES) {
+            return null;
+        }
+        int size = bytes.getInt(bytes.readerIndex());
+        if (size <= 0 || size > maxBytes) {
+            throw new FrameException(
+                    "frame length " + size + " is not within 1 to " + maxBytes + " bytes");
+        }
+        bytes.skipBytes(PREFIX_BYTES);
+        if (bytes.readableBytes() >= size) {
+            return bytes.readRetainedSlice(size);
+        }
+        int initialBytes = Math.max(bytes.readableBytes(), NetworkLimits.GATHER_INITIAL_BYTES);
+        gatheringBytes = size;
+        gathered = allocator.buffer(Math.min(size, initialBytes), size);
+        return gather(gathered);
+    }
+
+    private @Nullable ByteBuf gather(ByteBuf frame) {
+        ByteBuf bytes = unread;
+        if (bytes != null) {
+            int take = Math.min(bytes.readableBytes(), gatheringBytes - frame.readableBytes());
+            if (take > frame.writableBytes()) {
+                long doubled = Math.max(2L * frame.capacity(), frame.readableBytes() + take);
+                frame.capacity((int) Math.min(gatheringBytes, doubled));
+            }
+            frame.writeBytes(bytes, take);
+        }
+        if (frame.readableBytes() < gatheringBytes) {
+            return null;
+        }
+        gathered = null;
+        gatheringBytes = 0;
+        return frame;
+    }
+
+    /** A stream that cannot be cut into frames: the connection is closed. */
+    static final class FrameException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        FrameException(String what) {
+            super(what);
+        }
+    }
+}

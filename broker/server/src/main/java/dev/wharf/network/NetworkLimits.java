@@ -1,0 +1,48 @@
+package dev.wharf.network;
+
+/** The network's fixed limits; those that an operator sets are in {@link NetworkConfig}. */
+final class NetworkLimits {
+    /** Unanswered requests of one connection at which its reading pauses. */
+    static final int MAX_OPEN_REQUESTS = 100;
+
+    /** Bytes of responses not yet taken by the socket at which a connection's reading pauses. */
+    static final long MAX_UNSENT_BYTES = 16L << 20;
+
+    /**
+     * The largest frame before a first request was answered. Kafka's own limit for frames before authentication; enough for
+     * every handshake, too little to be worth an attack.
+     */
+    static final int FIRST_FRAME_MAX_BYTES = 512 << 10;
+
+    /** How long a connection may take for its first whole frame. */
+    static final long FIRST_FRAME_MS = 10_000;
+
+    /** A frame that has begun must be whole after this time ... */
+    static final long FRAME_BASE_MS = 30_000;
+
+    /** ... plus its size at this rate. */
+    static final long FRAME_MIN_BYTES_PER_SECOND = 16 << 10;
+
+    /** A frame larger than one read is gathered in a buffer that starts so small and grows with what arrives. */
+    static final int GATHER_INITIAL_BYTES = 64 << 10;
+
+    /** File regions of a response up to so many bytes in all are copied beside their headers: one packet, not three. */
+    static final int COPY_MAX_BYTES = 16 << 10;
+
+    /** Regions of files that cannot be sent without a copy are read in pieces of this size. */
+    static final int CHUNK_BYTES = 64 << 10;
+
+    /** Bytes that wait in Netty for the socket at which writing counts as blocked ... */
+    static final int WRITE_HIGH_BYTES = 1 << 20;
+
+    /** ... and at which it is free again. */
+    static final int WRITE_LOW_BYTES = 256 << 10;
+
+    /** How often a loop looks for connections that are idle or too slow. */
+    static final long SWEEP_MS = 1_000;
+
+    /** How long a stop waits for requests that were taken. */
+    static final long DRAIN_MS = 3_000;
+
+    private NetworkLimits() {}
+}

@@ -1,0 +1,151 @@
+package dev.wharf.network;
+
+import dev.wharf.api.ClientConnection;
+import dev.wharf.api.Dispatcher;
+import dev.wharf.env.Clock;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * The listening side: binds listeners, spreads connections over the loops, and stops without losing a request that was taken. Its methods
+ * are for the thread that starts and stops the node.
+ */
+public final class NetworkServer {
+    private final EventLoops loops;
+    private final NetworkConfig config;
+    private final Dispatcher dispatcher;
+    private final NetworkCounters counters;
+    private final Consumer<Throwable> onBug;
+    private final ConnectionGate gate;
+    private final AtomicLong nextId = new AtomicLong(1);
+    private final List<LoopConnections> connections = new ArrayList<>();
+    private final List<Channel> listening = new ArrayList<>();
+
+    /**
+     * @param onBug takes what a handler throws; stops the node
+     */
+    public NetworkServer(
+            EventLoops loops,
+            NetworkConfig config,
+            Dispatcher dispatcher,
+            Clock clock,
+            NetworkCounters counters,
+            Consumer<Throwable> onBug) {
+        this.loops = loops;
+        this.config = config;
+        this.dispatcher = dispatcher;
+        this.counters = counters;
+        this.onBug = onBug;
+        this.gate = new ConnectionGate(config, counters);
+        int count = loops.loops().size();
+        for (int i = 0; i < count; i++) {
+            connections.add(
+                    new LoopConnections(loops.driver(i), clock, config.queuedMaxBytes() / count));
+        }
+    }
+
+    /**
+     * Listens at {@code address} from now on; port 0 takes any free one.
+     *
+     * @return where it listens
+     * @throws IOException if the address cannot be had
+     */
+    public InetSocketAddress bind(String listener, InetSocketAddress address) throws IOException {
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(loops.group())
+                        .channel(loops.transport().serverChannel())
+                        .option(ChannelOption.SO_BACKLOG, config.listenBacklog())
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .handler(gate)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childOption(
+                                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                                new WriteBufferWaterMark(
+                                        NetworkLimits.WRITE_LOW_BYTES,
+                                        NetworkLimits.WRITE_HIGH_BYTES))
+                        .childHandler(initializer(listener));
+        if (config.sendBufferBytes() > 0) {
+            bootstrap.childOption(ChannelOption.SO_SNDBUF, config.sendBufferBytes());
+        }
+        if (config.receiveBufferBytes() > 0) {
+            bootstrap.childOption(ChannelOption.SO_RCVBUF, config.receiveBufferBytes());
+        }
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + text(address) + ": " + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        listening.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Accepts nothing more, answers what was taken for at most {@link NetworkLimits#DRAIN_MS}, and closes all connections. */
+    public void stop() {
+        for (Channel channel : listening) {
+            channel.close().syncUninterruptibly();
+        }
+        CountDownLatch drained = new CountDownLatch(connections.size());
+        connections.forEach(each -> each.loop().post(() -> each.drain(drained::countDown)));
+        try {
+            if (!drained.await(NetworkLimits.DRAIN_MS, TimeUnit.MILLISECONDS)) {
+                connections.forEach(each -> each.loop().post(each::closeAll));
+                drained.await(NetworkLimits.DRAIN_MS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ChannelHandler initializer(String listener) {
+        return new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                int index = loops.indexOf(channel.eventLoop());
+                ClientConnection connection =
+                        new ClientConnection(
+                                nextId.getAndIncrement(),
+                                text(channel.remoteAddress()),
+                                listener,
+                                index,
+                                loops.driver(index));
+                channel.pipeline()
+                        .addLast(
+                                new ConnectionHandler(
+                                        connection,
+                                        connections.get(index),
+                                        dispatcher,
+                                        config,
+                                        counters,
+                                        onBug));
+            }
+        };
+    }
+
+    /** An address as people write it: {@code 10.0.0.7:51234}. */
+    static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress internet
+                ? (internet.isUnresolved()
+                                ? internet.getHostString()
+                                : internet.getAddress().getHostAddress())
+                        + ":"
+                        + internet.getPort()
+                : String.valueOf(address);
+    }
+}
