@@ -41,10 +41,10 @@ final class ReadMethodWriter {
             return;
         }
         if (guard.equals("true")) {
-            writeValue(field, flexible.of(field));
+            writeValue(field, flexible.of(field), false);
         } else {
             out.line("if (" + guard + ") {");
-            writeValue(field, flexible.of(field));
+            writeValue(field, flexible.of(field), false);
             out.close();
         }
     }
@@ -58,7 +58,7 @@ final class ReadMethodWriter {
                 .guardWithin(range);
     }
 
-    private void writeValue(FieldSchema field, String compact) {
+    private void writeValue(FieldSchema field, String compact, boolean tagged) {
         String nullable =
                 field.nullable().guardWithin(field.versions().intersect(struct.versions()));
         String target = "this." + field.javaName();
@@ -68,7 +68,7 @@ final class ReadMethodWriter {
             case FieldType.Bytes(boolean zeroCopy) ->
                     writeSized(target, zeroCopy ? "Slice" : "Bytes", nullable, compact);
             case FieldType.RecordBatches _ -> writeSized(target, "Records", nullable, compact);
-            case FieldType.Struct(String name) -> writeStruct(target, name, nullable);
+            case FieldType.Struct(String name) -> writeStruct(target, name, nullable, tagged);
             case FieldType.Array(FieldType element) ->
                     writeArray(target, element, nullable, compact);
         }
@@ -89,14 +89,14 @@ final class ReadMethodWriter {
         };
     }
 
-    private void writeStruct(String target, String name, String nullable) {
+    private void writeStruct(String target, String name, String nullable, boolean tagged) {
         if (nullable.equals("false")) {
             out.line(target + " = new " + name + "();");
             out.line(target + ".read(in, version);");
             return;
         }
         String present = nullable.equals("true") ? "" : "!(" + nullable + ") || ";
-        out.line("if (" + present + "in.readPresence()) {");
+        out.line("if (" + present + "in.readPresence(" + tagged + ")) {");
         out.line(target + " = new " + name + "();");
         out.line(target + ".read(in, version);");
         out.line("} else {");
@@ -182,7 +182,7 @@ final class ReadMethodWriter {
                 out.line("WireReader.checkTag(" + guard + ", tag);");
             }
             out.line("int end = in.beginTag();");
-            writeValue(field, "true");
+            writeValue(field, "true", true);
             out.line("in.endTag(end);");
             out.close();
         }

@@ -18,7 +18,13 @@ final class SchemaParser {
     private final Map<String, StructSchema> nested = new LinkedHashMap<>();
     private final Map<String, JsonNode> common = new LinkedHashMap<>();
 
-    private SchemaParser() {}
+    private final JsonNode message;
+    private final Versions valid;
+
+    private SchemaParser(JsonNode message) {
+        this.message = message;
+        this.valid = versions(message, "validVersions", Versions.NONE);
+    }
 
     /**
      * Parses one schema.
@@ -27,26 +33,24 @@ final class SchemaParser {
      */
     static MessageSchema parse(String json) {
         try {
-            return new SchemaParser().message(JSON.readTree(json));
+            return new SchemaParser(JSON.readTree(json)).parse();
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a schema", e);
         }
     }
 
-    private MessageSchema message(JsonNode node) {
-        Versions valid = versions(node, "validVersions", Versions.NONE);
-        for (JsonNode struct : node.path("commonStructs")) {
+    private MessageSchema parse() {
+        for (JsonNode struct : message.path("commonStructs")) {
             common.put(text(struct, "name"), struct);
         }
-        StructSchema root =
-                new StructSchema(text(node, "name"), valid, fields(node.path("fields"), valid));
+        List<FieldSchema> fields = fields(message.path("fields"), valid);
         return new MessageSchema(
-                MessageSchema.Kind.parse(text(node, "type")),
-                node.path("apiKey").asInt(-1),
-                versions(node, "flexibleVersions", Versions.NONE),
-                node.path("latestVersionUnstable").asBoolean(false),
-                texts(node.path("listeners")),
-                root,
+                MessageSchema.Kind.parse(text(message, "type")),
+                message.path("apiKey").asInt(-1),
+                versions(message, "flexibleVersions", Versions.NONE),
+                message.path("latestVersionUnstable").asBoolean(false),
+                texts(message.path("listeners")),
+                new StructSchema(text(message, "name"), valid, fields),
                 List.copyOf(nested.values()));
     }
 
@@ -54,18 +58,19 @@ final class SchemaParser {
     private List<FieldSchema> fields(JsonNode nodes, Versions within) {
         List<FieldSchema> fields = new ArrayList<>();
         for (JsonNode node : nodes) {
-            if (!versions(node, "versions", Versions.NONE).intersect(within).isEmpty()) {
+            if (!fieldVersions(node).intersect(within).isEmpty()) {
                 fields.add(field(node, within));
             }
         }
         return List.copyOf(fields);
     }
 
+    /** A default of JSON null, unlike the text "null", is as good as none: that is how Kafka's generator reads it. */
     private FieldSchema field(JsonNode node, Versions within) {
-        Versions versions = versions(node, "versions", Versions.NONE);
+        Versions versions = fieldVersions(node);
         FieldType type =
                 FieldType.parse(text(node, "type"), node.path("zeroCopy").asBoolean(false));
-        structs(type, node, within.intersect(versions), within);
+        addStruct(type, node, within.intersect(versions));
         return new FieldSchema(
                 capitalised(text(node, "name")),
                 type,
@@ -73,7 +78,7 @@ final class SchemaParser {
                 versions(node, "nullableVersions", Versions.NONE),
                 versions(node, "taggedVersions", Versions.NONE),
                 node.path("tag").asInt(-1),
-                node.has("default") ? node.path("default").asText() : null,
+                node.hasNonNull("default") ? node.path("default").asText() : null,
                 node.path("ignorable").asBoolean(false),
                 node.has("flexibleVersions")
                         ? versions(node, "flexibleVersions", Versions.NONE)
@@ -85,8 +90,11 @@ final class SchemaParser {
         return Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 
-    /** Notes the structure that a field is of, whether it is written out at the field or is a common one. */
-    private void structs(FieldType type, JsonNode node, Versions inline, Versions within) {
+    /**
+     * Notes the structure that a field is of. One that is written out at the field has the field's versions; a common one has its own,
+     * whichever field happens to name it first.
+     */
+    private void addStruct(FieldType type, JsonNode node, Versions fieldVersions) {
         String name = structName(type);
         if (name == null || nested.containsKey(name)) {
             return;
@@ -94,8 +102,8 @@ final class SchemaParser {
         JsonNode shared = common.get(name);
         Versions range =
                 shared == null
-                        ? inline
-                        : within.intersect(versions(shared, "versions", Versions.NONE));
+                        ? fieldVersions
+                        : valid.intersect(versions(shared, "versions", Versions.NONE));
         JsonNode body = shared == null ? node : shared;
         if (!body.has("fields")) {
             throw new IllegalArgumentException("structure " + name + " has no fields");
@@ -114,6 +122,11 @@ final class SchemaParser {
                     FieldType.RecordBatches _ ->
                     null;
         };
+    }
+
+    /** A field that names no versions has those in which it is tagged. */
+    private static Versions fieldVersions(JsonNode node) {
+        return versions(node, "versions", versions(node, "taggedVersions", Versions.NONE));
     }
 
     private static Versions versions(JsonNode node, String key, Versions otherwise) {

@@ -50,15 +50,15 @@ final class WriteMethodWriter {
             return;
         }
         if (guard.equals("true")) {
-            writeValue(field, flexible.of(field));
+            writeValue(field, flexible.of(field), false);
         } else {
             out.line("if (" + guard + ") {");
-            writeValue(field, flexible.of(field));
+            writeValue(field, flexible.of(field), false);
             out.close();
         }
     }
 
-    private void writeValue(FieldSchema field, String compact) {
+    private void writeValue(FieldSchema field, String compact, boolean tagged) {
         String nullable =
                 field.nullable().guardWithin(field.versions().intersect(struct.versions()));
         String source = "this." + field.javaName();
@@ -76,7 +76,7 @@ final class WriteMethodWriter {
             case FieldType.Bytes(boolean zeroCopy) ->
                     writeSized(how + (zeroCopy ? "Slice" : "Bytes"), source, compact);
             case FieldType.RecordBatches _ -> writeSized(how + "Records", source, compact);
-            case FieldType.Struct _ -> writeStruct(source, nullable);
+            case FieldType.Struct _ -> writeStruct(source, nullable, tagged);
             case FieldType.Array(FieldType element) -> writeArray(source, element, orNull, compact);
         }
     }
@@ -85,13 +85,14 @@ final class WriteMethodWriter {
         out.line("out.write" + what + "(" + source + ", " + compact + ");");
     }
 
-    private void writeStruct(String source, String nullable) {
+    private void writeStruct(String source, String nullable, boolean tagged) {
+        String presence = "out.writePresence(" + source + " != null, " + tagged + ");";
         switch (nullable) {
             case "false" -> {}
-            case "true" -> out.line("out.writePresence(" + source + " != null);");
+            case "true" -> out.line(presence);
             default -> {
                 out.line("if (" + nullable + ") {");
-                out.line("out.writePresence(" + source + " != null);");
+                out.line(presence);
                 out.close();
             }
         }
@@ -140,6 +141,10 @@ final class WriteMethodWriter {
             writeKnownTags(tagged);
         }
         if (!condition.equals("true")) {
+            out.line("} else {");
+            out.line(
+                    "WireWriter.checkCarried(this.unknownTaggedFields.isEmpty(),"
+                            + " \"unknownTaggedFields\", version);");
             out.close();
         }
     }
@@ -159,7 +164,7 @@ final class WriteMethodWriter {
                             + ");");
             out.line("if (has" + field.name() + ") {");
             out.line("int start = out.beginTag(" + field.tag() + ");");
-            writeValue(field, "true");
+            writeValue(field, "true", true);
             out.line("out.endTag(start);");
             out.close();
         }

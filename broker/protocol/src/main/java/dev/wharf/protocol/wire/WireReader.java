@@ -165,9 +165,9 @@ public final class WireReader {
         return slice == null ? null : new MemoryRecords(slice);
     }
 
-    /** Whether a structure follows that may be null: one byte, negative for null. */
-    public boolean readPresence() {
-        return readByte() >= 0;
+    /** Whether a structure follows that may be null: a byte, negative for null; in a tagged field an unsigned varint, 0 for null. */
+    public boolean readPresence(boolean tagged) {
+        return tagged ? readUnsignedVarint() > 0 : readByte() >= 0;
     }
 
     /**

@@ -194,9 +194,10 @@ public final class WireWriter {
         }
     }
 
-    /** Whether a structure follows that may be null. */
-    public void writePresence(boolean present) {
-        out.writeByte(present ? 1 : -1);
+    /** Whether a structure follows that may be null; see {@link WireReader#readPresence}. */
+    public void writePresence(boolean present, boolean tagged) {
+        int absent = tagged ? 0 : -1;
+        out.writeByte(present ? 1 : absent);
     }
 
     /** The number of elements or bytes that follow. */
