@@ -75,7 +75,7 @@ public sealed interface GroupAnswer {
             List<DescribedMember> members)
             implements GroupAnswer {}
 
-    /** A member; metadata and assignment are empty unless the group is stable. */
+    /** A member; its metadata is empty unless the group is stable, its assignment is the last that it was given. */
     record DescribedMember(
             String memberId,
             @Nullable String instanceId,

@@ -36,7 +36,7 @@ final class GroupViews {
                             member.instanceId(),
                             member.client(),
                             stable ? member.metadata(group.protocol()) : Bytes.EMPTY,
-                            stable ? member.assignment() : Bytes.EMPTY));
+                            member.assignment()));
         }
         return new Described(
                 Errors.NONE,

@@ -71,6 +71,11 @@ final class Coordinator {
             throw new AssertionError("no answer but " + outcome);
         }
 
+        @Override
+        public String toString() {
+            return outcome == null ? "open" : outcome.toString();
+        }
+
         Joined joined() {
             return (Joined) answer();
         }

@@ -81,8 +81,7 @@ final class GroupSimulation {
     }
 
     private void crash() {
-        boolean settled =
-                coordinator.log.committedOffset() == coordinator.log.entries().size();
+        boolean settled = coordinator.log.committedOffset() == coordinator.log.entries().size();
         Call before = coordinator.submit(new GroupCommand.Describe(GROUP));
         Described described = before.isOpen() ? null : describedBy(before);
         for (var entry : coordinator.log.entries()) {
@@ -121,7 +120,9 @@ final class GroupSimulation {
             CommittedOffset committed =
                     ((Fetched) answer).topics().getFirst().partitions().getFirst().committed();
             long offset = committed == null ? 0 : committed.offset();
-            assertThat(offset).as("a committed offset never regresses").isGreaterThanOrEqualTo(fetchFloor);
+            assertThat(offset)
+                    .as("a committed offset never regresses")
+                    .isGreaterThanOrEqualTo(fetchFloor);
             checks.onRead(offset);
         }
         fetch = null;
@@ -183,8 +184,7 @@ final class GroupSimulation {
             if (assignment.sizeBytes() == 0) {
                 return;
             }
-            String[] parts =
-                    new String(assignment.array(), StandardCharsets.UTF_8).split("/", 3);
+            String[] parts = new String(assignment.array(), StandardCharsets.UTF_8).split("/", 3);
             assertThat(parts[0]).as("made for this generation").isEqualTo("" + generation);
             assertThat(parts[2]).as("made for this member").isEqualTo(identity);
             String first = assignmentOf.putIfAbsent(generation, parts[1]);

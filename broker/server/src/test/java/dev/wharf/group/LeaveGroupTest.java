@@ -91,7 +91,7 @@ final class LeaveGroupTest {
     }
 
     @Test
-    void a_group_is_described_with_metadata_and_assignments_only_while_it_is_stable() {
+    void a_group_is_described_with_metadata_only_while_it_is_stable() {
         assertThat(coordinator.describe().error()).isEqualTo(Errors.GROUP_ID_NOT_FOUND);
         assertThat(coordinator.describe().state()).hasToString("Dead");
         List<Joined> members = coordinator.twoStableMembers();

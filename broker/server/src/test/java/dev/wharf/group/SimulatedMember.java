@@ -75,9 +75,7 @@ final class SimulatedMember {
 
     private void join() {
         String[] names = protocols == 1 ? new String[] {"range"} : new String[] {"range", "sticky"};
-        call =
-                coordinator.submit(
-                        Coordinator.join(memberId, instanceId, Coordinator.terms(names)));
+        call = coordinator.submit(Coordinator.join(memberId, instanceId, Coordinator.terms(names)));
     }
 
     private void sync(Joined member) {
@@ -85,8 +83,7 @@ final class SimulatedMember {
         if (member.leader().equals(member.memberId()) && !member.skipAssignment()) {
             String nonce = Long.toHexString(random.nextLong());
             for (JoinedMember other : member.members()) {
-                String text =
-                        member.generation() + "/" + nonce + "/" + identity(other);
+                String text = member.generation() + "/" + nonce + "/" + identity(other);
                 assignments.put(other.memberId(), Coordinator.bytes(text));
             }
         }
@@ -120,13 +117,10 @@ final class SimulatedMember {
             if (commit == null) {
                 committing = checks.nextOffset();
                 commit =
-                        coordinator.submit(
-                                Coordinator.commitOf(membership(member), 0, committing));
+                        coordinator.submit(Coordinator.commitOf(membership(member), 0, committing));
             }
         } else if (dice < 93) {
-            call =
-                    coordinator.submit(
-                            new Leave(GROUP, List.of(new Leaver(memberId, instanceId))));
+            call = coordinator.submit(new Leave(GROUP, List.of(new Leaver(memberId, instanceId))));
             restart();
         } else if (dice < 96) {
             protocols = 3 - protocols;
