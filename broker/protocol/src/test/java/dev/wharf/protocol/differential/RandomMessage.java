@@ -27,6 +27,7 @@ public final class RandomMessage {
     private final RandomGenerator random;
     private final Shape shape;
     private final Set<Integer> knownTags;
+    private final int denseDepth;
 
     /** Which values to prefer. */
     public enum Shape {
@@ -36,7 +37,27 @@ public final class RandomMessage {
         ANY
     }
 
+    /** Elements of an array in a dense message. */
+    private static final int DENSE_ELEMENTS = 3_000;
+
+    private static final int NOT_DENSE = -1;
+
     public RandomMessage(RandomGenerator random, Shape shape, Set<Integer> knownTags) {
+        this(random, shape, knownTags, NOT_DENSE);
+    }
+
+    /**
+     * Makes messages that ask for the most memory by the fewest bytes: arrays of many of the smallest elements.
+     *
+     * @param depth how deep the long arrays are nested; those above have one element, those below none
+     */
+    public static RandomMessage dense(RandomGenerator random, int depth) {
+        return new RandomMessage(random, Shape.SMALLEST, Set.of(), depth);
+    }
+
+    private RandomMessage(
+            RandomGenerator random, Shape shape, Set<Integer> knownTags, int denseDepth) {
+        this.denseDepth = denseDepth;
         this.random = random;
         this.knownTags = knownTags;
         this.shape = shape;
@@ -59,7 +80,8 @@ public final class RandomMessage {
     }
 
     private @Nullable Object value(Type type, int depth) {
-        if (type.isNullable() && oneIn(4)) {
+        boolean kept = depth <= denseDepth && (type.isArray() || type instanceof Schema);
+        if (type.isNullable() && !kept && oneIn(4)) {
             return null;
         }
         return switch (type) {
@@ -72,12 +94,21 @@ public final class RandomMessage {
     }
 
     private Object[] array(Type element, int depth) {
-        Object[] values =
-                new Object[shape == Shape.SMALLEST ? 0 : random.nextInt(depth > 2 ? 3 : 4)];
+        Object[] values = new Object[arrayLength(depth)];
         for (int i = 0; i < values.length; i++) {
             values[i] = value(element, depth);
         }
         return values;
+    }
+
+    private int arrayLength(int depth) {
+        if (denseDepth == NOT_DENSE) {
+            return shape == Shape.SMALLEST ? 0 : random.nextInt(depth > 2 ? 3 : 4);
+        }
+        if (depth == denseDepth) {
+            return DENSE_ELEMENTS;
+        }
+        return depth < denseDepth ? 1 : 0;
     }
 
     private NavigableMap<Integer, Object> tagged(TaggedFields fields, int depth) {
