@@ -3,7 +3,7 @@ package dev.wharf.controller;
 import org.jspecify.annotations.Nullable;
 
 /** Which names topics may have, as Kafka has it. Without state. */
-final class TopicNames {
+public final class TopicNames {
     /** So that the name and a partition number still make a file name. */
     static final int MAX_LENGTH = 249;
 
@@ -13,7 +13,7 @@ final class TopicNames {
     private TopicNames() {}
 
     /** A sentence on what is wrong with a name, or null if it is valid. */
-    static @Nullable String problem(String name) {
+    public static @Nullable String problem(String name) {
         if (name.isEmpty()) {
             return "A topic name must not be empty";
         }

@@ -17,7 +17,7 @@ public final class MetadataPublisher {
     private final Loop loop;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
-    private volatile MetadataImage image = MetadataImage.EMPTY;
+    private volatile Seen seen = new Seen(MetadataImage.EMPTY, 0);
     private boolean publishing;
 
     /** Hears of each delta, in order, on the loop it has subscribed with. */
@@ -25,6 +25,8 @@ public final class MetadataPublisher {
     public interface Listener {
         void onDelta(MetadataDelta delta);
     }
+
+    private record Seen(MetadataImage image, long offset) {}
 
     private record Subscription(Loop loop, Listener listener) {}
 
@@ -46,7 +48,12 @@ public final class MetadataPublisher {
 
     /** The image that every loop has seen. */
     public MetadataImage image() {
-        return image;
+        return seen.image;
+    }
+
+    /** The metadata log's offset of {@link #image}. From any thread. */
+    public long offset() {
+        return seen.offset;
     }
 
     /** Adds a listener; before the first {@link #publish}, for a delta tells nothing to whoever missed the one before. */
@@ -80,7 +87,7 @@ public final class MetadataPublisher {
         InFlight first = inFlight.peek();
         while (first != null && first.unseenBy == 0) {
             inFlight.remove();
-            image = first.delta.image();
+            seen = new Seen(first.delta.image(), first.delta.offset());
             first.whenSeen.run();
             first = inFlight.peek();
         }

@@ -1,0 +1,35 @@
+package dev.wharf.api;
+
+/**
+ * What a client may do, as the bit sets of operation codes that responses carry (KIP-430). There is no authoriser yet, so
+ * it is everything that makes sense on a resource.
+ */
+final class AuthorizedOperations {
+    /** The client did not ask. */
+    static final int NOT_ASKED_FOR = Integer.MIN_VALUE;
+
+    private static final int READ = 1 << 3;
+    private static final int WRITE = 1 << 4;
+    private static final int CREATE = 1 << 5;
+    private static final int DELETE = 1 << 6;
+    private static final int ALTER = 1 << 7;
+    private static final int DESCRIBE = 1 << 8;
+    private static final int CLUSTER_ACTION = 1 << 9;
+    private static final int DESCRIBE_CONFIGS = 1 << 10;
+    private static final int ALTER_CONFIGS = 1 << 11;
+    private static final int IDEMPOTENT_WRITE = 1 << 12;
+
+    static final int ALL_ON_TOPIC =
+            READ | WRITE | CREATE | DELETE | ALTER | DESCRIBE | DESCRIBE_CONFIGS | ALTER_CONFIGS;
+    static final int ALL_ON_GROUP = READ | DELETE | DESCRIBE | DESCRIBE_CONFIGS | ALTER_CONFIGS;
+    static final int ALL_ON_CLUSTER =
+            CREATE
+                    | ALTER
+                    | DESCRIBE
+                    | CLUSTER_ACTION
+                    | DESCRIBE_CONFIGS
+                    | ALTER_CONFIGS
+                    | IDEMPOTENT_WRITE;
+
+    private AuthorizedOperations() {}
+}

@@ -1,0 +1,270 @@
+package dev.wharf.api;
+
+import static dev.wharf.types.Invariants.check;
+
+import dev.wharf.consensus.DataDirectory;
+import dev.wharf.consensus.LocalMetadataLog;
+import dev.wharf.consensus.MetaProperties;
+import dev.wharf.consensus.MetadataLogConfig;
+import dev.wharf.controller.Controller;
+import dev.wharf.controller.ControllerAnswer;
+import dev.wharf.controller.ControllerCommand;
+import dev.wharf.controller.Features;
+import dev.wharf.controller.ProducerIds;
+import dev.wharf.env.Completion;
+import dev.wharf.env.Disk;
+import dev.wharf.env.Loop;
+import dev.wharf.log.LogDirectory;
+import dev.wharf.log.LogFault;
+import dev.wharf.log.PartitionLogs;
+import dev.wharf.machine.MachineRuntime;
+import dev.wharf.machine.Outcome;
+import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.metadata.MetadataImage;
+import dev.wharf.replica.FetchSessions;
+import dev.wharf.replica.Gather;
+import dev.wharf.replica.PartitionLoops;
+import dev.wharf.replica.PartitionTable;
+import dev.wharf.replica.ReplicaFaults;
+import dev.wharf.replica.StorageHealth;
+import dev.wharf.replica.TopicLogConfigs;
+import io.netty.buffer.ByteBufAllocator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole broker but for its drivers: everything on floors 0 to 6, put together over the seams. The node runs it on real threads and
+ * files, the simulation on one thread and a disk in memory.
+ *
+ * <pre>
+ *   open -> start -> serving -> close -> closed
+ * </pre>
+ *
+ * <p>Owner: the first loop; the dispatcher is called on each connection's loop.
+ */
+public final class Broker {
+    private final Setup setup;
+    private final Host host;
+    private final MetaProperties identity;
+    private final LogDirectory directory;
+    private final Controller controller;
+    private final List<PartitionTable> tables;
+    private final Dispatcher dispatcher;
+    private final StorageHealth health;
+
+    /**
+     * What a broker is made of.
+     *
+     * @param places a loop with its clock and chance, for each thread that owns partitions and connections; the controller lives on the
+     *     first
+     * @param disk the log directory
+     * @param allocator of response buffers
+     * @param clusterId null for the one that the log directory has
+     * @param faults none but in tests
+     */
+    public record Setup(
+            BrokerConfig config,
+            List<MachineRuntime.Place> places,
+            Disk disk,
+            ByteBufAllocator allocator,
+            @Nullable String clusterId,
+            Faults faults) {}
+
+    /** Bugs on purpose, for tests of the tests. */
+    public record Faults(Set<LogFault> log, ReplicaFaults replica) {
+        public static final Faults NONE = new Faults(Set.of(), ReplicaFaults.NONE);
+    }
+
+    /** Who runs the broker; called on any of its loops. */
+    public interface Host {
+        /** A force has failed: the log directory is fenced, and nothing more is acknowledged. The node should stop. */
+        void onStorageFenced(IOException cause);
+
+        /** The metadata cannot be changed any more. The node should stop. */
+        void onMetadataFailed(IOException cause);
+    }
+
+    private Broker(Setup setup, Host host, MetaProperties identity, LogDirectory directory) {
+        this.setup = setup;
+        this.host = host;
+        this.identity = identity;
+        this.directory = directory;
+        this.health = new StorageHealth(host::onStorageFenced);
+        this.controller = newController();
+        BrokerConfig config = setup.config;
+        PartitionLoops loops =
+                new PartitionLoops(setup.places.stream().map(MachineRuntime.Place::loop).toList());
+        List<PartitionTable> newTables = new ArrayList<>();
+        List<GroupHost> hosts = new ArrayList<>();
+        List<FetchSessions> sessions = new ArrayList<>();
+        for (int i = 0; i < loops.count(); i++) {
+            MachineRuntime.Place place = setup.places.get(i);
+            GroupHost groupHost = new GroupHost(place, config.group());
+            PartitionTable table = newTable(i, loops, groupHost);
+            hosts.add(groupHost);
+            newTables.add(table);
+            int share = Math.ceilDiv(config.fetch().sessions(), loops.count());
+            sessions.add(new FetchSessions(share, place.dice()));
+            controller
+                    .publisher()
+                    .subscribe(
+                            place.loop(),
+                            delta -> {
+                                table.onDelta(delta);
+                                groupHost.onDelta(delta);
+                            });
+        }
+        this.tables = List.copyOf(newTables);
+        MachineRuntime.Place first = setup.places.getFirst();
+        Services services =
+                new Services(
+                        config,
+                        identity.clusterId(),
+                        first.clock(),
+                        setup.allocator,
+                        loops,
+                        tables,
+                        List.copyOf(sessions),
+                        controller.publisher(),
+                        new Endpoints(config.nodeId(), controller.publisher()),
+                        new ControllerGateway(
+                                first,
+                                controller,
+                                new ProducerIds(controller, config.nodeId()),
+                                config.group()),
+                        new GroupCoordinators(controller.publisher(), loops, List.copyOf(hosts)),
+                        new ConfigCatalog(config));
+        this.dispatcher = Apis.dispatcher(services);
+    }
+
+    /**
+     * Reads what is needed of the log directory; blocks, before anything serves.
+     *
+     * @throws DataDirectory.RefusedException if the directory is another node's
+     */
+    public static Broker open(Setup setup, Host host)
+            throws IOException, DataDirectory.RefusedException {
+        MachineRuntime.Place first = setup.places.getFirst();
+        check(first.loop().inLoop(), "a broker is opened on its first loop");
+        MetaProperties identity =
+                DataDirectory.open(
+                        setup.disk, setup.clusterId, setup.config.nodeId(), first.dice());
+        return new Broker(setup, host, identity, LogDirectory.open(setup.disk, first.loop()));
+    }
+
+    public String clusterId() {
+        return identity.clusterId();
+    }
+
+    /** Where the network brings requests; once {@link #start} has told that the broker serves. */
+    public Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** The cluster as every loop has seen it; from any thread. */
+    public MetadataImage image() {
+        return controller.image();
+    }
+
+    /**
+     * Opens all partitions and registers this node.
+     *
+     * @param endpoints where clients reach it, by listener
+     * @param serving called on the first loop when requests can come
+     */
+    public void start(List<BrokerRegistration.Endpoint> endpoints, Runnable serving)
+            throws IOException {
+        controller.start(host::onMetadataFailed);
+        register(endpoints, serving);
+    }
+
+    /** Closes everything cleanly; {@code closed} is called on the first loop, with a failure if the next start has to recover. */
+    public void close(Completion closed) {
+        controller.close();
+        Loop home = setup.places.getFirst().loop();
+        Gather gather = new Gather(home, tables.size(), () -> directory.write(closed));
+        for (int i = 0; i < tables.size(); i++) {
+            PartitionTable table = tables.get(i);
+            setup.places.get(i).loop().execute(() -> table.close(gather::arrive));
+        }
+    }
+
+    private Controller newController() {
+        MachineRuntime.Place first = setup.places.getFirst();
+        MetadataLogConfig logConfig = MetadataLogConfig.of(setup.config.texts());
+        return new Controller(
+                new Controller.Settings(
+                        setup.config.controller(),
+                        new BrokerConfigRules(setup.config.texts()),
+                        logConfig.snapshotAfterBytes()),
+                first,
+                new LocalMetadataLog(setup.disk, first.loop(), first.clock(), logConfig));
+    }
+
+    private PartitionTable newTable(int index, PartitionLoops loops, GroupHost groupHost) {
+        MachineRuntime.Place place = setup.places.get(index);
+        return new PartitionTable(
+                new PartitionTable.Settings(
+                        setup.config.nodeId(),
+                        index,
+                        new TopicLogConfigs(setup.config.nodeId(), setup.config.texts()),
+                        setup.faults.replica),
+                loops,
+                new PartitionLogs(directory, index, place.loop(), place.clock(), setup.faults.log),
+                health,
+                groupHost);
+    }
+
+    private void register(List<BrokerRegistration.Endpoint> endpoints, Runnable serving) {
+        MachineRuntime.Place first = setup.places.getFirst();
+        BrokerRegistration registration =
+                new BrokerRegistration(
+                        setup.config.nodeId(),
+                        first.dice().nextUuid(),
+                        0,
+                        endpoints,
+                        Features.SUPPORTED,
+                        setup.config.rack().isEmpty() ? null : setup.config.rack(),
+                        List.of(identity.directoryId()),
+                        false);
+        controller.submit(
+                new ControllerCommand.RegisterBroker(registration),
+                outcome -> onRegistered(outcome, serving));
+    }
+
+    private void onRegistered(Outcome<ControllerAnswer> outcome, Runnable serving) {
+        switch (outcome) {
+            case Outcome.Answered<ControllerAnswer> _ -> settle(serving);
+            case Outcome.Unanswered<ControllerAnswer>(Outcome.Reason reason) ->
+                    host.onMetadataFailed(
+                            new IOException("this node cannot be registered: " + reason));
+        }
+    }
+
+    /** Waits until what the recoveries found is committed, so that no high watermark is lower than before. */
+    private void settle(Runnable serving) {
+        Gather gather = new Gather(setup.places.getFirst().loop(), tables.size(), serving);
+        for (int i = 0; i < tables.size(); i++) {
+            PartitionTable table = tables.get(i);
+            Loop loop = setup.places.get(i).loop();
+            loop.execute(
+                    () -> {
+                        table.startHousekeeping(
+                                loop, setup.config.housekeeping(), this::writeCheckpoint);
+                        table.whenSettled(gather::arrive);
+                    });
+        }
+    }
+
+    private void writeCheckpoint() {
+        directory.write(
+                failure -> {
+                    if (failure != null) {
+                        health.fence(failure);
+                    }
+                });
+    }
+}

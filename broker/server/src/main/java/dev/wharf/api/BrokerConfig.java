@@ -1,0 +1,169 @@
+package dev.wharf.api;
+
+import dev.wharf.config.ConfigKey;
+import dev.wharf.config.ConfigKey.Update;
+import dev.wharf.controller.ControllerConfig;
+import dev.wharf.group.GroupConfig;
+import dev.wharf.log.LogConfig;
+import dev.wharf.log.LogConfigSynonyms;
+import dev.wharf.replica.Housekeeping;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The broker's settings, validated, under Kafka's names. Immutable.
+ *
+ * @param nodeId 0 and up
+ * @param rack empty for none
+ * @param topics how topics come to be
+ * @param fetch what fetches may cost
+ * @param housekeeping when logs are looked after
+ * @param controller of the controller
+ * @param group of the group coordinator
+ * @param texts every setting as it was given, by name
+ */
+public record BrokerConfig(
+        int nodeId,
+        String rack,
+        Topics topics,
+        Fetch fetch,
+        Housekeeping.Settings housekeeping,
+        ControllerConfig controller,
+        GroupConfig group,
+        SortedMap<String, String> texts) {
+    /** {@code auto.create.topics.enable} and {@code delete.topic.enable}. */
+    public record Topics(boolean autoCreate, boolean deletable) {}
+
+    /** {@code fetch.max.bytes} and {@code max.incremental.fetch.session.cache.slots}. */
+    public record Fetch(int maxBytes, int sessions) {}
+
+    public static final ConfigKey<Integer> NODE_ID =
+            ConfigKey.ofInt(
+                    "node.id",
+                    1,
+                    0,
+                    Integer.MAX_VALUE,
+                    Update.RESTART,
+                    "This node's number in the cluster; a data directory belongs to one node for good.");
+
+    public static final ConfigKey<String> RACK =
+            ConfigKey.ofString(
+                    "broker.rack",
+                    "",
+                    Update.RESTART,
+                    "The failure domain of this node; replicas are spread over different ones.");
+
+    public static final ConfigKey<Boolean> AUTO_CREATE =
+            ConfigKey.ofBoolean(
+                    "auto.create.topics.enable",
+                    true,
+                    Update.RESTART,
+                    "Whether a topic is created when a client asks for its metadata and allows that.");
+
+    public static final ConfigKey<Boolean> DELETE_ENABLED =
+            ConfigKey.ofBoolean(
+                    "delete.topic.enable", true, Update.RESTART, "Whether topics can be deleted.");
+
+    public static final ConfigKey<Integer> FETCH_MAX_BYTES =
+            ConfigKey.ofInt(
+                    "fetch.max.bytes",
+                    55 * 1024 * 1024,
+                    1024,
+                    Integer.MAX_VALUE,
+                    Update.RESTART,
+                    "Most bytes of records in one fetch response, but for a first batch that is larger.");
+
+    public static final ConfigKey<Integer> FETCH_SESSIONS =
+            ConfigKey.ofInt(
+                    "max.incremental.fetch.session.cache.slots",
+                    1_000,
+                    0,
+                    Integer.MAX_VALUE,
+                    Update.RESTART,
+                    "Most incremental fetch sessions; clients beyond it are served without one.");
+
+    public static final ConfigKey<Long> RETENTION_INTERVAL =
+            ConfigKey.ofLong(
+                    "log.retention.check.interval.ms",
+                    300_000,
+                    1,
+                    Long.MAX_VALUE,
+                    Update.RESTART,
+                    "Milliseconds between two looks for segments that are due to be deleted.");
+
+    public static final ConfigKey<Integer> CHECKPOINT_INTERVAL =
+            ConfigKey.ofInt(
+                    "log.flush.offset.checkpoint.interval.ms",
+                    60_000,
+                    1,
+                    Integer.MAX_VALUE,
+                    Update.RESTART,
+                    "Milliseconds between two background forces of what was written, and checkpoints of how far it is durable.");
+
+    public static final ConfigKey<Integer> PRODUCER_EXPIRATION =
+            ConfigKey.ofInt(
+                    "producer.id.expiration.ms",
+                    86_400_000,
+                    1,
+                    Integer.MAX_VALUE,
+                    Update.RESTART,
+                    "Milliseconds after its last batch at which an idempotent producer is forgotten.");
+
+    /** How precisely {@code flush.ms} is kept. */
+    private static final long FLUSH_INTERVAL_MS = 1_000;
+
+    /** The keys of this component; those of groups and logs are beside their records. */
+    public static final List<ConfigKey<?>> KEYS =
+            List.of(
+                    NODE_ID,
+                    RACK,
+                    AUTO_CREATE,
+                    DELETE_ENABLED,
+                    FETCH_MAX_BYTES,
+                    FETCH_SESSIONS,
+                    RETENTION_INTERVAL,
+                    CHECKPOINT_INTERVAL,
+                    PRODUCER_EXPIRATION);
+
+    public BrokerConfig {
+        texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
+    }
+
+    /** Every key of floors 0 to 6 that acts and that a broker's configuration can set by this name. */
+    public static List<ConfigKey<?>> allKeys() {
+        List<ConfigKey<?>> all = new ArrayList<>(KEYS);
+        all.addAll(ControllerConfig.KEYS);
+        all.addAll(GroupConfig.KEYS);
+        return Collections.unmodifiableList(all);
+    }
+
+    /**
+     * Reads the settings; an absent one has its default, an unknown one is kept among the texts and otherwise ignored.
+     *
+     * @throws dev.wharf.config.ConfigException naming the key that has a bad value
+     */
+    public static BrokerConfig from(Map<String, String> values) {
+        LogConfig.validate(LogConfigSynonyms.topicDefaults(values));
+        return new BrokerConfig(
+                get(values, NODE_ID),
+                get(values, RACK),
+                new Topics(get(values, AUTO_CREATE), get(values, DELETE_ENABLED)),
+                new Fetch(get(values, FETCH_MAX_BYTES), get(values, FETCH_SESSIONS)),
+                new Housekeeping.Settings(
+                        get(values, RETENTION_INTERVAL),
+                        FLUSH_INTERVAL_MS,
+                        get(values, CHECKPOINT_INTERVAL),
+                        get(values, PRODUCER_EXPIRATION)),
+                ControllerConfig.of(values),
+                GroupConfig.from(values),
+                new TreeMap<>(values));
+    }
+
+    private static <T> T get(Map<String, String> values, ConfigKey<T> key) {
+        return key.parse(values.get(key.name()));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.wharf.api;
+
+import dev.wharf.controller.Controller;
+import dev.wharf.controller.ControllerAnswer;
+import dev.wharf.controller.ControllerCommand;
+import dev.wharf.controller.ProducerIds;
+import dev.wharf.env.Loop;
+import dev.wharf.group.GroupConfig;
+import dev.wharf.group.GroupPartitions;
+import dev.wharf.machine.MachineRuntime;
+import dev.wharf.machine.Outcome;
+import dev.wharf.protocol.Errors;
+import dev.wharf.types.Uuid;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The way from a connection's loop to the controller's and back.
+ *
+ * <p>Callable from any loop.
+ */
+final class ControllerGateway {
+    private final MachineRuntime.Place place;
+    private final Controller controller;
+    private final ProducerIds producerIds;
+    private final GroupConfig groupConfig;
+
+    /** @param place the controller's */
+    ControllerGateway(
+            MachineRuntime.Place place,
+            Controller controller,
+            ProducerIds producerIds,
+            GroupConfig groupConfig) {
+        this.place = place;
+        this.controller = controller;
+        this.producerIds = producerIds;
+        this.groupConfig = groupConfig;
+    }
+
+    /** Submits a command; {@code then} gets its outcome on {@code home}, when every loop has seen what it changed. */
+    void submit(Loop home, ControllerCommand command, Consumer<Outcome<ControllerAnswer>> then) {
+        place.loop()
+                .execute(
+                        () ->
+                                controller.submit(
+                                        command,
+                                        outcome -> home.execute(() -> then.accept(outcome))));
+    }
+
+    /** Creates topics; {@code then} gets the answer or the error of the whole. */
+    void createTopics(
+            Loop home,
+            List<ControllerCommand.NewTopic> topics,
+            boolean validateOnly,
+            Consumer<Outcome<ControllerAnswer>> then) {
+        place.loop()
+                .execute(
+                        () -> {
+                            Uuid commandId = place.dice().nextUuid();
+                            submit(
+                                    home,
+                                    new ControllerCommand.CreateTopics(
+                                            commandId, topics, validateOnly),
+                                    then);
+                        });
+    }
+
+    /** Creates topics that somebody has asked for without creating them; {@code then} gets the errors of those that are not there now. */
+    void autoCreate(Loop home, Set<String> names, Consumer<Map<String, Errors>> then) {
+        List<ControllerCommand.NewTopic> topics = new ArrayList<>();
+        for (String name : names) {
+            topics.add(name.equals(GroupPartitions.TOPIC) ? offsetsTopic() : plainTopic(name));
+        }
+        createTopics(
+                home,
+                topics,
+                false,
+                outcome -> {
+                    Map<String, Errors> errors = new LinkedHashMap<>();
+                    switch (outcome) {
+                        case Outcome.Answered<ControllerAnswer>(
+                                        ControllerAnswer.TopicsCreated(
+                                                List<ControllerAnswer.TopicResult> results)) -> {
+                            for (ControllerAnswer.TopicResult result : results) {
+                                if (result.problem() != null) {
+                                    errors.put(result.name(), autoCreateError(result));
+                                }
+                            }
+                        }
+                        default ->
+                                names.forEach(
+                                        name -> errors.put(name, Errors.LEADER_NOT_AVAILABLE));
+                    }
+                    then.accept(errors);
+                });
+    }
+
+    /** Somebody else was faster: the topic is on its way, ask again. */
+    private static Errors autoCreateError(ControllerAnswer.TopicResult result) {
+        Errors error = result.problem() == null ? Errors.NONE : result.problem().error();
+        return error == Errors.TOPIC_ALREADY_EXISTS ? Errors.LEADER_NOT_AVAILABLE : error;
+    }
+
+    private static ControllerCommand.NewTopic plainTopic(String name) {
+        return new ControllerCommand.NewTopic(name, -1, (short) -1, List.of(), Map.of());
+    }
+
+    /** The topic of groups and offsets, compacted as Kafka's is. */
+    private ControllerCommand.NewTopic offsetsTopic() {
+        GroupConfig.OffsetsTopic topic = groupConfig.topic();
+        return new ControllerCommand.NewTopic(
+                GroupPartitions.TOPIC,
+                topic.partitions(),
+                topic.replicationFactor(),
+                List.of(),
+                Map.of(
+                        "cleanup.policy",
+                        "compact",
+                        "compression.type",
+                        "producer",
+                        "segment.bytes",
+                        Integer.toString(topic.segmentBytes())));
+    }
+
+    /** A producer id that nobody else gets. */
+    void nextProducerId(Loop home, Consumer<ProducerIds.Result> then) {
+        place.loop()
+                .execute(() -> producerIds.next(result -> home.execute(() -> then.accept(result))));
+    }
+
+    /** The error of a command that got no answer. */
+    static Errors errorOf(Outcome.Reason reason) {
+        return switch (reason) {
+            case BUSY, NOT_RUNNING -> Errors.NOT_CONTROLLER;
+            case UNKNOWN -> Errors.REQUEST_TIMED_OUT;
+        };
+    }
+}

@@ -1,0 +1,115 @@
+package dev.wharf.api;
+
+import dev.wharf.metadata.PartitionImage;
+import dev.wharf.metadata.TopicImage;
+import dev.wharf.protocol.Errors;
+import dev.wharf.replica.FetchPosition;
+import dev.wharf.replica.FetchResult;
+import dev.wharf.replica.FetchWaiter;
+import dev.wharf.replica.Partition;
+import dev.wharf.replica.PartitionTable;
+import dev.wharf.types.Uuid;
+
+/**
+ * One partition of a fetch on its way: where it lives and what it had.
+ *
+ * <p>Owner: the connection's loop, but for the methods that take a table, which run on the partition's loop while the connection's waits.
+ */
+final class FetchPart {
+    /** The loop of a partition that is not on this node. */
+    static final int NOWHERE = -1;
+
+    private final FetchPosition position;
+    private final Uuid topicId;
+    private int loop;
+    private FetchResult result = FetchResult.failed(Errors.NONE);
+
+    private FetchPart(FetchPosition position, Uuid topicId, int loop) {
+        this.position = position;
+        this.topicId = topicId;
+        this.loop = loop;
+    }
+
+    /** Looks the partition up in the metadata. */
+    static FetchPart find(Services services, FetchPosition position) {
+        FetchPosition.Key key = position.key();
+        boolean byId = key.topic().isEmpty();
+        TopicImage topic =
+                byId ? services.image().topic(key.topicId()) : services.image().topic(key.topic());
+        if (topic == null) {
+            FetchPart part = new FetchPart(position, key.topicId(), NOWHERE);
+            part.refuse(byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION);
+            return part;
+        }
+        PartitionImage partition = topic.partition(key.partition());
+        if (partition == null) {
+            FetchPart part = new FetchPart(position, topic.id(), NOWHERE);
+            part.refuse(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+            return part;
+        }
+        if (partition.leader() != services.config().nodeId()) {
+            FetchPart part = new FetchPart(position, topic.id(), NOWHERE);
+            part.refuse(Errors.NOT_LEADER_OR_FOLLOWER);
+            return part;
+        }
+        return new FetchPart(
+                position, topic.id(), services.loops().indexOf(topic.id(), key.partition()));
+    }
+
+    FetchPosition position() {
+        return position;
+    }
+
+    Uuid topicId() {
+        return topicId;
+    }
+
+    int loop() {
+        return loop;
+    }
+
+    FetchResult result() {
+        return result;
+    }
+
+    /** Answers the partition with an error; it is not read. */
+    void refuse(Errors error) {
+        loop = NOWHERE;
+        result = FetchResult.failed(error);
+    }
+
+    /** Reads the partition; returns the bytes of records it had. */
+    int read(PartitionTable table, int maxBytes, boolean atLeastOneBatch) {
+        Partition partition = table.find(topicId, position.key().partition());
+        result =
+                partition == null
+                        ? FetchResult.failed(Errors.NOT_LEADER_OR_FOLLOWER)
+                        : partition.read(
+                                position.wanted(),
+                                Math.min(maxBytes, position.wanted().maxBytes()),
+                                atLeastOneBatch);
+        return result.records().sizeBytes();
+    }
+
+    /** Waits for more than {@link #read} has seen. */
+    void park(PartitionTable table, FetchWaiter waiter) {
+        Partition partition = table.find(topicId, position.key().partition());
+        if (partition == null) {
+            waiter.onMore(Integer.MAX_VALUE);
+        } else {
+            partition.park(waiter, result.highWatermark());
+        }
+    }
+
+    void unpark(PartitionTable table, FetchWaiter waiter) {
+        Partition partition = table.find(topicId, position.key().partition());
+        if (partition != null) {
+            partition.unpark(waiter);
+        }
+    }
+
+    /** Gives the records back, for the response has no room for them or never comes. */
+    void dropRecords() {
+        result = result.withoutRecords();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.wharf.api;
+
+import dev.wharf.metadata.PartitionImage;
+import dev.wharf.metadata.TopicImage;
+import dev.wharf.protocol.Errors;
+import dev.wharf.protocol.message.FetchResponse;
+import dev.wharf.replica.FetchPosition;
+import dev.wharf.replica.FetchResult;
+import dev.wharf.replica.FetchSession;
+import dev.wharf.replica.FetchSessions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the response to one fetch from what its partitions had. */
+final class FetchResponses {
+    private static final short FIRST_WITH_CURRENT_LEADER = 12;
+    private static final short FIRST_WITH_NODE_ENDPOINTS = 16;
+
+    private final Services services;
+    private final RequestContext context;
+    private final FetchSessions.Context session;
+    private final FetchOperation.Limits limits;
+    private final List<FetchResponse.FetchableTopicResponse> topics = new ArrayList<>();
+    private FetchResponse.@Nullable FetchableTopicResponse lastTopic;
+
+    FetchResponses(
+            Services services,
+            RequestContext context,
+            FetchSessions.Context session,
+            FetchOperation.Limits limits) {
+        this.services = services;
+        this.context = context;
+        this.session = session;
+        this.limits = limits;
+    }
+
+    /** Takes over the records of the parts that it tells, and drops those that do not fit. */
+    FetchResponse build(List<FetchPart> parts) {
+        long left = limits.maxBytes();
+        boolean first = true;
+        boolean leaderTold = false;
+        for (FetchPart part : parts) {
+            int bytes = part.result().records().sizeBytes();
+            if (bytes > left && !first) {
+                part.dropRecords();
+                bytes = 0;
+            }
+            left -= bytes;
+            first &= bytes == 0;
+            leaderTold |= tell(part, bytes);
+        }
+        FetchResponse response = new FetchResponse().setSessionId(sessionId()).setResponses(topics);
+        if (leaderTold && context.version() >= FIRST_WITH_NODE_ENDPOINTS) {
+            response.setNodeEndpoints(List.of(endpoint()));
+        }
+        return response;
+    }
+
+    private int sessionId() {
+        return switch (session) {
+            case FetchSessions.Context.Full full ->
+                    full.session() == null ? FetchSession.NO_ID : full.session().id();
+            case FetchSessions.Context.Incremental incremental -> incremental.session().id();
+            case FetchSessions.Context.Refused _ -> FetchSession.NO_ID;
+        };
+    }
+
+    /** Adds a partition unless the client knows everything about it; returns whether it names the current leader. */
+    private boolean tell(FetchPart part, int bytes) {
+        FetchResult result = part.result();
+        FetchPosition position = part.position();
+        boolean hasNews = bytes > 0 || result.diverging().isFound();
+        boolean toBeTold =
+                position.tell(
+                        result.error(), result.highWatermark(), result.logStartOffset(), hasNews);
+        if (session instanceof FetchSessions.Context.Incremental incremental) {
+            if (!toBeTold) {
+                return false;
+            }
+            if (bytes > 0) {
+                incremental.session().moveToEnd(position);
+            }
+        }
+        FetchResponse.PartitionData data = data(position, result);
+        topic(position.key()).partitions().add(data);
+        return nameLeader(part, data);
+    }
+
+    private FetchResponse.PartitionData data(FetchPosition position, FetchResult result) {
+        FetchResponse.PartitionData data =
+                new FetchResponse.PartitionData()
+                        .setPartitionIndex(position.key().partition())
+                        .setErrorCode(result.error().code())
+                        .setHighWatermark(result.highWatermark())
+                        .setLastStableOffset(result.lastStableOffset())
+                        .setLogStartOffset(result.logStartOffset())
+                        .setAbortedTransactions(limits.committedOnly() ? List.of() : null)
+                        .setRecords(result.records());
+        if (result.diverging().isFound()) {
+            data.setDivergingEpoch(
+                    new FetchResponse.EpochEndOffset()
+                            .setEpoch(result.diverging().epoch())
+                            .setEndOffset(result.diverging().endOffset()));
+        }
+        return data;
+    }
+
+    /** A client whose idea of the leader is old is told the new one at once (KIP-951). */
+    private boolean nameLeader(FetchPart part, FetchResponse.PartitionData data) {
+        boolean wrongLeader =
+                part.result().error() == Errors.NOT_LEADER_OR_FOLLOWER
+                        || part.result().error() == Errors.FENCED_LEADER_EPOCH;
+        TopicImage topic = services.image().topic(part.topicId());
+        if (!wrongLeader || topic == null || context.version() < FIRST_WITH_CURRENT_LEADER) {
+            return false;
+        }
+        PartitionImage partition = topic.partition(part.position().key().partition());
+        if (partition == null) {
+            return false;
+        }
+        data.setCurrentLeader(
+                new FetchResponse.LeaderIdAndEpoch()
+                        .setLeaderId(partition.leader())
+                        .setLeaderEpoch(partition.leaderEpoch()));
+        return true;
+    }
+
+    private FetchResponse.NodeEndpoint endpoint() {
+        Endpoints.Node self = services.endpoints().self(context.connection());
+        return new FetchResponse.NodeEndpoint()
+                .setNodeId(self.id())
+                .setHost(self.host())
+                .setPort(self.port())
+                .setRack(self.rack());
+    }
+
+    private FetchResponse.FetchableTopicResponse topic(FetchPosition.Key key) {
+        FetchResponse.FetchableTopicResponse last = lastTopic;
+        if (last != null
+                && last.topic().equals(key.topic())
+                && last.topicId().equals(key.topicId())) {
+            return last;
+        }
+        FetchResponse.FetchableTopicResponse topic =
+                new FetchResponse.FetchableTopicResponse()
+                        .setTopic(key.topic())
+                        .setTopicId(key.topicId())
+                        .setPartitions(new ArrayList<>());
+        topics.add(topic);
+        lastTopic = topic;
+        return topic;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.wharf.api;
+
+import dev.wharf.group.GroupAnswer;
+import dev.wharf.group.GroupCommand;
+import dev.wharf.group.GroupConfig;
+import dev.wharf.group.GroupMachine;
+import dev.wharf.group.GroupPartitions;
+import dev.wharf.group.GroupRecord;
+import dev.wharf.group.GroupRecordCodec;
+import dev.wharf.machine.MachineRuntime;
+import dev.wharf.machine.Outcome;
+import dev.wharf.metadata.MetadataDelta;
+import dev.wharf.replica.Partition;
+import dev.wharf.replica.PartitionMachineLog;
+import dev.wharf.replica.PartitionTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The group coordinators of one loop: a machine over each partition of {@code __consumer_offsets} that lives there.
+ *
+ * <p>Owner: its loop.
+ */
+final class GroupHost implements PartitionTable.Listener {
+    /** Requests of one coordinator that wait; one more gets COORDINATOR_NOT_AVAILABLE. Joins and syncs wait for whole rebalances. */
+    static final int MAX_OPEN_REQUESTS = 100_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupHost.class);
+
+    private final MachineRuntime.Place place;
+    private final GroupConfig config;
+    private final Map<Integer, MachineRuntime<GroupCommand, GroupRecord, GroupAnswer>> runtimes =
+            new LinkedHashMap<>();
+
+    GroupHost(MachineRuntime.Place place, GroupConfig config) {
+        this.place = place;
+        this.config = config;
+    }
+
+    @Override
+    public void onOpened(Partition partition) {
+        if (!partition.name().topic().equals(GroupPartitions.TOPIC)) {
+            return;
+        }
+        MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime =
+                new MachineRuntime<>(
+                        new MachineRuntime.Settings(
+                                "coordinator of " + partition.name(), MAX_OPEN_REQUESTS),
+                        place,
+                        new GroupMachine(config),
+                        new PartitionMachineLog(partition, place.clock()),
+                        new GroupRecordCodec());
+        runtimes.put(partition.name().partition(), runtime);
+        try {
+            runtime.start(
+                    cause ->
+                            LOG.error(
+                                    "Coordinator of {} stopped: {}",
+                                    partition.name(),
+                                    cause.toString()));
+        } catch (IOException e) {
+            // Its groups get NOT_COORDINATOR; the others are served.
+            LOG.error("Groups of {} cannot be loaded: {}", partition.name(), e.toString());
+        }
+    }
+
+    @Override
+    public void onClosed(Partition partition) {
+        if (partition.name().topic().equals(GroupPartitions.TOPIC)) {
+            MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime =
+                    runtimes.remove(partition.name().partition());
+            if (runtime != null) {
+                runtime.stop();
+            }
+        }
+    }
+
+    /** Deleted topics take their committed offsets with them. */
+    void onDelta(MetadataDelta delta) {
+        List<GroupCommand.DroppedTopic> dropped = new ArrayList<>();
+        for (MetadataDelta.TopicChange change : delta.topics()) {
+            if (change.after() == null && change.before() != null) {
+                dropped.add(new GroupCommand.DroppedTopic(change.before().name(), change.id()));
+            }
+        }
+        if (!dropped.isEmpty()) {
+            for (MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime :
+                    runtimes.values()) {
+                runtime.submit(new GroupCommand.DropTopics(dropped), outcome -> {});
+            }
+        }
+    }
+
+    /** Submits a command to the coordinator of a partition. */
+    void submit(int partition, GroupCommand command, Outcome.Callback<GroupAnswer> callback) {
+        MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime = runtimes.get(partition);
+        if (runtime == null) {
+            callback.onOutcome(new Outcome.Unanswered<>(Outcome.Reason.NOT_RUNNING));
+        } else {
+            runtime.submit(command, callback);
+        }
+    }
+}

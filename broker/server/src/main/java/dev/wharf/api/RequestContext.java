@@ -1,0 +1,103 @@
+package dev.wharf.api;
+
+import static dev.wharf.types.Invariants.check;
+
+import dev.wharf.protocol.RequestFrame;
+import dev.wharf.protocol.Responses;
+import dev.wharf.protocol.wire.ApiMessage;
+import dev.wharf.protocol.wire.ResponseFrame;
+import dev.wharf.protocol.wire.WireWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.function.Consumer;
+
+/**
+ * One request on its way: who asks, in which version, and how it ends. Holds the request's frame until it has ended.
+ *
+ * <p>Owner: the connection's loop.
+ */
+final class RequestContext {
+    private final ClientConnection connection;
+    private final RequestFrame request;
+    private final ByteBuf frame;
+    private final ByteBufAllocator allocator;
+    private final Responder responder;
+    private boolean ended;
+
+    RequestContext(
+            ClientConnection connection,
+            RequestFrame request,
+            ByteBuf frame,
+            ByteBufAllocator allocator,
+            Responder responder) {
+        this.connection = connection;
+        this.request = request;
+        this.frame = frame;
+        this.allocator = allocator;
+        this.responder = responder;
+    }
+
+    ClientConnection connection() {
+        return connection;
+    }
+
+    RequestFrame request() {
+        return request;
+    }
+
+    short version() {
+        return request.version();
+    }
+
+    /** The client's name for itself, empty if it has none. */
+    String clientId() {
+        String clientId = request.header().clientId();
+        return clientId == null ? "" : clientId;
+    }
+
+    /** Ends the request with a response in the request's version. */
+    void respond(ApiMessage response) {
+        respond(response, version());
+    }
+
+    /** Ends the request with a response in another version than the request's: what ApiVersions does for clients from the future. */
+    void respond(ApiMessage response, short version) {
+        end();
+        responder.respond(
+                Responses.encode(
+                        allocator,
+                        request.key(),
+                        version,
+                        request.header().correlationId(),
+                        response));
+    }
+
+    /** Ends the request with a body that no generated message describes, behind a header of version 0. */
+    void respond(Consumer<WireWriter> body) {
+        end();
+        ByteBuf buffer = allocator.buffer();
+        buffer.writeZero(ResponseFrame.LENGTH_PREFIX_BYTES);
+        WireWriter out = WireWriter.gathering(buffer);
+        out.writeInt(request.header().correlationId());
+        body.accept(out);
+        responder.respond(ResponseFrame.of(out));
+    }
+
+    /** Ends a request that has no response. */
+    void respondNothing() {
+        end();
+        responder.respondNothing();
+    }
+
+    /** Ends the request and the connection. */
+    void close(String cause) {
+        end();
+        responder.close(cause);
+    }
+
+    private void end() {
+        check(!ended, "a request ends once");
+        ended = true;
+        frame.release();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.wharf.api;
+
+import dev.wharf.protocol.ApiKey;
+import dev.wharf.protocol.RequestFrame;
+import dev.wharf.protocol.wire.ApiMessage;
+import dev.wharf.protocol.wire.MalformedMessageException;
+import io.netty.buffer.ByteBuf;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the header of each request, finds its API and hands the decoded request to it. Bytes that are no request, and APIs and versions that
+ * are not served, close the connection as Kafka does: the client has not looked at ApiVersions.
+ *
+ * <p>Immutable; its methods run on each connection's loop.
+ */
+final class RequestDispatcher implements Dispatcher {
+    private final Services services;
+    private final ApiVersionsApi apiVersions;
+    private final Map<ApiKey, ApiHandler<?>> handlers = new EnumMap<>(ApiKey.class);
+
+    RequestDispatcher(
+            Services services, ApiVersionsApi apiVersions, List<? extends ApiHandler<?>> others) {
+        this.services = services;
+        this.apiVersions = apiVersions;
+        handlers.put(apiVersions.key(), apiVersions);
+        others.forEach(handler -> handlers.put(handler.key(), handler));
+    }
+
+    @Override
+    public void onRequest(ClientConnection connection, ByteBuf frame, Responder responder) {
+        RequestFrame request;
+        try {
+            request = RequestFrame.readHeader(frame);
+        } catch (MalformedMessageException e) {
+            frame.release();
+            responder.close("malformed request header: " + e.getMessage());
+            return;
+        }
+        RequestContext context =
+                new RequestContext(connection, request, frame, services.allocator(), responder);
+        ApiHandler<?> handler = handlers.get(request.key());
+        if (handler == null) {
+            context.close(request.key().apiName() + " is not served");
+        } else {
+            serve(handler, context);
+        }
+    }
+
+    @Override
+    public void onClosed(ClientConnection connection) {
+        connection.close();
+        services.fetchSessions(connection).onConnectionClosed(connection.id());
+    }
+
+    private <Q extends ApiMessage> void serve(ApiHandler<Q> handler, RequestContext context) {
+        short version = context.version();
+        if (version < handler.lowestVersion() || version > handler.highestVersion()) {
+            refuseVersion(handler, context);
+            return;
+        }
+        Q request = handler.newRequest();
+        try {
+            handler.read(request, context.request().in(), version);
+        } catch (MalformedMessageException e) {
+            context.close("malformed " + handler.key().apiName() + " request: " + e.getMessage());
+            return;
+        }
+        handler.handle(request, context);
+    }
+
+    private void refuseVersion(ApiHandler<?> handler, RequestContext context) {
+        if (handler == apiVersions) {
+            apiVersions.refuse(context);
+        } else {
+            context.close(
+                    handler.key().apiName() + " version " + context.version() + " is not served");
+        }
+    }
+}

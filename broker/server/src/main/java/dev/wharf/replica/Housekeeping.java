@@ -1,0 +1,100 @@
+package dev.wharf.replica;
+
+import dev.wharf.env.Loop;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What time brings to the logs of one loop: retention and expired producers at one interval, forces that {@code flush.ms} asks for at another, and
+ * at a third the background force and the checkpoint that bound how much the next start has to recover.
+ *
+ * <p>Owner: its loop.
+ */
+public final class Housekeeping {
+    private final Loop loop;
+    private final Settings settings;
+    private final PartitionTable table;
+    private final StorageHealth health;
+    private final Runnable onCheckpoint;
+    private Loop.@Nullable Timer retentionTimer;
+    private Loop.@Nullable Timer flushTimer;
+    private Loop.@Nullable Timer checkpointTimer;
+
+    /**
+     * The intervals.
+     *
+     * @param retentionIntervalMs {@code log.retention.check.interval.ms}
+     * @param flushIntervalMs how precisely {@code flush.ms} is kept
+     * @param checkpointIntervalMs {@code log.flush.offset.checkpoint.interval.ms}
+     * @param producerExpirationMs {@code producer.id.expiration.ms}
+     */
+    public record Settings(
+            long retentionIntervalMs,
+            long flushIntervalMs,
+            long checkpointIntervalMs,
+            long producerExpirationMs) {}
+
+    /** @param onCheckpoint called on the log directory's loop when this loop's part of a checkpoint is there to be written */
+    Housekeeping(
+            Loop loop,
+            Settings settings,
+            PartitionTable table,
+            StorageHealth health,
+            Runnable onCheckpoint) {
+        this.loop = loop;
+        this.settings = settings;
+        this.table = table;
+        this.health = health;
+        this.onCheckpoint = onCheckpoint;
+    }
+
+    void start() {
+        retentionTimer = loop.schedule(settings.retentionIntervalMs, this::retain);
+        flushTimer = loop.schedule(settings.flushIntervalMs, this::flush);
+        checkpointTimer = loop.schedule(settings.checkpointIntervalMs, this::checkpoint);
+    }
+
+    void stop() {
+        for (Loop.Timer timer : new Loop.Timer[] {retentionTimer, flushTimer, checkpointTimer}) {
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
+    }
+
+    private void retain() {
+        for (Partition partition : table.all()) {
+            tick(partition);
+        }
+        table.logs().closeIdleFiles();
+        retentionTimer = loop.schedule(settings.retentionIntervalMs, this::retain);
+    }
+
+    private void flush() {
+        for (Partition partition : table.dirty()) {
+            if (partition.log().config().flush().ms() < Long.MAX_VALUE) {
+                tick(partition);
+            }
+        }
+        flushTimer = loop.schedule(settings.flushIntervalMs, this::flush);
+    }
+
+    private void checkpoint() {
+        if (table.forceDirty()) {
+            table.logs().checkpoint(onCheckpoint);
+        }
+        checkpointTimer = loop.schedule(settings.checkpointIntervalMs, this::checkpoint);
+    }
+
+    private void tick(Partition partition) {
+        if (health.isFenced()) {
+            return;
+        }
+        try {
+            partition.log().tick(partition.highWatermark(), settings.producerExpirationMs);
+        } catch (IOException e) {
+            // A full disk: nothing has changed, and the next tick tries again.
+            health.onRefused(e);
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package dev.wharf.replica;
+
+import static dev.wharf.types.Invariants.check;
+
+import dev.wharf.env.Loop;
+import dev.wharf.log.LogConfig;
+import dev.wharf.log.LogListener;
+import dev.wharf.log.OpenResult;
+import dev.wharf.log.PartitionLog;
+import dev.wharf.log.PartitionLogs;
+import dev.wharf.metadata.ConfigResource;
+import dev.wharf.metadata.MetadataDelta;
+import dev.wharf.metadata.MetadataImage;
+import dev.wharf.metadata.PartitionImage;
+import dev.wharf.metadata.TopicImage;
+import dev.wharf.protocol.Errors;
+import dev.wharf.types.TopicPartition;
+import dev.wharf.types.Uuid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions of one loop: opens, changes and deletes them as the metadata says.
+ *
+ * <p>Owner: its loop.
+ */
+public final class PartitionTable {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionTable.class);
+
+    private final Settings settings;
+    private final PartitionLoops loops;
+    private final PartitionLogs logs;
+    private final ReplicaContext context;
+    private final Listener listener;
+    private final Map<Uuid, Map<Integer, Partition>> partitions = new LinkedHashMap<>();
+    private final Set<TopicPartition> quarantined = new LinkedHashSet<>();
+    private @Nullable Housekeeping housekeeping;
+
+    /**
+     * What is fixed for a table.
+     *
+     * @param nodeId of this node
+     * @param loopIndex of the loop that owns the table
+     * @param configs the log settings of topics
+     * @param faults none but in tests
+     */
+    public record Settings(
+            int nodeId, int loopIndex, TopicLogConfigs configs, ReplicaFaults faults) {}
+
+    /** Hears of partitions that come and go; on the table's loop. */
+    public interface Listener {
+        /** The partition takes records from now on. */
+        void onOpened(Partition partition);
+
+        /** The partition is closed. */
+        void onClosed(Partition partition);
+    }
+
+    public PartitionTable(
+            Settings settings,
+            PartitionLoops loops,
+            PartitionLogs logs,
+            StorageHealth health,
+            Listener listener) {
+        this.settings = settings;
+        this.loops = loops;
+        this.logs = logs;
+        this.context = new ReplicaContext(health, new LinkedHashSet<>(), settings.faults);
+        this.listener = listener;
+    }
+
+    /** The partition if it is served here, or null. */
+    public @Nullable Partition find(Uuid topicId, int partition) {
+        Map<Integer, Partition> topic = partitions.get(topicId);
+        return topic == null ? null : topic.get(partition);
+    }
+
+    /** Why {@link #find} has found nothing for a partition of this loop. */
+    public Errors absence(TopicPartition partition) {
+        return quarantined.contains(partition)
+                ? Errors.KAFKA_STORAGE_ERROR
+                : Errors.NOT_LEADER_OR_FOLLOWER;
+    }
+
+    /** All partitions, in the order in which they were opened. */
+    public List<Partition> all() {
+        List<Partition> all = new ArrayList<>();
+        partitions.values().forEach(topic -> all.addAll(topic.values()));
+        return all;
+    }
+
+    /** Takes over a change of the metadata. */
+    public void onDelta(MetadataDelta delta) {
+        for (MetadataDelta.TopicChange change : delta.topics()) {
+            if (change.after() == null) {
+                onTopicDeleted(change.id());
+            } else {
+                onTopicChanged(change.before(), change.after(), delta.image());
+            }
+        }
+        for (ConfigResource resource : delta.configs()) {
+            onConfigChanged(resource, delta.image());
+        }
+    }
+
+    /** Runs {@code task}, on the table's loop, when everything that recoveries found is committed. */
+    public void whenSettled(Runnable task) {
+        List<Partition> all = all();
+        int[] missing = {all.size() + 1};
+        Runnable onSettled =
+                () -> {
+                    missing[0]--;
+                    if (missing[0] == 0) {
+                        task.run();
+                    }
+                };
+        all.forEach(partition -> partition.whenSettled(onSettled));
+        onSettled.run();
+    }
+
+    /** Begins to look after the logs now and then. */
+    public void startHousekeeping(Loop loop, Housekeeping.Settings times, Runnable onCheckpoint) {
+        check(housekeeping == null, "housekeeping starts once");
+        Housekeeping started = new Housekeeping(loop, times, this, context.health(), onCheckpoint);
+        housekeeping = started;
+        started.start();
+    }
+
+    /** Closes everything so that the next start need not recover; {@code closed} runs on the log directory's loop. */
+    public void close(Runnable closed) {
+        if (housekeeping != null) {
+            housekeeping.stop();
+        }
+        for (Partition partition : all()) {
+            partition.close();
+            listener.onClosed(partition);
+        }
+        partitions.clear();
+        logs.closeClean(closed);
+    }
+
+    PartitionLogs logs() {
+        return logs;
+    }
+
+    /** The partitions that were appended to since the last background force. */
+    Set<Partition> dirty() {
+        return context.dirty();
+    }
+
+    /** Begins to force what was appended since the last time; returns whether there was anything. */
+    boolean forceDirty() {
+        List<Partition> dirty = new ArrayList<>(context.dirty());
+        context.dirty().clear();
+        dirty.forEach(Partition::forceInBackground);
+        return !dirty.isEmpty();
+    }
+
+    private void onTopicChanged(
+            @Nullable TopicImage before, TopicImage after, MetadataImage image) {
+        LogConfig config = null;
+        for (Map.Entry<Integer, PartitionImage> entry : after.partitions()) {
+            int index = entry.getKey();
+            PartitionImage state = entry.getValue();
+            boolean changed = before == null || !state.equals(before.partition(index));
+            if (!changed
+                    || loops.indexOf(after.id(), index) != settings.loopIndex
+                    || !state.replicas().contains(settings.nodeId)) {
+                continue;
+            }
+            Partition known = find(after.id(), index);
+            if (known != null) {
+                known.onMetadata(state.leaderEpoch(), state.isr().size());
+                continue;
+            }
+            if (config == null) {
+                config = settings.configs.of(after.name(), image);
+            }
+            open(new TopicPartition(after.name(), index), after.id(), config, state);
+        }
+    }
+
+    private void open(TopicPartition name, Uuid topicId, LogConfig config, PartitionImage state) {
+        LogEvents events = new LogEvents();
+        OpenResult result;
+        try {
+            result = logs.open(name, topicId, config, events);
+        } catch (IOException e) {
+            LOG.error("Partition {} cannot be opened: {}", name, e.toString());
+            quarantined.add(name);
+            context.health().fence(e);
+            return;
+        }
+        switch (result) {
+            case OpenResult.Opened(PartitionLog log) -> {
+                Partition partition = new Partition(name, topicId, context, log);
+                events.partition = partition;
+                partition.onMetadata(state.leaderEpoch(), state.isr().size());
+                partitions
+                        .computeIfAbsent(topicId, id -> new LinkedHashMap<>())
+                        .put(name.partition(), partition);
+                quarantined.remove(name);
+                listener.onOpened(partition);
+            }
+            case OpenResult.Quarantined(String why) -> {
+                LOG.error("Partition {} is not served: {}", name, why);
+                quarantined.add(name);
+            }
+        }
+    }
+
+    private void onTopicDeleted(Uuid topicId) {
+        Map<Integer, Partition> gone = partitions.remove(topicId);
+        if (gone == null) {
+            return;
+        }
+        for (Partition partition : gone.values()) {
+            partition.close();
+            context.dirty().remove(partition);
+            listener.onClosed(partition);
+            logs.delete(
+                    partition.log(),
+                    failure -> {
+                        if (failure != null) {
+                            context.health().fence(failure);
+                        }
+                    });
+        }
+    }
+
+    private void onConfigChanged(ConfigResource resource, MetadataImage image) {
+        boolean ofAll = resource.type() == ConfigResource.Type.BROKER;
+        for (Map<Integer, Partition> topic : partitions.values()) {
+            for (Partition partition : topic.values()) {
+                String name = partition.name().topic();
+                boolean ofTopic =
+                        resource.type() == ConfigResource.Type.TOPIC
+                                && resource.name().equals(name);
+                if (ofAll || ofTopic) {
+                    partition.reconfigure(settings.configs.of(name, image));
+                }
+            }
+        }
+    }
+
+    /** What a log tells, which is made before its partition. */
+    private static final class LogEvents implements LogListener {
+        private @Nullable Partition partition;
+
+        @Override
+        public void onDurable(long durableOffset) {
+            if (partition != null) {
+                partition.onDurable();
+            }
+        }
+
+        @Override
+        public void onFenced(IOException cause) {
+            if (partition != null) {
+                partition.onFenced(cause);
+            }
+        }
+    }
+}

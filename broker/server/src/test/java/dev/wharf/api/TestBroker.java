@@ -1,0 +1,187 @@
+package dev.wharf.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharf.machine.MachineRuntime;
+import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.protocol.ApiKey;
+import dev.wharf.protocol.RequestFrame;
+import dev.wharf.protocol.message.RequestHeader;
+import dev.wharf.protocol.wire.ApiMessage;
+import dev.wharf.sim.SimClock;
+import dev.wharf.sim.SimDisk;
+import dev.wharf.sim.SimLoop;
+import dev.wharf.sim.SimScheduler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A whole broker on two simulated loops and a simulated disk, and clients that speak frames to it. Can be killed and opened again on
+ * the same disk.
+ */
+final class TestBroker implements Broker.Host {
+    static final String LISTENER = "PLAINTEXT";
+    static final int NODE_ID = 1;
+
+    private static final long NS_PER_MS = 1_000_000L;
+    private static final long PATIENCE_MS = 60_000;
+    private static final int LOOPS = 2;
+
+    private final SimScheduler scheduler = new SimScheduler(1);
+    private final SimDisk disk = new SimDisk(scheduler, "disk");
+    private final SimClock clock = new SimClock(scheduler);
+    private final Map<String, String> settings;
+    private List<SimLoop> loops = List.of();
+    private Broker broker;
+    private int connections;
+    private int lastCorrelationId;
+    private final List<IOException> fences = new ArrayList<>();
+
+    TestBroker(Map<String, String> settings) {
+        this.settings = new TreeMap<>(settings);
+        this.settings.put("node.id", Integer.toString(NODE_ID));
+        this.settings.putIfAbsent("group.initial.rebalance.delay.ms", "0");
+        this.settings.putIfAbsent("offsets.topic.num.partitions", "4");
+        this.settings.putIfAbsent("offsets.topic.replication.factor", "1");
+        this.broker = open();
+    }
+
+    static TestBroker start() {
+        return new TestBroker(Map.of());
+    }
+
+    private Broker open() {
+        List<SimLoop> newLoops = new ArrayList<>();
+        List<MachineRuntime.Place> places = new ArrayList<>();
+        for (int i = 0; i < LOOPS; i++) {
+            SimLoop loop = new SimLoop(scheduler, "loop-" + i);
+            newLoops.add(loop);
+            places.add(new MachineRuntime.Place(loop, clock, scheduler.entropy().fork("dice" + i)));
+        }
+        loops = newLoops;
+        Broker.Setup setup =
+                new Broker.Setup(
+                        BrokerConfig.from(settings),
+                        places,
+                        disk,
+                        UnpooledByteBufAllocator.DEFAULT,
+                        null,
+                        Broker.Faults.NONE);
+        Broker[] opened = new Broker[1];
+        boolean[] serving = new boolean[1];
+        newLoops.getFirst()
+                .run(
+                        () -> {
+                            try {
+                                opened[0] = Broker.open(setup, this);
+                                opened[0].start(
+                                        List.of(
+                                                new BrokerRegistration.Endpoint(
+                                                        LISTENER, "127.0.0.1", 9092, (short) 0)),
+                                        () -> serving[0] = true);
+                            } catch (Exception e) {
+                                throw new AssertionError(e);
+                            }
+                        });
+        assertThat(scheduler.runUntil(() -> serving[0], PATIENCE_MS * NS_PER_MS))
+                .as("the broker serves")
+                .isTrue();
+        return opened[0];
+    }
+
+    @Override
+    public void onStorageFenced(IOException cause) {
+        fences.add(cause);
+    }
+
+    @Override
+    public void onMetadataFailed(IOException cause) {
+        throw new AssertionError(cause);
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    SimDisk disk() {
+        return disk;
+    }
+
+    SimScheduler scheduler() {
+        return scheduler;
+    }
+
+    List<IOException> fences() {
+        return fences;
+    }
+
+    void runForMs(long ms) {
+        scheduler.runFor(ms * NS_PER_MS);
+    }
+
+    /** Kills the process and starts it again; the page cache survives. */
+    void killAndRestart() {
+        loops.forEach(SimLoop::stop);
+        disk.killProcess();
+        broker = open();
+    }
+
+    /** Cuts the power and starts again; what was not forced may be gone. */
+    void cutPowerAndRestart() {
+        loops.forEach(SimLoop::stop);
+        disk.cutPower();
+        broker = open();
+    }
+
+    /** Closes cleanly and starts again. */
+    void closeAndRestart() {
+        boolean[] closed = new boolean[1];
+        loops.getFirst()
+                .run(
+                        () ->
+                                broker.close(
+                                        failure -> {
+                                            assertThat(failure).isNull();
+                                            closed[0] = true;
+                                        }));
+        assertThat(scheduler.runUntil(() -> closed[0], PATIENCE_MS * NS_PER_MS))
+                .as("the broker closes")
+                .isTrue();
+        loops.forEach(SimLoop::stop);
+        broker = open();
+    }
+
+    /** A connection on one of the loops, in turn. */
+    TestClient connect() {
+        int index = connections % LOOPS;
+        ClientConnection connection =
+                new ClientConnection(
+                        ++connections,
+                        "10.0.0.1:" + (50_000 + connections),
+                        LISTENER,
+                        index,
+                        loops.get(index));
+        return new TestClient(this, connection, loops.get(index));
+    }
+
+    /** Encodes a request as it comes off the network, without its length. */
+    ByteBuf encode(ApiMessage request, short version) {
+        ApiKey key = ApiKey.find(request.apiKey());
+        assertThat(key).isNotNull();
+        RequestHeader header =
+                new RequestHeader()
+                        .setRequestApiKey(request.apiKey())
+                        .setRequestApiVersion(version)
+                        .setCorrelationId(++lastCorrelationId)
+                        .setClientId("test");
+        ByteBuf frame = Unpooled.buffer();
+        RequestFrame.write(frame, key, header, request);
+        return frame;
+    }
+}
