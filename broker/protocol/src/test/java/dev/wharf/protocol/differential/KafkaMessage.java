@@ -1,5 +1,6 @@
 package dev.wharf.protocol.differential;
 
+import dev.wharf.protocol.wire.ApiMessage;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.net.URI;
@@ -121,8 +122,8 @@ record KafkaMessage(Class<? extends Message> theirs, Class<?> ours) {
         return theirs.getConstructor().newInstance();
     }
 
-    dev.wharf.protocol.wire.ApiMessage newOurs() throws ReflectiveOperationException {
+    ApiMessage newOurs() throws ReflectiveOperationException {
         Constructor<?> constructor = ours.getConstructor();
-        return (dev.wharf.protocol.wire.ApiMessage) constructor.newInstance();
+        return (ApiMessage) constructor.newInstance();
     }
 }
