@@ -58,14 +58,15 @@ final class Flusher {
         directoryDirty = true;
     }
 
-    /** The log's directory was created. */
+    /** The log's directory was created, now or in a run that may not have forced it. */
     void onDirectoryCreated() {
         rootDirty = true;
         directoryDirty = true;
     }
 
-    boolean isDirty() {
-        return !dirty.isEmpty() || directoryDirty || rootDirty;
+    /** Whether bytes are unforced; names alone wait for the next bytes. */
+    private boolean isDirty() {
+        return !dirty.isEmpty();
     }
 
     /** Starts a force, or has one follow the one under way. */
@@ -101,9 +102,12 @@ final class Flusher {
         Segment active = target.activeSegment();
         for (Segment segment : dirty) {
             steps.add(done -> forceSegment(segment, done));
+            if (segment.isSnapshotUnforced()) {
+                steps.add(done -> forceSnapshot(segment, done));
+            }
             if (segment != active) {
-                steps.add(done -> forceIndex(segment, LogFileNames.OFFSET_INDEX, done));
-                steps.add(done -> forceIndex(segment, LogFileNames.TIME_INDEX, done));
+                steps.add(done -> forceBeside(segment, LogFileNames.OFFSET_INDEX, done));
+                steps.add(done -> forceBeside(segment, LogFileNames.TIME_INDEX, done));
             }
         }
         if (directoryDirty) {
@@ -180,7 +184,17 @@ final class Flusher {
         force(file, done);
     }
 
-    private void forceIndex(Segment segment, String suffix, Completion done) throws IOException {
+    private void forceSnapshot(Segment segment, Completion done) throws IOException {
+        forceBeside(
+                segment,
+                LogFileNames.PRODUCER_SNAPSHOT,
+                failure -> {
+                    segment.onSnapshotForced();
+                    done.onDone(failure);
+                });
+    }
+
+    private void forceBeside(Segment segment, String suffix, Completion done) throws IOException {
         String path = segment.path(suffix);
         if (segment.isRemoved() || !env.disk().exists(path)) {
             done.onDone(null);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what a log holds when it was not closed cleanly. Trusts the segments that end below the recovery point, walks over
@@ -52,7 +53,7 @@ final class LogRecovery {
      */
     RecoveredLog recover() throws IOException {
         List<Long> bases = listFiles();
-        if (bases.isEmpty() && recoveryPoint > checkpointedStart) {
+        if (bases.isEmpty() && recoveryPoint > 0) {
             throw new DamagedLogException(
                     directory
                             + " has no segment, but records up to "
@@ -157,11 +158,7 @@ final class LogRecovery {
     private void loadProducers(long offset) throws IOException {
         long from = 0;
         for (long candidate : snapshots.headSet(offset, true).descendingSet()) {
-            ProducerStates states =
-                    ProducerSnapshot.read(
-                            DurableFiles.read(
-                                    env.disk(), path(candidate, LogFileNames.PRODUCER_SNAPSHOT)),
-                            nowMs);
+            ProducerStates states = readSnapshot(candidate);
             if (states != null) {
                 producers = states;
                 from = candidate;
@@ -173,6 +170,11 @@ final class LogRecovery {
                 replayProducers(segment, from);
             }
         }
+    }
+
+    private @Nullable ProducerStates readSnapshot(long offset) throws IOException {
+        String path = path(offset, LogFileNames.PRODUCER_SNAPSHOT);
+        return ProducerSnapshot.read(DurableFiles.read(env.disk(), path), nowMs);
     }
 
     private void replayProducers(Segment segment, long from) throws IOException {
@@ -213,6 +215,7 @@ final class LogRecovery {
     private boolean scan(long base, boolean last) throws IOException {
         Segment segment = new Segment(directory, base);
         segments.add(segment);
+        keepSnapshot(segment);
         DiskFile file = env.files().get(segment);
         long size = file.size();
         BatchScanner scanner = new BatchScanner(file, 0, size, BatchScanner.SCAN_CHUNK_BYTES);
@@ -234,11 +237,22 @@ final class LogRecovery {
                 return true;
             }
             file.truncate(segment.sizeBytes());
+            file.forceNow(); // else what was cut off could come back behind what is appended now
         }
         if (!last) {
             segment.writeIndexes(env);
         }
         return whole;
+    }
+
+    /** The segments before this one may go later, so what producers were up to must be found without them. */
+    private void keepSnapshot(Segment segment) throws IOException {
+        long base = segment.baseOffset();
+        if (snapshots.contains(base) && readSnapshot(base) != null) {
+            segment.onSnapshotFound();
+        } else {
+            segment.writeSnapshot(env, producers);
+        }
     }
 
     private boolean isSound(BatchScanner scanner, Segment segment) throws IOException {
@@ -283,8 +297,12 @@ final class LogRecovery {
 
     /** A snapshot above the end knows producers' futures that did not happen (KAFKA-6683). */
     private void dropSnapshotsAbove(long end) throws IOException {
-        for (long offset : snapshots.tailSet(end, false)) {
+        NavigableSet<Long> future = snapshots.tailSet(end, false);
+        for (long offset : future) {
             env.disk().deleteNow(path(offset, LogFileNames.PRODUCER_SNAPSHOT));
+        }
+        if (!future.isEmpty()) {
+            env.disk().forceDirectoryNow(directory);
         }
     }
 

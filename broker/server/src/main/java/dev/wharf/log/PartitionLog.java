@@ -60,15 +60,14 @@ public final class PartitionLog {
     }
 
     private void markUnforced(RecoveredLog recovered) {
-        for (int i = recovered.scannedFrom(); i < recovered.segments().size(); i++) {
+        int found = recovered.segments().size();
+        for (int i = recovered.scannedFrom(); i < found; i++) {
             flusher.onWritten(recovered.segments().get(i));
+        }
+        if (found == 0 || recovered.scannedFrom() < found) {
+            // The run before may have ended before it had forced any name.
             flusher.onDirectoryCreated();
         }
-    }
-
-    /** The directory was just created, so its name is not durable yet. */
-    void onDirectoryCreated() {
-        flusher.onDirectoryCreated();
     }
 
     /** The partition's directory, {@code topic-partition}. */
@@ -267,12 +266,7 @@ public final class PartitionLog {
         sealed.writeIndexes(env);
         flusher.onWritten(sealed);
         Segment next = new Segment(directory, sealed.nextOffset());
-        if (!producers.isEmpty()) {
-            DurableFiles.write(
-                    env.disk(),
-                    next.path(LogFileNames.PRODUCER_SNAPSHOT),
-                    ProducerSnapshot.write(producers));
-        }
+        next.writeSnapshot(env, producers);
         env.files().get(next);
         segments.add(next);
         flusher.onWritten(next);
@@ -373,7 +367,13 @@ public final class PartitionLog {
         }
         logStartOffset = offset;
         epochs.truncateStart(offset);
-        while (segments.count() > 1 && segments.first().nextOffset() <= offset) {
+        removeBelowStart();
+    }
+
+    private void removeBelowStart() {
+        while (segments.count() > 1
+                && segments.first().nextOffset() <= logStartOffset
+                && !segments.get(1).isSnapshotUnforced()) {
             removal.add(segments.removeFirst());
         }
     }
@@ -411,8 +411,10 @@ public final class PartitionLog {
 
     /** What the directory's checkpoint is to say of this log while it is served. */
     CheckpointEntry checkpointEntry() {
-        return new CheckpointEntry(
-                directory, topicId, logStartOffset, durableOffset, epochs.starts(), null);
+        // A start above what is durable would, after a power cut, hide records that took those
+        // offsets anew.
+        long start = Math.min(logStartOffset, durableOffset);
+        return new CheckpointEntry(directory, topicId, start, durableOffset, epochs.starts(), null);
     }
 
     /** Forces everything, writes indexes and producers, and gives {@code done} an entry that lets the next start read nothing. */
@@ -489,6 +491,7 @@ public final class PartitionLog {
 
         @Override
         public void onForced(long offset) {
+            removeBelowStart();
             if (offset > durableOffset) {
                 durableOffset = offset;
                 listener.onDurable(offset);

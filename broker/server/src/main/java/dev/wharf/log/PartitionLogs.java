@@ -61,12 +61,9 @@ public final class PartitionLogs {
         Invariants.check(!logs.containsKey(name), "a log is opened once");
         CheckpointEntry entry = directory.found(name, topicId);
         try {
-            boolean created = createIfMissing(entry);
+            createIfMissing(entry);
             RecoveredLog recovered = recover(entry, config);
             PartitionLog log = new PartitionLog(env, entry, config, recovered, listener);
-            if (created) {
-                log.onDirectoryCreated();
-            }
             logs.put(name, log);
             deleted.remove(name);
             return new OpenResult.Opened(log);
@@ -85,25 +82,25 @@ public final class PartitionLogs {
         return new LogRecovery(env, config, entry, directory.isCheckpointLost()).recover();
     }
 
-    /** Makes sure that there is a directory of this topic; one of a deleted topic of the same name goes. True if it is new. */
-    private boolean createIfMissing(CheckpointEntry entry) throws IOException {
+    /** Makes sure that there is a directory of this topic; one of a deleted topic of the same name goes. */
+    private void createIfMissing(CheckpointEntry entry) throws IOException {
         String name = entry.directory();
-        if (env.disk().exists(name)) {
-            if (entry.recoveryPoint() > 0
-                    || entry.topicId().equals(PartitionMetadata.read(env.disk(), name))) {
-                return false;
-            }
+        boolean exists = env.disk().exists(name);
+        Uuid owner = exists ? PartitionMetadata.read(env.disk(), name) : null;
+        if (entry.topicId().equals(owner)) {
+            return;
+        }
+        if (entry.recoveryPoint() > 0 && (!exists || owner != null)) {
+            throw new DamagedLogException(
+                    name + " is gone, but records up to " + entry.recoveryPoint() + " were forced");
+        }
+        if (exists && entry.recoveryPoint() == 0) {
             // Another topic's, or one of which nothing was ever forced: the first force includes
             // the metadata.
             removeDirectoryNow(name);
         }
-        if (entry.recoveryPoint() > 0) {
-            throw new DamagedLogException(
-                    name + " is gone, but records up to " + entry.recoveryPoint() + " were forced");
-        }
         env.disk().createDirectories(name);
         PartitionMetadata.write(env.disk(), name, entry.topicId());
-        return true;
     }
 
     private void removeDirectoryNow(String name) throws IOException {

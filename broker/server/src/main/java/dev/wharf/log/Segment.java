@@ -28,6 +28,7 @@ final class Segment {
     private long firstTimestampMs = RecordBatch.NO_TIMESTAMP;
     private boolean sizeChecked;
     private boolean removed;
+    private boolean snapshotUnforced;
     private int bytesSinceEntry;
     private @Nullable OffsetIndex offsets;
     private @Nullable TimeIndex times;
@@ -117,6 +118,31 @@ final class Segment {
 
     boolean isRemoved() {
         return removed;
+    }
+
+    /** Writes what producers were up to before this segment, unforced. */
+    void writeSnapshot(LogEnv env, ProducerStates producers) throws IOException {
+        if (!producers.isEmpty()) {
+            DurableFiles.write(
+                    env.disk(),
+                    path(LogFileNames.PRODUCER_SNAPSHOT),
+                    ProducerSnapshot.write(producers));
+            snapshotUnforced = true;
+        }
+    }
+
+    /** There is a sound snapshot, which may not have been forced in the run that wrote it. */
+    void onSnapshotFound() {
+        snapshotUnforced = true;
+    }
+
+    void onSnapshotForced() {
+        snapshotUnforced = false;
+    }
+
+    /** Whether the segments before this one are still needed to tell the producers after a power cut. */
+    boolean isSnapshotUnforced() {
+        return snapshotUnforced;
     }
 
     boolean isEmpty() {

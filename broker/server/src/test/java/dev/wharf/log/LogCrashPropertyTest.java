@@ -1,0 +1,41 @@
+package dev.wharf.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is durable survives, nothing else appears, and offsets have no hole: wherever the node crashes. */
+final class LogCrashPropertyTest {
+    private static final int SEEDS = Integer.getInteger("wharf.log.seeds", 400);
+    private static final int STEPS = 120;
+    private static final int SEEDS_TO_CONVICT = 200;
+
+    @Test
+    void aLogSurvivesEveryCrash() throws IOException {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            try {
+                new LogHistory(seed).live(STEPS);
+            } catch (AssertionError e) {
+                fail("seed " + seed, e);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LogFault.class)
+    void aPlantedBugIsConvicted(LogFault fault) {
+        long convictedBy = 0;
+        for (long seed = 1; seed <= SEEDS_TO_CONVICT && convictedBy == 0; seed++) {
+            try {
+                new LogHistory(seed, fault).live(STEPS);
+            } catch (AssertionError | IOException | RuntimeException e) {
+                convictedBy = seed;
+            }
+        }
+        assertThat(convictedBy).as("the seed that convicts %s", fault).isPositive();
+    }
+}

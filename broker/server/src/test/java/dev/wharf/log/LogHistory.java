@@ -1,0 +1,197 @@
+package dev.wharf.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharf.protocol.record.Compression;
+import dev.wharf.protocol.record.RecordBatchBuilder;
+import dev.wharf.sim.SimCrash;
+import dev.wharf.sim.SimEntropy;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A random life of one log, told by a seed: appends of plain and idempotent producers, forces, checkpoints, deletes, retries, and
+ * every way to stop and start. Knows what must be there, and looks after each start.
+ */
+final class LogHistory {
+    private static final long PRODUCER_ID = 9;
+    private static final int MAX_RECORDS = 6;
+
+    private final LogFixture fixture;
+    private final SimEntropy dice;
+    private final List<String> values = new ArrayList<>();
+    private final List<Sent> sent = new ArrayList<>();
+    private long startOffset;
+    private long durableOffset;
+    private int nextSequence;
+    private int nextValue;
+    private @Nullable Pending pending;
+
+    /** A batch of the idempotent producer that was taken. */
+    private record Sent(int sequence, long baseOffset, List<String> values) {}
+
+    /** A batch whose append the crash may have cut: it is there as a whole or not at all. */
+    private record Pending(List<String> values, int sequence) {}
+
+    LogHistory(long seed, LogFault... faults) {
+        fixture = new LogFixture(seed);
+        fixture.faults.addAll(List.of(faults));
+        dice = fixture.scheduler.entropy().fork("history");
+    }
+
+    /** Lives through {@code steps} steps. Throws an {@link AssertionError} at the first thing that is not as it must be. */
+    void live(int steps) throws IOException {
+        fixture.open();
+        for (int i = 0; i < steps; i++) {
+            try {
+                if (dice.nextInt(12) == 0) {
+                    fixture.disk.faults().crashAtOperation(1 + dice.nextInt(25));
+                }
+                step();
+            } catch (SimCrash crash) {
+                restart(dice.nextInt(2) == 0);
+            }
+        }
+        fixture.disk.faults().disarmCrash();
+        restart(true);
+    }
+
+    private void step() throws IOException {
+        switch (dice.nextInt(14)) {
+            case 0 -> fixture.flush();
+            case 1 -> fixture.checkpoint();
+            case 2 -> deleteSome();
+            case 3 -> restart(true);
+            case 4 -> restart(false);
+            case 5 -> restartCleanly();
+            case 6 -> retry();
+            case 7 -> settle();
+            case 8 -> check();
+            default -> append();
+        }
+        durableOffset = Math.max(durableOffset, fixture.log().durableOffset());
+    }
+
+    private void settle() {
+        fixture.onLoop(() -> fixture.log().flush());
+        for (int i = dice.nextInt(4); i > 0; i--) {
+            fixture.scheduler.runNext();
+        }
+    }
+
+    private void append() {
+        List<String> batch = new ArrayList<>();
+        for (int i = 1 + dice.nextInt(MAX_RECORDS); i > 0; i--) {
+            batch.add("v" + nextValue++ + "-".repeat(dice.nextInt(120)));
+        }
+        boolean idempotent = dice.nextInt(2) == 0;
+        RecordBatchBuilder builder = fixture.batch(batch.toArray(String[]::new));
+        builder.compression(Compression.ofId(dice.nextInt(5)));
+        if (idempotent) {
+            builder.producer(PRODUCER_ID, (short) 0, nextSequence);
+        }
+        pending = new Pending(batch, idempotent ? nextSequence : -1);
+        AppendResult result = fixture.append(builder.build());
+        assertThat(result).isInstanceOf(AppendResult.Appended.class);
+        assertThat(((AppendResult.Appended) result).baseOffset()).isEqualTo(values.size());
+        taken();
+    }
+
+    /** The pending batch is in the log. */
+    private void taken() {
+        Pending batch = pending;
+        if (batch != null) {
+            if (batch.sequence() >= 0) {
+                sent.add(new Sent(batch.sequence(), values.size(), batch.values()));
+                nextSequence = batch.sequence() + batch.values().size();
+            }
+            values.addAll(batch.values());
+            pending = null;
+        }
+    }
+
+    /** Sends one of the producer's last five batches once more. */
+    private void retry() {
+        if (!sent.isEmpty()) {
+            int back = 1 + dice.nextInt(Math.min(sent.size(), ProducerState.REMEMBERED_BATCHES));
+            Sent again = sent.get(sent.size() - back);
+            long last = again.baseOffset() + again.values().size() - 1;
+            RecordBatchBuilder builder = fixture.batch(again.values().toArray(String[]::new));
+            builder.producer(PRODUCER_ID, (short) 0, again.sequence());
+            assertThat(fixture.append(builder.build()))
+                    .isEqualTo(new AppendResult.Duplicate(again.baseOffset(), last, -1));
+        }
+    }
+
+    private void deleteSome() {
+        if (dice.nextInt(3) == 0) {
+            long offset = startOffset + dice.nextInt((int) (values.size() - startOffset) / 2 + 1);
+            fixture.onLoop(() -> fixture.log().deleteRecordsBefore(offset));
+            startOffset = Math.max(startOffset, offset);
+        }
+    }
+
+    private void restartCleanly() throws IOException {
+        fixture.stopCleanly();
+        durableOffset = values.size();
+        reopen(false);
+    }
+
+    private void restart(boolean power) throws IOException {
+        if (power) {
+            fixture.cutPower();
+        } else {
+            fixture.kill();
+        }
+        reopen(power);
+    }
+
+    private void reopen(boolean power) throws IOException {
+        try {
+            fixture.open();
+        } catch (SimCrash crash) {
+            restart(power);
+            return;
+        }
+        long end = fixture.log().logEndOffset();
+        Pending cut = pending;
+        if (cut != null && end == values.size() + cut.values().size()) {
+            taken();
+        }
+        pending = null;
+        assertThat(end).as("what was durable is there").isGreaterThanOrEqualTo(durableOffset);
+        assertThat(end).as("nothing is there that nobody sent").isLessThanOrEqualTo(values.size());
+        if (!power) {
+            assertThat(end).as("the page cache outlives the process").isEqualTo(values.size());
+        }
+        forgetFrom(end);
+        startOffset = Math.min(startOffset, end);
+        assertThat(fixture.log().logStartOffset()).isLessThanOrEqualTo(startOffset);
+        startOffset = fixture.log().logStartOffset();
+        check();
+        retryAll();
+    }
+
+    private void forgetFrom(long end) {
+        values.subList((int) end, values.size()).clear();
+        sent.removeIf(batch -> batch.baseOffset() >= end);
+        Sent last = sent.isEmpty() ? null : sent.getLast();
+        nextSequence = last == null ? 0 : last.sequence() + last.values().size();
+    }
+
+    private void retryAll() {
+        if (!sent.isEmpty()) {
+            retry();
+        }
+        assertThat(fixture.log().logEndOffset()).isEqualTo(values.size());
+    }
+
+    private void check() throws IOException {
+        assertThat(fixture.log().logEndOffset()).isEqualTo(values.size());
+        long from = startOffset + dice.nextInt((int) (values.size() - startOffset) + 1);
+        assertThat(fixture.valuesFrom(from, 1 + dice.nextInt(3_000)))
+                .isEqualTo(values.subList((int) from, values.size()));
+    }
+}
