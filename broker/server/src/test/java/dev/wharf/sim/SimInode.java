@@ -77,9 +77,17 @@ final class SimInode implements SimNode {
         return force;
     }
 
-    /** The force has reached the platter. Forces of one file end in the order in which they began. */
+    /**
+     * The force has reached the platter, and so have those that began before it, as a kernel waits for pages that are under way; without effect if it
+     * has ended already.
+     */
     void completeForce(Force force) {
-        forces.remove(force);
+        while (forces.contains(force)) {
+            complete(forces.removeFirst());
+        }
+    }
+
+    private void complete(Force force) {
         force.applyTo(durable);
         if (beforeTruncation != null) {
             if (force.truncationsSeen == truncations) {
