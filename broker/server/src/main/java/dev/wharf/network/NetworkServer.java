@@ -59,7 +59,7 @@ public final class NetworkServer {
     }
 
     /**
-     * Listens at {@code address} from now on; port 0 takes any free one.
+     * Takes {@code address}; port 0 takes any free one. Connections wait in the system until {@link #accept}.
      *
      * @return where it listens
      * @throws IOException if the address cannot be had
@@ -71,6 +71,7 @@ public final class NetworkServer {
                         .channel(loops.transport().serverChannel())
                         .option(ChannelOption.SO_BACKLOG, config.listenBacklog())
                         .option(ChannelOption.SO_REUSEADDR, true)
+                        .option(ChannelOption.AUTO_READ, false)
                         .handler(gate)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
@@ -94,6 +95,11 @@ public final class NetworkServer {
         }
         listening.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Accepts connections from now on. */
+    public void accept() {
+        listening.forEach(channel -> channel.config().setAutoRead(true));
     }
 
     /** Accepts nothing more, answers what was taken for at most {@link NetworkLimits#DRAIN_MS}, and closes all connections. */

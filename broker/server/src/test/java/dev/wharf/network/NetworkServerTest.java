@@ -118,6 +118,7 @@ final class NetworkServerTest {
         address =
                 listening.bind(
                         "PLAINTEXT", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        listening.accept();
     }
 
     private Client connect() throws IOException {

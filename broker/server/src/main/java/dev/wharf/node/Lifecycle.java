@@ -1,0 +1,61 @@
+package dev.wharf.node;
+
+import io.quarkus.runtime.Quarkus;
+import java.lang.management.ManagementFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From serving to the end: the lines that tell a person what to do next, and the orderly stop on a signal. */
+final class Lifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
+
+    private Lifecycle() {}
+
+    /** Stops the node in order when the process is told to end; the exit code is then 0, as a service manager expects. */
+    static void stopOnSignal(Node node) {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .name("wharf-stop")
+                                .unstarted(
+                                        () -> {
+                                            LOG.info("Stopping: finishing what was taken");
+                                            boolean clean = node.stop();
+                                            System.out.flush();
+                                            int code =
+                                                    clean
+                                                            ? Fatal.exitCode()
+                                                            : RefusalException.UNAVAILABLE;
+                                            Runtime.getRuntime().halt(code);
+                                        }));
+    }
+
+    /** Tells where everything is and what to type next. */
+    static void announce(Node node, int httpPort) {
+        Listener first = node.listeners().getFirst();
+        String bootstrap =
+                (first.host().isEmpty() ? "localhost" : first.host()) + ":" + first.port();
+        String http = "http://" + node.config().httpHost() + ":" + httpPort + "/q/";
+        long afterMs = node.servingAtMs() - ManagementFactory.getRuntimeMXBean().getStartTime();
+        LOG.info("Wharf {} serves after {} ms", Version.text(), afterMs);
+        for (Listener listener : node.listeners()) {
+            LOG.info("  clients  {}", listener);
+        }
+        LOG.info(
+                "  data     {} (cluster {})",
+                node.config().dataDirectory(),
+                node.broker().clusterId());
+        LOG.info("  health   {}health   metrics   {}metrics", http, http);
+        LOG.info("Next, in another terminal:");
+        LOG.info("  bin/kafka-console-producer.sh --topic hello --bootstrap-server {}", bootstrap);
+        LOG.info(
+                "  bin/kafka-console-consumer.sh --topic hello --from-beginning --bootstrap-server {}",
+                bootstrap);
+        LOG.info("Ctrl-C or SIGTERM stops it in order.");
+    }
+
+    /** Ends Quarkus from within; the node is then stopped by whoever started both. */
+    static void endHttp() {
+        Quarkus.asyncExit(0);
+    }
+}

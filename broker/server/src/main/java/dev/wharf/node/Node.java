@@ -1,0 +1,263 @@
+package dev.wharf.node;
+
+import dev.wharf.api.Broker;
+import dev.wharf.api.BrokerConfig;
+import dev.wharf.consensus.DataDirectory;
+import dev.wharf.machine.MachineRuntime;
+import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.network.EventLoops;
+import dev.wharf.network.NetworkConfig;
+import dev.wharf.network.NetworkCounters;
+import dev.wharf.network.NetworkServer;
+import dev.wharf.node.driver.DiskWorkers;
+import dev.wharf.node.driver.RealDisk;
+import dev.wharf.node.driver.SystemClock;
+import dev.wharf.node.driver.SystemEntropy;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One broker over the real drivers: {@link Broker} with threads, files, sockets and clock.
+ *
+ * <pre>
+ *   lock the directory -> open the broker -> take the ports -> start the broker -> accept
+ *   accept no more -> answer what was taken -> close the broker -> end the threads -> unlock
+ * </pre>
+ *
+ * <p>Its methods are for the threads of the process, not for the loops.
+ */
+final class Node {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final short PLAINTEXT = 0;
+    private static final long CLOSE_WAIT_SECONDS = 60;
+
+    /** How long a health check waits for a turn of every loop. */
+    private static final long TURN_WAIT_MS = 2_000;
+
+    private final NodeConfig config;
+    private final int nodeId;
+    private final DirectoryLock lock;
+    private final EventLoops loops;
+    private final DiskWorkers workers;
+    private final Broker broker;
+    private final NetworkServer server;
+    private final NetworkCounters counters;
+    private final List<Listener> bound;
+    private final long servingAtMs = System.currentTimeMillis();
+
+    private Node(
+            NodeConfig config,
+            int nodeId,
+            DirectoryLock lock,
+            EventLoops loops,
+            DiskWorkers workers,
+            Broker broker,
+            NetworkServer server,
+            NetworkCounters counters,
+            List<Listener> bound) {
+        this.config = config;
+        this.nodeId = nodeId;
+        this.lock = lock;
+        this.loops = loops;
+        this.workers = workers;
+        this.broker = broker;
+        this.server = server;
+        this.counters = counters;
+        this.bound = bound;
+    }
+
+    /**
+     * Starts a node; it serves when this returns.
+     *
+     * @throws RefusalException for a bad setting, a directory or a port that cannot be had; the process is then to end
+     */
+    static Node start(Settings settings) throws RefusalException {
+        NodeConfig config = settings.read(NodeConfig::of);
+        NetworkConfig network = settings.read(NetworkConfig::of);
+        BrokerConfig brokerConfig = settings.read(BrokerConfig::from);
+        settings.unknown(BrokerConfig.allKeys(), Set.of()).forEach(LOG::warn);
+
+        DirectoryLock lock = DirectoryLock.take(config.dataDirectory());
+        EventLoops loops = new EventLoops(network.threads(), Fatal::bug);
+        DiskWorkers workers = new DiskWorkers();
+        SystemClock clock = new SystemClock();
+        List<MachineRuntime.Place> places =
+                loops.loops().stream()
+                        .map(
+                                loop ->
+                                        new MachineRuntime.Place(
+                                                loop, clock, new SystemEntropy(new SecureRandom())))
+                        .toList();
+        Broker.Setup setup =
+                new Broker.Setup(
+                        brokerConfig,
+                        places,
+                        new RealDisk(config.dataDirectory(), workers),
+                        PooledByteBufAllocator.DEFAULT,
+                        settings.values().get("cluster.id"),
+                        Broker.Faults.NONE);
+        try {
+            Broker broker =
+                    OnLoop.call(loops.loops().getFirst(), () -> Broker.open(setup, new Fatal()));
+            NetworkCounters counters = new NetworkCounters();
+            NetworkServer server =
+                    new NetworkServer(
+                            loops, network, broker.dispatcher(), clock, counters, Fatal::bug);
+            List<Listener> bound = bind(server, config);
+            serve(loops, broker, endpoints(config, bound));
+            server.accept();
+            return new Node(
+                    config,
+                    brokerConfig.nodeId(),
+                    lock,
+                    loops,
+                    workers,
+                    broker,
+                    server,
+                    counters,
+                    bound);
+        } catch (DataDirectory.RefusedException e) {
+            throw refusal(e.getMessage() + " (" + config.dataDirectory() + ")");
+        } catch (IOException e) {
+            throw refusal("cannot start: " + DirectoryLock.reason(e));
+        }
+    }
+
+    NodeConfig config() {
+        return config;
+    }
+
+    int nodeId() {
+        return nodeId;
+    }
+
+    /** Whether all loops still answer within {@link #TURN_WAIT_MS}. */
+    boolean loopsTurn() {
+        CountDownLatch turned = new CountDownLatch(loops.loops().size());
+        loops.loops().forEach(loop -> loop.post(turned::countDown));
+        try {
+            return turned.await(TURN_WAIT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Where clients connect, with the ports that were taken. */
+    List<Listener> listeners() {
+        return bound;
+    }
+
+    /** When it began to serve, in milliseconds since the epoch. */
+    long servingAtMs() {
+        return servingAtMs;
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    NetworkCounters counters() {
+        return counters;
+    }
+
+    /** Stops without losing anything that was acknowledged or taken; returns whether the next start needs no recovery. */
+    boolean stop() {
+        server.stop();
+        boolean clean = closeBroker();
+        workers.close();
+        loops.close();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("The lock of the data directory goes with the process: {}", e.getMessage());
+        }
+        return clean;
+    }
+
+    private boolean closeBroker() {
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        loops.loops()
+                .getFirst()
+                .post(
+                        () ->
+                                broker.close(
+                                        failure -> {
+                                            if (failure != null) {
+                                                LOG.error(
+                                                        "The data directory was not closed cleanly",
+                                                        failure);
+                                            }
+                                            closed.complete(failure == null);
+                                        }));
+        try {
+            return closed.get(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.error("The broker did not close within {} s", CLOSE_WAIT_SECONDS);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static List<Listener> bind(NetworkServer server, NodeConfig config) throws IOException {
+        List<Listener> bound = new ArrayList<>();
+        for (Listener listener : config.listeners()) {
+            InetSocketAddress address = server.bind(listener.name(), listener.address());
+            bound.add(new Listener(listener.name(), listener.host(), address.getPort()));
+        }
+        return List.copyOf(bound);
+    }
+
+    /** What clients are told: the advertised listener of the same name, otherwise where we listen. */
+    private static List<BrokerRegistration.Endpoint> endpoints(
+            NodeConfig config, List<Listener> bound) throws UnknownHostException {
+        List<BrokerRegistration.Endpoint> endpoints = new ArrayList<>();
+        for (Listener listener : bound) {
+            Listener told =
+                    config.advertised().stream()
+                            .filter(each -> each.name().equals(listener.name()))
+                            .findFirst()
+                            .orElse(listener);
+            boolean everywhere =
+                    told.host().isEmpty() || told.address().getAddress().isAnyLocalAddress();
+            String host =
+                    everywhere ? InetAddress.getLocalHost().getCanonicalHostName() : told.host();
+            int port = told.port() == 0 ? listener.port() : told.port();
+            endpoints.add(new BrokerRegistration.Endpoint(told.name(), host, port, PLAINTEXT));
+        }
+        return endpoints;
+    }
+
+    private static void serve(
+            EventLoops loops, Broker broker, List<BrokerRegistration.Endpoint> endpoints)
+            throws IOException {
+        CompletableFuture<Void> serving = new CompletableFuture<>();
+        OnLoop.call(
+                loops.loops().getFirst(),
+                () -> {
+                    broker.start(endpoints, () -> serving.complete(null));
+                    return true;
+                });
+        serving.join();
+    }
+
+    private static RefusalException refusal(String message) {
+        return new RefusalException(RefusalException.UNAVAILABLE, message);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.wharf.node;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/**
+ * The three questions of {@code /q/health}: has the node started, does it take requests, do its loops still turn. Called on Quarkus'
+ * threads.
+ */
+final class NodeHealth {
+    @Produces
+    @Startup
+    @ApplicationScoped
+    HealthCheck started() {
+        return () -> HealthCheckResponse.up("node started");
+    }
+
+    @Produces
+    @Readiness
+    @ApplicationScoped
+    HealthCheck ready() {
+        return () -> {
+            Node node = HttpApplication.node();
+            boolean registered = node.broker().image().brokers().get(node.nodeId()) != null;
+            return HealthCheckResponse.named("clients are served")
+                    .status(registered)
+                    .withData("listeners", String.valueOf(node.listeners()))
+                    .withData("cluster", node.broker().clusterId())
+                    .build();
+        };
+    }
+
+    @Produces
+    @Liveness
+    @ApplicationScoped
+    HealthCheck live() {
+        return () ->
+                HealthCheckResponse.named("loops turn")
+                        .status(HttpApplication.node().loopsTurn())
+                        .build();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.wharf.node;
+
+/** Why a command cannot do what was asked, in one line for the person who asked. */
+final class RefusalException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** A setting that is not accepted, as picocli's own exit code for wrong usage. */
+    static final int USAGE = 2;
+
+    /** The machine does not let us: a port, a directory, a lock. */
+    static final int UNAVAILABLE = 1;
+
+    private final int exitCode;
+
+    RefusalException(int exitCode, String message) {
+        super(message);
+        this.exitCode = exitCode;
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+}

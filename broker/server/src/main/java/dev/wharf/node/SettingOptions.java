@@ -1,0 +1,56 @@
+package dev.wharf.node;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say how a broker is set up; shared by the commands that need its settings. */
+final class SettingOptions {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings in a file with Kafka's names, as in config/server.properties.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where the data is; made if missing (log.dirs; default: ./data).")
+    private @Nullable String dataDir;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "One setting by its name; wins over the file. May be repeated.")
+    private List<String> set = new ArrayList<>();
+
+    /**
+     * The settings, the most specific last: file, {@code --set}, own options.
+     *
+     * @throws RefusalException for a file that cannot be read, or text that is no setting
+     */
+    List<Setting> settings() throws RefusalException {
+        List<Setting> settings = new ArrayList<>();
+        if (config != null) {
+            settings.addAll(ServerProperties.read(config));
+        }
+        for (String text : set) {
+            int equals = text.indexOf('=');
+            if (equals <= 0) {
+                throw new RefusalException(
+                        RefusalException.USAGE, "--set " + text + ": expected KEY=VALUE");
+            }
+            settings.add(
+                    new Setting(
+                            text.substring(0, equals).trim(),
+                            text.substring(equals + 1).trim(),
+                            "--set"));
+        }
+        if (dataDir != null) {
+            settings.add(new Setting(NodeConfig.LOG_DIRS.name(), dataDir, "--data-dir"));
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.wharf.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code wharf start}: one broker in this process, until SIGTERM or Ctrl-C. */
+@Command(
+        name = "start",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Runs a broker in the foreground until Ctrl-C or SIGTERM.",
+        sortOptions = false)
+final class StartCommand implements Callable<Integer> {
+    /** Not an exit code: the broker runs on after the command has returned. */
+    static final int RUNNING = -1;
+
+    @Mixin private SettingOptions options = new SettingOptions();
+
+    @Option(
+            names = "--listeners",
+            paramLabel = "LIST",
+            description = "Where clients connect (default: PLAINTEXT://127.0.0.1:9092).")
+    private @Nullable String listeners;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "The port of health and metrics; 0 takes any free one (default: 9080).")
+    private @Nullable String httpPort;
+
+    @Override
+    public Integer call() throws RefusalException {
+        List<Setting> given = new ArrayList<>(options.settings());
+        if (listeners != null) {
+            given.add(new Setting(NodeConfig.LISTENERS.name(), listeners, "--listeners"));
+        }
+        if (httpPort != null) {
+            given.add(new Setting(NodeConfig.HTTP_PORT.name(), httpPort, "--http-port"));
+        }
+        // Clients are served before Quarkus is up: health and metrics can wait half a second, they
+        // cannot.
+        Node node = Node.start(new Settings(given));
+        Lifecycle.stopOnSignal(node);
+        HttpApplication.run(node, port -> Lifecycle.announce(node, port));
+        return RUNNING;
+    }
+}

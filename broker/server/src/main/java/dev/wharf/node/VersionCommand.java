@@ -1,0 +1,20 @@
+package dev.wharf.node;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code wharf version}. */
+@Command(
+        name = "version",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Prints the version of Wharf and of Java.")
+final class VersionCommand implements Runnable {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        spec.commandLine().getOut().println(new Version().getVersion()[0]);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.wharf.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** A broker process of a test's own, started with {@code bin/wharf start} on free ports. */
+final class RunningBroker implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Pattern CLIENTS = Pattern.compile("clients +PLAINTEXT://([0-9.]+:[0-9]+)");
+    private static final Pattern HEALTH = Pattern.compile("(http://[0-9.:]+/q/)health");
+
+    private final Path dataDirectory;
+    private final Path log;
+    private final Process process;
+
+    private RunningBroker(Path dataDirectory, Path log, Process process) {
+        this.dataDirectory = dataDirectory;
+        this.log = log;
+        this.process = process;
+    }
+
+    /** Starts a broker on free ports and waits until it serves. */
+    static RunningBroker start(Path dataDirectory, String... options) throws IOException {
+        return startAt(dataDirectory, "127.0.0.1:0", options);
+    }
+
+    /** Starts a broker at an address and waits until it serves. */
+    static RunningBroker startAt(Path dataDirectory, String address, String... options)
+            throws IOException {
+        RunningBroker broker = launch(dataDirectory, address, options);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> !broker.process.isAlive() || HEALTH.matcher(broker.log()).find());
+        assertThat(broker.process.isAlive()).as(broker.log()).isTrue();
+        return broker;
+    }
+
+    /** Starts a broker without waiting for it. */
+    static RunningBroker launch(Path dataDirectory, String address, String... options)
+            throws IOException {
+        Path log = Files.createTempFile("wharf-e2e-", ".log");
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Shell.root().resolve("bin/wharf").toString(),
+                                "start",
+                                "--data-dir",
+                                dataDirectory.toString(),
+                                "--listeners",
+                                "PLAINTEXT://" + address,
+                                "--http-port",
+                                "0"));
+        command.addAll(List.of(options));
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        return new RunningBroker(dataDirectory, log, process);
+    }
+
+    Path dataDirectory() {
+        return dataDirectory;
+    }
+
+    /** Where clients connect: {@code host:port}. */
+    String bootstrap() throws IOException {
+        return group(CLIENTS);
+    }
+
+    /** The address of a page of health and metrics. */
+    String http(String page) throws IOException {
+        return group(HEALTH) + page;
+    }
+
+    /** All that it has printed. */
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    Map<String, Object> clientConfig() throws IOException {
+        return Map.of("bootstrap.servers", bootstrap());
+    }
+
+    /** SIGTERM; returns the exit code. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        return waitForExit();
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        waitForExit();
+    }
+
+    int waitForExit() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        try {
+            process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Files.deleteIfExists(log);
+    }
+
+    private String group(Pattern pattern) throws IOException {
+        Matcher matcher = pattern.matcher(log());
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+}
