@@ -7,16 +7,28 @@ final class Apis {
     private Apis() {}
 
     static Dispatcher dispatcher(Services services) {
+        GroupCalls groups = new GroupCalls(services);
         List<ApiHandler<?>> handlers =
                 List.of(
                         new ProduceApi(services),
                         new FetchApi(services),
                         new ListOffsetsApi(services),
                         new MetadataApi(services),
+                        new OffsetCommitApi(services, groups),
+                        new OffsetFetchApi(services, groups),
+                        new FindCoordinatorApi(services),
+                        new JoinGroupApi(groups),
+                        new HeartbeatApi(groups),
+                        new LeaveGroupApi(groups),
+                        new SyncGroupApi(groups),
+                        new DescribeGroupsApi(groups),
+                        new ListGroupsApi(services),
                         new CreateTopicsApi(services),
                         new DeleteTopicsApi(services),
-                        new DescribeConfigsApi(services),
                         new InitProducerIdApi(services),
+                        new DescribeConfigsApi(services),
+                        new DeleteGroupsApi(groups),
+                        new OffsetDeleteApi(services, groups),
                         new DescribeClusterApi(services));
         return new RequestDispatcher(services, new ApiVersionsApi(services, handlers), handlers);
     }
