@@ -1,0 +1,81 @@
+package dev.wharf.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharf.protocol.record.Compression;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.kafka.tools.DumpLogSegments;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kafka's own kafka-dump-log reads what we wrote, and finds nothing wrong with it. */
+final class DumpLogTest {
+    @Test
+    void kafkasToolReadsEveryFileOfAPartition(@TempDir Path directory) throws IOException {
+        LogFixture fixture = new LogFixture(1).open();
+        int sequence = 0;
+        for (int i = 0; i < 120; i++) {
+            var batch = fixture.batch("first-" + i, "second-" + i);
+            batch.compression(Compression.ofId(i % 5));
+            fixture.append(batch.producer(7, (short) 1, sequence).build());
+            sequence += 2;
+            fixture.scheduler.runFor(3_000_000);
+        }
+        assertThat(fixture.log().segmentCount()).isGreaterThan(3);
+        fixture.stopCleanly();
+        for (String path : fixture.disk.files()) {
+            Path target = directory.resolve(path);
+            Files.createDirectories(target.getParent());
+            Files.write(target, DurableFiles.read(fixture.disk, path));
+        }
+        List<Path> files;
+        try (var found = Files.list(directory.resolve("orders-3"))) {
+            files =
+                    found.filter(f -> f.toString().matches(".*\\.(log|index|timeindex|snapshot)"))
+                            .toList();
+        }
+        assertThat(files).hasSizeGreaterThan(12);
+
+        String dump = dump(files, "--deep-iteration", "--print-data-log");
+        for (int i = 0; i < 120; i++) {
+            assertThat(dump).contains("payload: first-" + i + "\n", "payload: second-" + i + "\n");
+        }
+        assertThat(dump).contains("compresscodec: zstd", "producerId: 7", "isvalid: true");
+        assertThat(dump).doesNotContain("isvalid: false");
+        assertSound(dump);
+        assertSound(dump(files, "--verify-index-only"));
+        assertThat(dump(files, "--index-sanity-check")).contains("passed sanity check");
+    }
+
+    private static void assertSound(String dump) {
+        assertThat(dump)
+                .doesNotContain("Mismatches")
+                .doesNotContain("out of order")
+                .doesNotContain("not found")
+                .doesNotContain("Exception")
+                .doesNotContain("could not be");
+    }
+
+    private static String dump(List<Path> files, String... options) throws IOException {
+        String names = String.join(",", files.stream().map(Path::toString).toList());
+        String[] arguments = new String[options.length + 2];
+        System.arraycopy(options, 0, arguments, 0, options.length);
+        arguments[options.length] = "--files";
+        arguments[options.length + 1] = names;
+        PrintStream out = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            DumpLogSegments.main(arguments);
+        } finally {
+            System.setOut(out);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,260 @@
+package dev.wharf.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharf.env.Disk;
+import dev.wharf.env.DiskFile;
+import dev.wharf.types.TopicPartition;
+import dev.wharf.types.Uuid;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+final class LogRecoveryTest {
+    private static final String FIRST_SEGMENT = "orders-3/00000000000000000000.log";
+
+    private final LogFixture fixture = new LogFixture(3);
+
+    @Test
+    void aTornTailAboveTheRecoveryPointIsCutOff() throws IOException {
+        fixture.open();
+        fixture.appendValues("a", "b");
+        fixture.appendValues("c");
+        fixture.kill();
+        append(FIRST_SEGMENT, new byte[] {0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 99, 1});
+        fixture.open();
+        assertThat(fixture.valuesFrom(0, 1000)).containsExactly("a", "b", "c");
+        assertThat(fixture.appendValues("d")).isEqualTo(3);
+    }
+
+    @Test
+    void damageAboveTheRecoveryPointEndsTheLogThere() throws IOException {
+        fixture.open();
+        fixture.appendValues("a");
+        fixture.flush();
+        fixture.checkpoint();
+        int position = fixture.log().segmentSummaries().getFirst().sizeBytes();
+        fixture.appendValues("b");
+        fixture.appendValues("c");
+        fixture.kill();
+        flip(FIRST_SEGMENT, position + 62);
+        fixture.open();
+        assertThat(fixture.valuesFrom(0, 1000)).containsExactly("a");
+    }
+
+    @Test
+    void damageBelowTheRecoveryPointQuarantinesAndChangesNothing() throws IOException {
+        fixture.open();
+        fixture.appendValues("a");
+        fixture.appendValues("b");
+        fixture.flush();
+        fixture.checkpoint();
+        fixture.kill();
+        flip(FIRST_SEGMENT, 65);
+        long size = size(FIRST_SEGMENT);
+
+        OpenResult result = fixture.start();
+        assertThat(result).isInstanceOf(OpenResult.Quarantined.class);
+        assertThat(((OpenResult.Quarantined) result).why())
+                .contains(FIRST_SEGMENT)
+                .contains("offset 0")
+                .contains("forced up to 2");
+        assertThat(size(FIRST_SEGMENT)).isEqualTo(size);
+
+        flip(FIRST_SEGMENT, 65);
+        fixture.open();
+        assertThat(fixture.valuesFrom(0, 1000)).containsExactly("a", "b");
+    }
+
+    @Test
+    void aMissingSegmentOrDirectoryQuarantines() throws IOException {
+        fixture.open();
+        fixture.appendValues("a");
+        fixture.flush();
+        fixture.checkpoint();
+        fixture.kill();
+        fixture.disk.deleteNow(FIRST_SEGMENT);
+        assertThat(fixture.start()).isInstanceOf(OpenResult.Quarantined.class);
+        fixture.disk.deleteNow("orders-3");
+        assertThat(fixture.start()).isInstanceOf(OpenResult.Quarantined.class);
+    }
+
+    @Test
+    void aDamagedCheckpointMeansALongerScanButNoLoss() throws IOException {
+        fixture.open();
+        List<String> values = fill(80);
+        fixture.flush();
+        fixture.stopCleanly();
+        flip("log-checkpoint", 30);
+        fixture.open();
+        assertThat(fixture.valuesFrom(0, 1000)).isEqualTo(values);
+    }
+
+    @Test
+    void withoutACheckpointOnlyTheLastSegmentIsEverCut() throws IOException {
+        fixture.open();
+        fill(80);
+        fixture.flush();
+        fixture.checkpoint();
+        fixture.kill();
+        flip("log-checkpoint", 30);
+        flip(FIRST_SEGMENT, 65);
+        assertThat(fixture.start()).isInstanceOf(OpenResult.Quarantined.class);
+    }
+
+    @Test
+    void damagedIndexesOnlyCostTime() throws IOException {
+        fixture.open();
+        List<String> values = fill(120);
+        fixture.stopCleanly();
+        for (String path : fixture.disk.files()) {
+            if (path.endsWith("index")) {
+                for (int at = 0; at < size(path); at += 5) {
+                    flip(path, at);
+                }
+            }
+        }
+        fixture.open();
+        for (int offset = 0; offset < 120; offset += 11) {
+            assertThat(fixture.valuesFrom(offset, 300)).isEqualTo(values.subList(offset, 120));
+        }
+        assertThat(fixture.appendValues("more")).isEqualTo(120);
+        assertThat(fixture.valuesFrom(119, 300)).containsExactly(values.get(119), "more");
+    }
+
+    @Test
+    void aCleanStartOpensNoFileOfThePartition() throws IOException {
+        fixture.open();
+        fill(80);
+        fixture.stopCleanly();
+        fixture.open();
+        assertThat(fixture.logs().openFiles()).isZero();
+        assertThat(fixture.log().logEndOffset()).isEqualTo(80);
+        assertThat(fixture.log().durableOffset()).isEqualTo(80);
+        assertThat(fixture.appendValues("next")).isEqualTo(80);
+        assertThat(fixture.logs().openFiles()).isEqualTo(1);
+    }
+
+    @Test
+    void aCleanEndCountsOnlyOnce() throws IOException {
+        fixture.open();
+        fixture.appendValues("a");
+        fixture.stopCleanly();
+        fixture.open();
+        fixture.appendValues("b");
+        fixture.kill();
+        fixture.open();
+        assertThat(fixture.valuesFrom(0, 1000)).containsExactly("a", "b");
+    }
+
+    @Test
+    void aTopicOfTheSameNameDoesNotInheritRecords() throws IOException {
+        fixture.open();
+        fixture.appendValues("old");
+        fixture.kill();
+        fixture.start();
+        PartitionLogs logs = fixture.logs();
+        fixture.onLoop(() -> logs.forget(fixture.log()));
+        OpenResult result =
+                logs.open(LogFixture.PARTITION, new Uuid(8, 8), LogFixture.SMALL, fixture);
+        assertThat(((OpenResult.Opened) result).log().logEndOffset()).isZero();
+        assertThat(fixture.disk.exists(FIRST_SEGMENT)).isFalse();
+    }
+
+    @Test
+    void aDeletedLogLeavesNothingBehind() throws IOException {
+        fixture.open();
+        fill(50);
+        List<String> done = new ArrayList<>();
+        fixture.onLoop(
+                () ->
+                        fixture.logs()
+                                .delete(
+                                        fixture.log(),
+                                        failure -> done.add(String.valueOf(failure))));
+        fixture.settle();
+        assertThat(done).containsExactly("null");
+        assertThat(fixture.disk.files()).containsExactly("log-checkpoint");
+        fixture.open();
+        assertThat(fixture.log().logEndOffset()).isZero();
+    }
+
+    @Test
+    void openFilesAreBoundedAndIdleOnesClosed() throws IOException {
+        fixture.open();
+        fill(100);
+        OpenFiles files = new OpenFiles(fixture.disk, fixture.clock, 2);
+        List<Segment> segments = new ArrayList<>();
+        for (Segment.Summary summary : fixture.log().segmentSummaries()) {
+            Segment segment = new Segment("orders-3", summary);
+            segments.add(segment);
+            files.get(segment);
+        }
+        assertThat(segments).hasSizeGreaterThan(2);
+        assertThat(files.count()).isEqualTo(2);
+        fixture.scheduler.runFor(10_000_000_000L);
+        files.get(segments.getFirst());
+        files.closeIdle(5_000);
+        assertThat(files.count()).isEqualTo(1);
+    }
+
+    @Test
+    void theCheckpointSaysWhatWasWritten() throws IOException {
+        Segment.Summary summary = new Segment.Summary(3, 9, 700, 55, 8, 44);
+        CheckpointEntry clean =
+                new CheckpointEntry(
+                        new TopicPartition("a.b-c", 0).toString(),
+                        new Uuid(-4, 5),
+                        3,
+                        9,
+                        List.of(new LeaderEpochs.Start(0, 0), new LeaderEpochs.Start(4, 7)),
+                        new CheckpointEntry.Clean(true, List.of(summary, summary)));
+        CheckpointEntry open = clean.opened();
+        CheckpointEntry other = new CheckpointEntry("x-1", Uuid.ZERO, 0, 0, List.of(), null);
+        ByteBuffer bytes = CheckpointFormat.write(List.of(clean, other));
+        byte[] content = new byte[bytes.remaining()];
+        bytes.get(content);
+        assertThat(CheckpointFormat.read(content).values()).containsExactly(clean, other);
+        assertThat(open.clean()).isNull();
+        for (int i = 0; i < content.length; i++) {
+            byte[] damaged = content.clone();
+            damaged[i] ^= 4;
+            assertThatThrownBy(() -> CheckpointFormat.read(damaged))
+                    .isInstanceOf(DamagedLogException.class);
+        }
+    }
+
+    private List<String> fill(int count) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            values.add("value-" + i);
+            fixture.appendValues(Objects.requireNonNull(values.getLast()));
+        }
+        return values;
+    }
+
+    private void flip(String path, int position) throws IOException {
+        try (DiskFile file = fixture.disk.open(path, Disk.Mode.WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            file.read(one, position);
+            one.put(0, (byte) (one.get(0) ^ 0x10)).rewind();
+            file.write(one, position);
+        }
+    }
+
+    private void append(String path, byte[] bytes) throws IOException {
+        try (DiskFile file = fixture.disk.open(path, Disk.Mode.WRITE)) {
+            file.write(ByteBuffer.wrap(bytes), file.size());
+        }
+    }
+
+    private long size(String path) throws IOException {
+        try (DiskFile file = fixture.disk.open(path, Disk.Mode.READ)) {
+            return file.size();
+        }
+    }
+}
