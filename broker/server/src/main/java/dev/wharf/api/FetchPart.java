@@ -83,7 +83,7 @@ final class FetchPart {
         Partition partition = table.find(topicId, position.key().partition());
         result =
                 partition == null
-                        ? FetchResult.failed(Errors.NOT_LEADER_OR_FOLLOWER)
+                        ? FetchResult.failed(table.absence(topicId, position.key().partition()))
                         : partition.read(
                                 position.wanted(),
                                 Math.min(maxBytes, position.wanted().maxBytes()),

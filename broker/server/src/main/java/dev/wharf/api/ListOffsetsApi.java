@@ -26,6 +26,8 @@ import java.util.Set;
  */
 final class ListOffsetsApi implements ApiHandler<ListOffsetsRequest> {
     private static final int CONSUMER = -1;
+    private static final short FIRST_WITH_LEADER_EPOCH = 4;
+    private static final int NO_LEADER_EPOCH = -1;
 
     private final Services services;
 
@@ -121,7 +123,10 @@ final class ListOffsetsApi implements ApiHandler<ListOffsetsRequest> {
                     .setErrorCode(found.error().code())
                     .setTimestamp(found.timestampMs())
                     .setOffset(found.offset())
-                    .setLeaderEpoch(found.leaderEpoch());
+                    .setLeaderEpoch(
+                            question.version >= FIRST_WITH_LEADER_EPOCH
+                                    ? found.leaderEpoch()
+                                    : NO_LEADER_EPOCH);
         }
 
         @Override

@@ -82,7 +82,11 @@ record PartitionAsk<Q>(@Nullable TopicImage topic, int partition, Q question) {
     private <A> A answer(PartitionTable table, Answerer<Q, A> answerer) {
         Partition found = topic == null ? null : table.find(topic.id(), partition);
         if (found == null) {
-            return answerer.refuse(Errors.NOT_LEADER_OR_FOLLOWER, question);
+            Errors absence =
+                    topic == null
+                            ? Errors.UNKNOWN_TOPIC_OR_PARTITION
+                            : table.absence(topic.id(), partition);
+            return answerer.refuse(absence, question);
         }
         Errors unusable = found.unusable();
         return unusable == Errors.NONE

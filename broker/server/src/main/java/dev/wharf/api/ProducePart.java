@@ -127,7 +127,7 @@ final class ProducePart implements AppendCallback {
     private void append(PartitionTable table, boolean allReplicas) {
         Partition target = table.find(topicId, partition);
         if (target == null) {
-            onRefused(Errors.NOT_LEADER_OR_FOLLOWER, null);
+            onRefused(table.absence(topicId, partition), null);
         } else if (allReplicas && !target.hasEnoughReplicas()) {
             onRefused(Errors.NOT_ENOUGH_REPLICAS, null);
         } else if (records instanceof MemoryRecords batch) {

@@ -6,6 +6,7 @@ import dev.wharf.protocol.RequestFrame;
 import dev.wharf.protocol.Responses;
 import dev.wharf.protocol.wire.ApiMessage;
 import dev.wharf.protocol.wire.ResponseFrame;
+import dev.wharf.protocol.wire.UnsupportedFieldException;
 import dev.wharf.protocol.wire.WireWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -63,13 +64,21 @@ final class RequestContext {
     /** Ends the request with a response in another version than the request's: what ApiVersions does for clients from the future. */
     void respond(ApiMessage response, short version) {
         end();
-        responder.respond(
-                Responses.encode(
-                        allocator,
-                        request.key(),
-                        version,
-                        request.header().correlationId(),
-                        response));
+        ResponseFrame encoded;
+        try {
+            encoded =
+                    Responses.encode(
+                            allocator,
+                            request.key(),
+                            version,
+                            request.header().correlationId(),
+                            response);
+        } catch (UnsupportedFieldException e) {
+            // What a client has named is longer than a string of the response can be.
+            responder.close(request.key().apiName() + " has no response: " + e.getMessage());
+            return;
+        }
+        responder.respond(encoded);
     }
 
     /** Ends the request with a body that no generated message describes, behind a header of version 0. */

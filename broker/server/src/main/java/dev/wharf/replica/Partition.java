@@ -169,9 +169,14 @@ public final class Partition {
             return FetchResult.failed(refusal);
         }
         if (wanted.lastFetchedEpoch() >= 0) {
-            FetchResult.Diverging diverging = divergence(wanted);
-            if (diverging.isFound()) {
-                return result(diverging, MemoryRecords.EMPTY);
+            EpochEnd end = log.offsetForEpoch(wanted.lastFetchedEpoch());
+            if (end.epoch() < 0) {
+                return FetchResult.failed(Errors.OFFSET_OUT_OF_RANGE);
+            }
+            if (end.epoch() < wanted.lastFetchedEpoch() || end.endOffset() < wanted.fetchOffset()) {
+                return result(
+                        new FetchResult.Diverging(end.epoch(), end.endOffset()),
+                        MemoryRecords.EMPTY);
             }
         }
         long offset = wanted.fetchOffset();
@@ -365,14 +370,5 @@ public final class Partition {
                 log.logStartOffset(),
                 diverging,
                 records);
-    }
-
-    private FetchResult.Diverging divergence(FetchPosition.Wanted wanted) {
-        EpochEnd end = log.offsetForEpoch(wanted.lastFetchedEpoch());
-        boolean diverges =
-                end.epoch() < wanted.lastFetchedEpoch() || end.endOffset() < wanted.fetchOffset();
-        return diverges
-                ? new FetchResult.Diverging(end.epoch(), end.endOffset())
-                : FetchResult.Diverging.NONE;
     }
 }

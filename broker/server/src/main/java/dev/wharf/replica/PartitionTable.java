@@ -41,7 +41,7 @@ public final class PartitionTable {
     private final ReplicaContext context;
     private final Listener listener;
     private final Map<Uuid, Map<Integer, Partition>> partitions = new LinkedHashMap<>();
-    private final Set<TopicPartition> quarantined = new LinkedHashSet<>();
+    private final Set<Quarantined> quarantined = new LinkedHashSet<>();
     private @Nullable Housekeeping housekeeping;
 
     /**
@@ -54,6 +54,9 @@ public final class PartitionTable {
      */
     public record Settings(
             int nodeId, int loopIndex, TopicLogConfigs configs, ReplicaFaults faults) {}
+
+    /** A partition whose log cannot be trusted. */
+    private record Quarantined(Uuid topicId, int partition) {}
 
     /** Hears of partitions that come and go; on the table's loop. */
     public interface Listener {
@@ -84,8 +87,8 @@ public final class PartitionTable {
     }
 
     /** Why {@link #find} has found nothing for a partition of this loop. */
-    public Errors absence(TopicPartition partition) {
-        return quarantined.contains(partition)
+    public Errors absence(Uuid topicId, int partition) {
+        return quarantined.contains(new Quarantined(topicId, partition))
                 ? Errors.KAFKA_STORAGE_ERROR
                 : Errors.NOT_LEADER_OR_FOLLOWER;
     }
@@ -195,7 +198,7 @@ public final class PartitionTable {
             result = logs.open(name, topicId, config, events);
         } catch (IOException e) {
             LOG.error("Partition {} cannot be opened: {}", name, e.toString());
-            quarantined.add(name);
+            quarantined.add(new Quarantined(topicId, name.partition()));
             context.health().fence(e);
             return;
         }
@@ -207,17 +210,17 @@ public final class PartitionTable {
                 partitions
                         .computeIfAbsent(topicId, id -> new LinkedHashMap<>())
                         .put(name.partition(), partition);
-                quarantined.remove(name);
                 listener.onOpened(partition);
             }
             case OpenResult.Quarantined(String why) -> {
                 LOG.error("Partition {} is not served: {}", name, why);
-                quarantined.add(name);
+                quarantined.add(new Quarantined(topicId, name.partition()));
             }
         }
     }
 
     private void onTopicDeleted(Uuid topicId) {
+        quarantined.removeIf(partition -> partition.topicId.equals(topicId));
         Map<Integer, Partition> gone = partitions.remove(topicId);
         if (gone == null) {
             return;

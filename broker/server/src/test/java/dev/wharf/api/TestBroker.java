@@ -48,7 +48,6 @@ final class TestBroker implements Broker.Host {
         this.settings.put("node.id", Integer.toString(NODE_ID));
         this.settings.putIfAbsent("group.initial.rebalance.delay.ms", "0");
         this.settings.putIfAbsent("offsets.topic.num.partitions", "4");
-        this.settings.putIfAbsent("offsets.topic.replication.factor", "1");
         this.broker = open();
     }
 

@@ -17,6 +17,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.requests.AbstractResponse;
 import org.jspecify.annotations.Nullable;
 
 /** A client on one connection. */
@@ -89,6 +93,7 @@ final class TestClient {
         ApiMessage message() {
             assertThat(closedBecause).as("connection closed").isNull();
             assertThat(bytes).as("response").isNotNull();
+            kafkaClientsUnderstand(bytes, key, version);
             WireReader reader = new WireReader(bytes.duplicate());
             ResponseHeader header = Responses.readHeader(reader, key, version);
             assertThat(header.correlationId()).isPositive();
@@ -96,6 +101,16 @@ final class TestClient {
             assertThat(reader.remaining()).as("bytes behind the response").isZero();
             return body;
         }
+    }
+
+    /** Every response that a test looks at is decoded by the Java client's own code too. */
+    private static void kafkaClientsUnderstand(ByteBuf response, ApiKey key, short version) {
+        ApiKeys kafkaKey = ApiKeys.forId(key.id());
+        ByteBuffer buffer = response.nioBuffer();
+        org.apache.kafka.common.requests.ResponseHeader.parse(
+                buffer, kafkaKey.responseHeaderVersion(version));
+        AbstractResponse.parseResponse(kafkaKey, new ByteBufferAccessor(buffer), version);
+        assertThat(buffer.remaining()).as("bytes that Kafka's decoder leaves").isZero();
     }
 
     /** Sends a request and goes on. */
