@@ -1,0 +1,102 @@
+package dev.wharf.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharf.controller.Placement.Candidate;
+import dev.wharf.sim.SimEntropy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class PlacementTest {
+    private static final int SEEDS = 500;
+
+    private static List<List<Integer>> place(
+            List<Candidate> brokers, int partitions, int factor, SimEntropy dice) {
+        return Objects.requireNonNull(Placement.place(brokers, 0, partitions, factor, dice));
+    }
+
+    private static List<Candidate> brokers(int count, int racks) {
+        return IntStream.range(0, count)
+                .mapToObj(id -> new Candidate(id, racks == 0 ? null : "rack" + id % racks, false))
+                .toList();
+    }
+
+    @Test
+    void leadersAreSpreadEvenlyAndReplicasDiffer() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            SimEntropy dice = new SimEntropy(seed);
+            List<Candidate> brokers = brokers((int) dice.between(1, 9), dice.nextInt(4));
+            int factor = (int) dice.between(1, brokers.size());
+            List<List<Integer>> placed =
+                    place(brokers, (int) dice.between(1, 60), factor, dice);
+            TreeMap<Integer, Integer> led = new TreeMap<>();
+            brokers.forEach(broker -> led.put(broker.brokerId(), 0));
+            for (List<Integer> replicas : placed) {
+                assertThat(replicas).as("seed %d", seed).hasSize(factor).doesNotHaveDuplicates();
+                led.merge(replicas.getFirst(), 1, Integer::sum);
+            }
+            assertThat(Collections.max(led.values()) - Collections.min(led.values()))
+                    .as("seed %d: %s", seed, led)
+                    .isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void replicasShareARackOnlyWhenEachRackHasOne() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            SimEntropy dice = new SimEntropy(seed);
+            int racks = (int) dice.between(1, 4);
+            int count = (int) dice.between(racks, 12);
+            int factor = (int) dice.between(1, count);
+            for (List<Integer> replicas : place(brokers(count, racks), 30, factor, dice)) {
+                Set<Integer> used = new HashSet<>();
+                replicas.forEach(broker -> used.add(broker % racks));
+                assertThat(used).as("seed %d", seed).hasSize(Math.min(racks, factor));
+            }
+        }
+    }
+
+    @Test
+    void allReplicasAreSpreadEvenlyOverAFullRound() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            SimEntropy dice = new SimEntropy(seed);
+            int count = (int) dice.between(2, 8);
+            int factor = (int) dice.between(1, count);
+            int[] load = new int[count];
+            place(brokers(count, 0), count * (count - 1), factor, dice)
+                    .forEach(replicas -> replicas.forEach(broker -> load[broker]++));
+            assertThat(load).as("seed %d", seed).containsOnly(load[0]);
+        }
+    }
+
+    @Test
+    void aFencedBrokerFollowsAndNeverLeads() {
+        List<Candidate> brokers = new ArrayList<>(brokers(3, 0));
+        brokers.set(1, new Candidate(1, null, true));
+        for (List<Integer> replicas : place(brokers, 20, 3, new SimEntropy(4))) {
+            assertThat(replicas).containsExactlyInAnyOrder(0, 1, 2).endsWith(1);
+        }
+    }
+
+    @Test
+    void thereIsNoPlaceWithTooFewBrokersOrWithoutOneThatCanLead() {
+        assertThat(Placement.place(brokers(2, 0), 0, 1, 3, new SimEntropy(1))).isNull();
+        assertThat(
+                        Placement.place(
+                                List.of(new Candidate(1, null, true)), 0, 1, 1, new SimEntropy(1)))
+                .isNull();
+    }
+
+    @Test
+    void theSameDiceGiveTheSamePlacement() {
+        assertThat(place(brokers(7, 3), 50, 3, new SimEntropy(8)))
+                .isEqualTo(place(brokers(7, 3), 50, 3, new SimEntropy(8)));
+    }
+}
