@@ -86,14 +86,10 @@ final class ControllerMachineTest {
     void aTopicGrowsBehindItsPartitions() {
         driver.create(topic("orders", 2, 2));
         assertThat(driver.grow(new Growth("orders", 5, null)).getFirst().problem()).isNull();
-        assertThat(
-                        Objects.requireNonNull(driver.image().topic("orders"))
-                                .partitions()
-                                .size())
+        assertThat(Objects.requireNonNull(driver.image().topic("orders")).partitions().size())
                 .isEqualTo(5);
         PartitionImage last =
-                Objects.requireNonNull(
-                        driver.image().partition(new TopicPartition("orders", 4)));
+                Objects.requireNonNull(driver.image().partition(new TopicPartition("orders", 4)));
         assertThat(last.replicas()).hasSize(2);
     }
 
@@ -109,9 +105,7 @@ final class ControllerMachineTest {
                         new Growth("orders", 3, List.of()),
                         new Growth("orders", 3, List.of(List.of(0, 1))),
                         new Growth("orders", 3, List.of(List.of(8))));
-        assertThat(
-                        wrong.stream()
-                                .map(growth -> error(driver.grow(growth).getFirst().problem())))
+        assertThat(wrong.stream().map(growth -> error(driver.grow(growth).getFirst().problem())))
                 .containsExactly(
                         Errors.UNKNOWN_TOPIC_OR_PARTITION,
                         Errors.INVALID_PARTITIONS,
@@ -177,8 +171,7 @@ final class ControllerMachineTest {
                                         new AlterConfigs(
                                                 List.of(
                                                         new ResourceChanges(ORDERS, List.of(good)),
-                                                        new ResourceChanges(
-                                                                ORDERS, List.of(good))),
+                                                        new ResourceChanges(ORDERS, List.of(good))),
                                                 false))
                                 .stream()
                                 .map(result -> error(result.problem())))
@@ -194,7 +187,8 @@ final class ControllerMachineTest {
                 new ReplaceConfigs(
                         List.of(
                                 new ResourceValues(
-                                        ORDERS, new TreeMap<>(Map.of("cleanup.policy", "compact")))),
+                                        ORDERS,
+                                        new TreeMap<>(Map.of("cleanup.policy", "compact")))),
                         false));
         assertThat(driver.image().config(ORDERS)).isEqualTo(Map.of("cleanup.policy", "compact"));
     }

@@ -34,8 +34,7 @@ final class PlacementTest {
             SimEntropy dice = new SimEntropy(seed);
             List<Candidate> brokers = brokers((int) dice.between(1, 9), dice.nextInt(4));
             int factor = (int) dice.between(1, brokers.size());
-            List<List<Integer>> placed =
-                    place(brokers, (int) dice.between(1, 60), factor, dice);
+            List<List<Integer>> placed = place(brokers, (int) dice.between(1, 60), factor, dice);
             TreeMap<Integer, Integer> led = new TreeMap<>();
             brokers.forEach(broker -> led.put(broker.brokerId(), 0));
             for (List<Integer> replicas : placed) {

@@ -136,8 +136,7 @@ final class TopicCreationTest {
 
     @Test
     void aNameThatIsTwiceInARequestIsRefusedTwice() {
-        List<TopicResult> results =
-                driver.create(List.of(topic("a"), topic("b"), topic("a")));
+        List<TopicResult> results = driver.create(List.of(topic("a"), topic("b"), topic("a")));
         assertThat(results.stream().map(result -> error(result.problem())))
                 .containsExactly(Errors.INVALID_REQUEST, Errors.NONE, Errors.INVALID_REQUEST);
     }
@@ -195,8 +194,7 @@ final class TopicCreationTest {
 
     @Test
     void aManualAssignmentAllowsNoNumbersBesideIt() {
-        NewTopic both =
-                new NewTopic("a", 1, (short) -1, List.of(replicas(0, 0)), Map.of());
+        NewTopic both = new NewTopic("a", 1, (short) -1, List.of(replicas(0, 0)), Map.of());
         assertThat(creating(both)).isEqualTo(Errors.INVALID_REQUEST);
     }
 
