@@ -203,7 +203,7 @@ final class VersionsTest {
         for (int version = 1; version <= 11; version++) {
             for (long time = -7; time <= 0; time++) {
                 ListOffsetsResponse.ListOffsetsPartitionResponse found = listOffset(time, version);
-                if (time < 0 && firstVersion.get(time) > version) {
+                if (firstVersion.getOrDefault(time, 0) > version) {
                     assertThat(Errors.of(found.errorCode())).isEqualTo(Errors.UNSUPPORTED_VERSION);
                 } else {
                     assertThat(Errors.of(found.errorCode())).isEqualTo(Errors.NONE);
