@@ -8,7 +8,7 @@ import dev.wharf.protocol.message.DeleteGroupsRequest;
 import dev.wharf.protocol.message.DeleteGroupsResponse;
 import java.util.function.Function;
 
-/** DeleteGroups (42): deletes empty groups with their offsets, each on its own (KIP-229). */
+/** DeleteGroups (42): deletes empty groups with their offsets, each on its own (KIP-229); one that is named twice is deleted once. */
 final class DeleteGroupsApi implements ApiHandler<DeleteGroupsRequest> {
     private final GroupCalls groups;
 
@@ -33,7 +33,7 @@ final class DeleteGroupsApi implements ApiHandler<DeleteGroupsRequest> {
                         Function.identity(), GroupCommand.DeleteGroup::new, GroupAnswer.Done.class);
         groups.askEach(
                 context,
-                request.groupsNames(),
+                request.groupsNames().stream().distinct().toList(),
                 question,
                 (groupId, done) -> tell(groupId, done.error()),
                 DeleteGroupsApi::tell,

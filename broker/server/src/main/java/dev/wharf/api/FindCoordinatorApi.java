@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>0 knows groups alone; 1: key types. 4: several keys at once (KIP-699).
- *   <li>There are no transactions and no share groups yet: their keys get UNSUPPORTED_VERSION, which clients take for final, and unknown types INVALID_REQUEST.
+ *   <li>There are no transactions yet: their keys get UNSUPPORTED_VERSION, which clients take for final. All other types, share groups (6) among them, are
+ *       INVALID_REQUEST, as in Kafka without share groups.
  * </ul>
  */
 final class FindCoordinatorApi implements ApiHandler<FindCoordinatorRequest> {
     private static final byte GROUP = 0;
     private static final byte TRANSACTION = 1;
-    private static final byte SHARE = 2;
     private static final short FIRST_WITH_SEVERAL = 4;
     private static final int NO_PORT = -1;
 
@@ -105,7 +105,7 @@ final class FindCoordinatorApi implements ApiHandler<FindCoordinatorRequest> {
     }
 
     private Found find(String key, byte type, ClientConnection connection) {
-        if (type == TRANSACTION || type == SHARE) {
+        if (type == TRANSACTION) {
             return new Found(key, Errors.UNSUPPORTED_VERSION, null);
         }
         if (type != GROUP) {

@@ -46,17 +46,19 @@ final class ListGroupsApi implements ApiHandler<ListGroupsRequest> {
     }
 
     private static ListGroupsResponse tell(List<Outcome<GroupAnswer>> outcomes) {
-        Errors error = Errors.NONE;
         List<ListGroupsResponse.ListedGroup> groups = new ArrayList<>();
         for (Outcome<GroupAnswer> outcome : outcomes) {
             switch (outcome) {
                 case Outcome.Answered<GroupAnswer>(GroupAnswer answer) ->
                         addTo(groups, (GroupAnswer.Listed) answer);
-                case Outcome.Unanswered<GroupAnswer>(Outcome.Reason reason) ->
-                        error = GroupCoordinators.errorOf(reason);
+                case Outcome.Unanswered<GroupAnswer> _ -> {
+                    // A part of the list is worse than none: the client asks again.
+                    return new ListGroupsResponse()
+                            .setErrorCode(Errors.COORDINATOR_NOT_AVAILABLE.code());
+                }
             }
         }
-        return new ListGroupsResponse().setErrorCode(error.code()).setGroups(groups);
+        return new ListGroupsResponse().setGroups(groups);
     }
 
     private static void addTo(

@@ -63,6 +63,10 @@ final class OffsetDeleteApi implements ApiHandler<OffsetDeleteRequest> {
                             .setName(topic.name())
                             .setPartitions(partitions));
         }
+        if (known.isEmpty() && !told.isEmpty()) {
+            context.respond(new OffsetDeleteResponse().setTopics(told));
+            return;
+        }
         groups.ask(
                 context,
                 request.groupId(),

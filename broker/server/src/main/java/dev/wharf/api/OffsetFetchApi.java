@@ -84,28 +84,35 @@ final class OffsetFetchApi implements ApiHandler<OffsetFetchRequest> {
         }
         List<GroupCommand.TopicPartitions> topics = new ArrayList<>();
         for (OffsetFetchRequest.OffsetFetchRequestTopics topic : group.topics()) {
-            TopicImage image =
-                    version >= FIRST_BY_ID ? services.image().topic(topic.topicId()) : null;
             topics.add(
-                    new GroupCommand.TopicPartitions(
-                            image == null ? topic.name() : image.name(),
-                            topic.topicId(),
-                            topic.partitionIndexes()));
+                    version >= FIRST_BY_ID
+                            ? byId(topic.topicId(), topic.partitionIndexes())
+                            : byName(topic.name(), topic.partitionIndexes()));
         }
         return new Asked(group.groupId(), topics);
     }
 
-    private static Asked asked(OffsetFetchRequest request) {
+    private Asked asked(OffsetFetchRequest request) {
         if (request.topics() == null) {
             return new Asked(request.groupId(), null);
         }
         List<GroupCommand.TopicPartitions> topics = new ArrayList<>();
         for (OffsetFetchRequest.OffsetFetchRequestTopic topic : request.topics()) {
-            topics.add(
-                    new GroupCommand.TopicPartitions(
-                            topic.name(), Uuid.ZERO, topic.partitionIndexes()));
+            topics.add(byName(topic.name(), topic.partitionIndexes()));
         }
         return new Asked(request.groupId(), topics);
+    }
+
+    /** The id that the name has now keeps offsets of an earlier topic of that name from being told. */
+    private GroupCommand.TopicPartitions byName(String name, List<Integer> partitions) {
+        TopicImage image = services.image().topic(name);
+        return new GroupCommand.TopicPartitions(
+                name, image == null ? Uuid.ZERO : image.id(), partitions);
+    }
+
+    private GroupCommand.TopicPartitions byId(Uuid id, List<Integer> partitions) {
+        TopicImage image = services.image().topic(id);
+        return new GroupCommand.TopicPartitions(image == null ? "" : image.name(), id, partitions);
     }
 
     /** What the coordinator can be asked: topics whose id is unknown have no name. */

@@ -4,6 +4,7 @@ import dev.wharf.group.Bytes;
 import dev.wharf.group.GroupAnswer;
 import dev.wharf.group.GroupCommand;
 import dev.wharf.protocol.ApiKey;
+import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.SyncGroupRequest;
 import dev.wharf.protocol.message.SyncGroupResponse;
 import java.util.LinkedHashMap;
@@ -12,9 +13,12 @@ import java.util.Map;
 /**
  * SyncGroup (14): hands in everybody's assignment if the member leads, and fetches its own; answered once the leader has handed in.
  *
- * <p>3: static members (KIP-345). 5: protocol type and name are checked and told (KIP-559).
+ * <p>3: static members (KIP-345). 5: protocol type and name are checked and told, and a request that does not name them is
+ * INCONSISTENT_GROUP_PROTOCOL (KIP-559).
  */
 final class SyncGroupApi implements ApiHandler<SyncGroupRequest> {
+    private static final short FIRST_WITH_PROTOCOL = 5;
+
     private final GroupCalls groups;
 
     SyncGroupApi(GroupCalls groups) {
@@ -33,6 +37,12 @@ final class SyncGroupApi implements ApiHandler<SyncGroupRequest> {
 
     @Override
     public void handle(SyncGroupRequest request, RequestContext context) {
+        boolean named = request.protocolType() != null && request.protocolName() != null;
+        if (context.version() >= FIRST_WITH_PROTOCOL && !named) {
+            Errors error = Errors.INCONSISTENT_GROUP_PROTOCOL;
+            context.respond(new SyncGroupResponse().setErrorCode(error.code()));
+            return;
+        }
         Map<String, Bytes> assignments = new LinkedHashMap<>();
         for (SyncGroupRequest.SyncGroupRequestAssignment assignment : request.assignments()) {
             assignments.put(assignment.memberId(), Bytes.of(assignment.assignment()));
