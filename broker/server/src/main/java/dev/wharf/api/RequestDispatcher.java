@@ -30,6 +30,11 @@ final class RequestDispatcher implements Dispatcher {
 
     @Override
     public void onRequest(ClientConnection connection, ByteBuf frame, Responder responder) {
+        if (connection.isClosed()) { // an earlier request of the same burst has closed it
+            frame.release();
+            responder.respondNothing();
+            return;
+        }
         RequestFrame request;
         try {
             request = RequestFrame.readHeader(frame);

@@ -19,6 +19,7 @@ public final class Housekeeping {
     private Loop.@Nullable Timer retentionTimer;
     private Loop.@Nullable Timer flushTimer;
     private Loop.@Nullable Timer checkpointTimer;
+    private boolean forcedBefore;
 
     /**
      * The intervals.
@@ -80,9 +81,12 @@ public final class Housekeeping {
     }
 
     private void checkpoint() {
-        if (table.forceDirty()) {
+        boolean forces = table.forceDirty();
+        // A force that begins now is told by the checkpoint of the next round.
+        if (forces || forcedBefore) {
             table.logs().checkpoint(onCheckpoint);
         }
+        forcedBefore = forces;
         checkpointTimer = loop.schedule(settings.checkpointIntervalMs, this::checkpoint);
     }
 

@@ -282,10 +282,6 @@ public final class Partition {
         wake(Integer.MAX_VALUE);
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
     private void afterAppend() {
         if (!dirty) {
             dirty = true;
