@@ -22,7 +22,7 @@ final class SegmentRemoval {
     private final LogEnv env;
     private final String directory;
     private final Completion onFailure;
-    private final Deque<Segment> waiting = new ArrayDeque<>();
+    private final Deque<Segment> waiting = new ArrayDeque<>(1);
     private boolean busy;
     private boolean stopped;
 
