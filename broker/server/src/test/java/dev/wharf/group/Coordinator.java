@@ -49,11 +49,18 @@ final class Coordinator {
     final MemoryLog log = new MemoryLog();
     final GroupConfig config;
     GroupMachine machine;
+    private long outcomes;
     private MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime;
 
     /** A command on its way, or its outcome. */
     static final class Call {
         private @Nullable Outcome<GroupAnswer> outcome;
+        private long endedAs;
+
+        /** The how many-th outcome of the coordinator this was: calls are looked at later than they end. */
+        long endedAs() {
+            return endedAs;
+        }
 
         boolean isOpen() {
             return outcome == null;
@@ -149,6 +156,7 @@ final class Coordinator {
                 outcome -> {
                     assertThat(call.outcome).as("one outcome per call").isNull();
                     call.outcome = outcome;
+                    call.endedAs = ++outcomes;
                 });
         return call;
     }

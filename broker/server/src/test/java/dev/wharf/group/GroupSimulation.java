@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharf.group.Coordinator.Call;
 import dev.wharf.group.GroupAnswer.Described;
 import dev.wharf.group.GroupAnswer.Fetched;
-import dev.wharf.group.GroupAnswer.Joined;
 import dev.wharf.group.GroupCommand.FetchOffsets;
 import dev.wharf.group.GroupCommand.TopicPartitions;
 import dev.wharf.machine.Outcome;
 import dev.wharf.types.Uuid;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,10 @@ final class GroupSimulation {
     private final Coordinator coordinator;
     private final Checks checks = new Checks();
     private final List<SimulatedMember> members = new ArrayList<>();
+
+    /** A second process with the name of a static member: the two fence each other as long as both live. */
+    private final List<SimulatedMember> twins = new ArrayList<>();
+
     private @Nullable Call fetch;
     private long fetchFloor;
     private long traceHash;
@@ -43,6 +48,9 @@ final class GroupSimulation {
         for (int number = 0; number < count; number++) {
             String instanceId = random.nextInt(3) == 0 ? "static-" + number : null;
             members.add(new SimulatedMember(coordinator, checks, random, instanceId));
+            if (instanceId != null && random.nextInt(3) == 0) {
+                twins.add(new SimulatedMember(coordinator, checks, random, instanceId));
+            }
         }
     }
 
@@ -58,14 +66,20 @@ final class GroupSimulation {
 
     private void chaos() {
         int dice = random.nextInt(1_000);
-        if (dice < 700) {
+        if (dice < 640) {
             members.get(random.nextInt(members.size())).act();
+        } else if (dice < 700) {
+            if (!twins.isEmpty()) {
+                twins.get(random.nextInt(twins.size())).act();
+            }
         } else if (dice < 880) {
             coordinator.advance(random.nextInt(2_000));
         } else if (dice < 890) {
             coordinator.advance(random.nextInt(30_000));
-        } else if (dice < 910) {
+        } else if (dice < 905) {
             members.get(random.nextInt(members.size())).restart();
+        } else if (dice < 910) {
+            members.get(random.nextInt(members.size())).beRemoved();
         } else if (dice < 930) {
             coordinator.log.commitsAtOnce(random.nextBoolean());
         } else if (dice < 960) {
@@ -85,7 +99,7 @@ final class GroupSimulation {
         Call before = coordinator.submit(new GroupCommand.Describe(GROUP));
         Described described = before.isOpen() ? null : describedBy(before);
         for (var entry : coordinator.log.entries()) {
-            traceHash = 31 * traceHash + java.util.Arrays.hashCode(entry.value());
+            traceHash = 31 * traceHash + Arrays.hashCode(entry.value());
         }
         coordinator.crash();
         if (settled && described != null && described.state() == GroupState.STABLE) {
@@ -140,6 +154,7 @@ final class GroupSimulation {
         assertThat(members).as("healed").allMatch(SimulatedMember::isAssigned);
         startFetch();
         takeFetch();
+        checks.onEnd();
         coordinator.advance(LONGER_THAN_ANY_WAIT_MS);
         assertThat(coordinator.openRequests()).as("nobody waits for ever").isZero();
         assertThat(coordinator.describe().state())
@@ -154,9 +169,12 @@ final class GroupSimulation {
     /** What must hold whatever happens. */
     static final class Checks {
         private final Map<Integer, String> assignmentOf = new LinkedHashMap<>();
-        private int highestAssigned;
+        private final List<Told> told = new ArrayList<>();
         private long offsets;
         private long highestCommitted;
+
+        /** A generation that somebody was told of, and whether with its assignment; in the order of {@code endedAs}. */
+        private record Told(long endedAs, int generation, boolean assigned) {}
 
         /** Commits carry rising offsets, so that a regression shows. */
         long nextOffset() {
@@ -172,15 +190,28 @@ final class GroupSimulation {
             highestCommitted = Math.max(highestCommitted, offset);
         }
 
-        void onJoined(Joined joined) {
-            assertThat(joined.generation())
-                    .as("a generation that was assigned is never taken back")
-                    .isGreaterThanOrEqualTo(highestAssigned);
+        void onJoined(int generation, long endedAs) {
+            told.add(new Told(endedAs, generation, false));
+        }
+
+        /** Once a generation was assigned, nobody joins an earlier one: it survives whatever happens to the coordinator. */
+        void onEnd() {
+            told.sort(Comparator.comparingLong(Told::endedAs));
+            int highestAssigned = 0;
+            for (Told event : told) {
+                assertThat(event.generation)
+                        .as("a generation that was assigned is never taken back")
+                        .isGreaterThanOrEqualTo(event.assigned ? 0 : highestAssigned);
+                highestAssigned =
+                        event.assigned
+                                ? Math.max(highestAssigned, event.generation)
+                                : highestAssigned;
+            }
         }
 
         /** One assignment per generation, made by one leader for that generation, handed to whom it was made for. */
-        void onAssigned(int generation, String identity, Bytes assignment) {
-            highestAssigned = Math.max(highestAssigned, generation);
+        void onAssigned(int generation, String identity, Bytes assignment, long endedAs) {
+            told.add(new Told(endedAs, generation, true));
             if (assignment.sizeBytes() == 0) {
                 return;
             }

@@ -53,6 +53,12 @@ final class SimulatedMember {
         commit = null;
     }
 
+    /** Somebody else takes this member out of the group, whatever it is doing. */
+    void beRemoved() {
+        String named = instanceId == null ? memberId : "";
+        coordinator.submit(new Leave(GROUP, List.of(new Leaver(named, instanceId))));
+    }
+
     boolean isAssigned() {
         return assigned;
     }
@@ -62,7 +68,7 @@ final class SimulatedMember {
         takeCommit();
         if (call != null) {
             if (!call.isOpen()) {
-                take(call.outcome());
+                take(call);
             }
         } else if (joined == null) {
             join();
@@ -145,26 +151,26 @@ final class SimulatedMember {
         commit = null;
     }
 
-    private void take(Outcome<GroupAnswer> outcome) {
+    private void take(Call ended) {
         call = null;
-        if (!(outcome instanceof Outcome.Answered<GroupAnswer>(GroupAnswer answer))) {
+        if (!(ended.outcome() instanceof Outcome.Answered<GroupAnswer>(GroupAnswer answer))) {
             forget();
             return;
         }
         switch (answer) {
-            case Joined next -> takeJoined(next);
-            case Synced synced -> takeSynced(synced);
+            case Joined next -> takeJoined(next, ended.endedAs());
+            case Synced synced -> takeSynced(synced, ended.endedAs());
             case Done done -> takeError(done.error());
             default -> throw new AssertionError("an answer to nothing: " + answer);
         }
     }
 
-    private void takeJoined(Joined next) {
+    private void takeJoined(Joined next, long endedAs) {
         if (next.error() == Errors.NONE) {
             memberId = next.memberId();
             joined = next;
             assigned = false;
-            checks.onJoined(next);
+            checks.onJoined(next.generation(), endedAs);
         } else if (next.error() == Errors.MEMBER_ID_REQUIRED) {
             memberId = next.memberId();
         } else {
@@ -172,9 +178,9 @@ final class SimulatedMember {
         }
     }
 
-    private void takeSynced(Synced synced) {
+    private void takeSynced(Synced synced, long endedAs) {
         if (synced.error() == Errors.NONE && joined != null) {
-            checks.onAssigned(joined.generation(), identity(), synced.assignment());
+            checks.onAssigned(joined.generation(), identity(), synced.assignment(), endedAs);
             assigned = true;
         } else {
             takeError(synced.error());
