@@ -44,5 +44,20 @@ final class NetworkLimits {
     /** How long a stop waits for requests that were taken. */
     static final long DRAIN_MS = 3_000;
 
+    /** The largest frame between nodes. */
+    static final int PEER_FRAME_MAX_BYTES = 16 << 20;
+
+    /** Bytes that wait for one node before frames to it are dropped, which {@link dev.wharf.env.Wire} allows. */
+    static final int PEER_QUEUE_BYTES = 32 << 20;
+
+    /** The first wait before a lost node is called again; each further one doubles it ... */
+    static final long PEER_RETRY_MIN_MS = 50;
+
+    /** ... up to this. */
+    static final long PEER_RETRY_MAX_MS = 2_000;
+
+    /** How long a node may take to accept. */
+    static final int PEER_CONNECT_MS = 2_000;
+
     private NetworkLimits() {}
 }

@@ -1,0 +1,158 @@
+package dev.wharf.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharf.api.BrokerConfig;
+import dev.wharf.network.NetworkConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class SettingsTest {
+    @Test
+    void aPropertiesFileKeepsTheLineOfEachSetting() throws Exception {
+        List<Setting> settings =
+                ServerProperties.parse(
+                        "server.properties",
+                        """
+                        # node.id=9
+                        node.id = 3
+
+                        listeners=PLAINTEXT://a:1,\\
+                            PLAINTEXT2://b:2
+                        ! a comment that ends in a backslash \\
+                        num.partitions: 4
+                        """);
+
+        assertThat(settings)
+                .containsExactly(
+                        new Setting("node.id", "3", "server.properties line 2"),
+                        new Setting(
+                                "listeners",
+                                "PLAINTEXT://a:1,PLAINTEXT2://b:2",
+                                "server.properties line 4"),
+                        new Setting("num.partitions", "4", "server.properties line 7"));
+    }
+
+    @Test
+    void aBadLineIsNamed() {
+        assertThatThrownBy(() -> ServerProperties.parse("file", "a=1\nb=\\u12\n"))
+                .isInstanceOf(RefusalException.class)
+                .hasMessageStartingWith("file line 2: ");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertThatThrownBy(() -> ServerProperties.read(Path.of("/no/such/file")))
+                .isInstanceOf(RefusalException.class)
+                .hasMessage("cannot read the configuration /no/such/file: no such file");
+    }
+
+    @Test
+    void aBadValueIsNamedWithOriginKeyAndRange() {
+        Settings settings = settings(new Setting("max.connections", "none", "file line 5"));
+
+        assertThatThrownBy(() -> settings.read(NetworkConfig::of))
+                .isInstanceOf(RefusalException.class)
+                .hasMessage(
+                        "file line 5: Invalid value none for configuration max.connections:"
+                                + " accepted is 1 and up");
+    }
+
+    @Test
+    void theLastOfSeveralValuesCounts() throws Exception {
+        Settings settings =
+                settings(
+                        new Setting("http.port", "1", "file line 1"),
+                        new Setting("http.port", "2", "--http-port"));
+
+        assertThat(settings.read(NodeConfig::of).httpPort()).isEqualTo(2);
+    }
+
+    @Test
+    void onlyKeysThatNobodyHasAreUnknown() {
+        Settings settings =
+                settings(
+                        new Setting("log.dirs", "d", "file line 1"),
+                        new Setting("max.connections", "5", "file line 2"),
+                        new Setting("node.id", "5", "file line 3"),
+                        new Setting("zookeeper.connect", "x", "file line 4"),
+                        new Setting("nodeid", "5", "file line 5"));
+
+        assertThat(settings.unknown(BrokerConfig.allKeys(), Set.of("zookeeper.connect")))
+                .containsExactly("file line 5: no setting is called nodeid; it is ignored");
+    }
+
+    @Test
+    void withoutSettingsTheNodeListensOnTheLoopback() {
+        NodeConfig config = NodeConfig.of(Map.of());
+
+        assertThat(config.listeners())
+                .containsExactly(new Listener("PLAINTEXT", "127.0.0.1", 9092));
+        assertThat(config.advertised()).isEmpty();
+        assertThat(config.dataDirectory()).isEqualTo(Path.of("data").toAbsolutePath());
+        assertThat(config.httpHost()).isEqualTo("127.0.0.1");
+        assertThat(config.httpPort()).isEqualTo(9080);
+    }
+
+    @Test
+    void aConfigurationOfKraftListensForClientsOnly() {
+        NodeConfig config =
+                NodeConfig.of(
+                        Map.of(
+                                "listeners", "PLAINTEXT://:9092,CONTROLLER://:9093",
+                                "controller.listener.names", "CONTROLLER",
+                                "advertised.listeners", "PLAINTEXT://broker.example:9092",
+                                "log.dir", "/var/lib/wharf"));
+
+        assertThat(config.listeners()).containsExactly(new Listener("PLAINTEXT", "", 9092));
+        assertThat(config.advertised())
+                .containsExactly(new Listener("PLAINTEXT", "broker.example", 9092));
+        assertThat(config.dataDirectory()).isEqualTo(Path.of("/var/lib/wharf"));
+    }
+
+    @Test
+    void listenersThatCannotBeServedAreRefused() {
+        for (String text :
+                List.of(
+                        "",
+                        "127.0.0.1:9092",
+                        "PLAINTEXT://a:port",
+                        "PLAINTEXT://a:70000",
+                        "PLAINTEXT://a:1,PLAINTEXT://b:2",
+                        "SSL://a:1",
+                        "SASL_PLAINTEXT://a:1",
+                        "UNMAPPED://a:1",
+                        "CONTROLLER://a:1")) {
+            Settings settings = settings(new Setting("listeners", text, "--listeners"));
+
+            assertThatThrownBy(() -> settings.read(NodeConfig::of))
+                    .as(text)
+                    .isInstanceOf(RefusalException.class)
+                    .hasMessageStartingWith("--listeners: ");
+        }
+    }
+
+    @Test
+    void severalDataDirectoriesAreRefused() {
+        Settings settings = settings(new Setting("log.dirs", "a,b", "file line 1"));
+
+        assertThatThrownBy(() -> settings.read(NodeConfig::of))
+                .hasMessage(
+                        "file line 1: Invalid value a,b for configuration log.dirs:"
+                                + " accepted is one directory");
+    }
+
+    @Test
+    void anAddressOfInternetProtocolSixIsTakenOutOfItsBrackets() {
+        assertThat(Listener.parse("listeners", "PLAINTEXT://[::1]:9092"))
+                .containsExactly(new Listener("PLAINTEXT", "::1", 9092));
+    }
+
+    private static Settings settings(Setting... settings) {
+        return new Settings(List.of(settings));
+    }
+}
