@@ -1,0 +1,69 @@
+package dev.wharf.sim.check;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A generation of a group has one leader, and a member gets an assignment that the leader made for it. One leader within one run of the
+ * broker, that is: a generation that was formed and not yet synced is not written down, so its number may be used again after a crash.
+ */
+public final class GroupGenerations {
+    private final Map<String, String> leaders = new HashMap<>();
+    private final Map<String, Set<String>> assignments = new HashMap<>();
+    private final boolean reloads;
+    private long formed;
+
+    /** @param reloads whether the coordinator may have to reload its state within one run, as after a refused append */
+    public GroupGenerations(boolean reloads) {
+        this.reloads = reloads;
+    }
+
+    /** A member was told who leads. */
+    public void onJoined(String group, int generation, String leader) {
+        String before = leaders.put(group + "#" + generation, leader);
+        SimViolation.check(
+                before == null || before.equals(leader) || reloads,
+                GroupGenerations.class,
+                group + " generation " + generation + " is led by " + before + " and " + leader);
+    }
+
+    /** The leader sends what it has made. */
+    public void onAssigned(String group, int generation, String member, String assignment) {
+        made(group, generation, member).add(assignment);
+    }
+
+    /** A member got its assignment. */
+    public void onSynced(String group, int generation, String member, String assignment) {
+        Set<String> made = made(group, generation, member);
+        SimViolation.check(
+                made.contains(assignment),
+                GroupGenerations.class,
+                group
+                        + "#"
+                        + generation
+                        + ": "
+                        + member
+                        + " got "
+                        + assignment
+                        + ", made: "
+                        + made);
+        formed++;
+    }
+
+    private Set<String> made(String group, int generation, String member) {
+        String key = group + "#" + generation + "#" + member;
+        return assignments.computeIfAbsent(key, _ -> new HashSet<>());
+    }
+
+    /** How many members have got an assignment since the start, for demands of progress. */
+    public long formed() {
+        return formed;
+    }
+
+    /** The broker has died. */
+    public void onCrash() {
+        leaders.clear();
+    }
+}

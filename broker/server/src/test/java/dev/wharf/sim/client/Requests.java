@@ -1,0 +1,82 @@
+package dev.wharf.sim.client;
+
+import dev.wharf.protocol.message.FetchRequest;
+import dev.wharf.protocol.message.ListOffsetsRequest;
+import dev.wharf.protocol.message.ProduceRequest;
+import dev.wharf.protocol.record.MemoryRecords;
+import java.util.List;
+
+/** Request bodies for one partition, at any version: by topic name where the version has one, by id where it has not. */
+final class Requests {
+    private static final int PRODUCE_BY_ID = 13;
+    private static final int FETCH_BY_ID = 13;
+    private static final int PRODUCE_TIMEOUT_MS = 30_000;
+    private static final int NO_SESSION_EPOCH = -1;
+
+    /** How a fetch is to wait. */
+    record Wait(int maxMs, int minBytes, int maxBytes) {}
+
+    private Requests() {}
+
+    static ProduceRequest produce(
+            SimTopic topic, short version, int partition, short acks, MemoryRecords records) {
+        ProduceRequest.TopicProduceData data =
+                new ProduceRequest.TopicProduceData()
+                        .setPartitionData(
+                                List.of(
+                                        new ProduceRequest.PartitionProduceData()
+                                                .setIndex(partition)
+                                                .setRecords(records)));
+        if (version >= PRODUCE_BY_ID) {
+            data.setTopicId(topic.id());
+        } else {
+            data.setName(topic.name());
+        }
+        return new ProduceRequest()
+                .setTransactionalId(null)
+                .setAcks(acks)
+                .setTimeoutMs(PRODUCE_TIMEOUT_MS)
+                .setTopicData(List.of(data));
+    }
+
+    static FetchRequest fetch(
+            SimTopic topic, short version, int partition, long offset, Wait wait) {
+        FetchRequest.FetchTopic data =
+                new FetchRequest.FetchTopic()
+                        .setPartitions(
+                                List.of(
+                                        new FetchRequest.FetchPartition()
+                                                .setPartition(partition)
+                                                .setCurrentLeaderEpoch(-1)
+                                                .setFetchOffset(offset)
+                                                .setPartitionMaxBytes(wait.maxBytes)));
+        if (version >= FETCH_BY_ID) {
+            data.setTopicId(topic.id());
+        } else {
+            data.setTopic(topic.name());
+        }
+        return new FetchRequest()
+                .setMaxWaitMs(wait.maxMs)
+                .setMinBytes(wait.minBytes)
+                .setMaxBytes(wait.maxBytes)
+                .setSessionEpoch(NO_SESSION_EPOCH)
+                .setTopics(List.of(data));
+    }
+
+    /** Asks for an offset by time; -1 is the end, -2 the start. */
+    static ListOffsetsRequest offsetAt(SimTopic topic, int partition, long timestamp) {
+        return new ListOffsetsRequest()
+                .setReplicaId(-1)
+                .setTopics(
+                        List.of(
+                                new ListOffsetsRequest.ListOffsetsTopic()
+                                        .setName(topic.name())
+                                        .setPartitions(
+                                                List.of(
+                                                        new ListOffsetsRequest
+                                                                        .ListOffsetsPartition()
+                                                                .setPartitionIndex(partition)
+                                                                .setCurrentLeaderEpoch(-1)
+                                                                .setTimestamp(timestamp)))));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.wharf.sim.client;
+
+import dev.wharf.protocol.ApiKey;
+import dev.wharf.protocol.Errors;
+import dev.wharf.protocol.message.ListOffsetsResponse;
+import dev.wharf.protocol.wire.ApiMessage;
+import dev.wharf.sim.check.PartitionHistory;
+import java.util.ArrayDeque;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads everything: after each start of the broker, before other clients are let in, and at the very end. It comes first, so that it sees
+ * exactly what recovery has left.
+ */
+public final class SimAuditor {
+    private static final long LATEST = -1;
+    private static final long EARLIEST = -2;
+    private static final long PATIENCE_NS = 10_000_000_000L;
+    private static final Requests.Wait ALL = new Requests.Wait(0, 0, 1 << 24);
+
+    private final SimWorld world;
+    private final SimClient client;
+    private final ArrayDeque<Place> todo = new ArrayDeque<>();
+    private final Runnable done;
+
+    private record Place(SimTopic topic, int partition) {
+        PartitionHistory history() {
+            return topic.partitions().get(partition);
+        }
+    }
+
+    /** @param done run once everything has been read; never if the broker dies before */
+    public SimAuditor(SimWorld world, String name, Runnable done) {
+        this.world = world;
+        this.client = new SimClient(world, name);
+        this.done = done;
+    }
+
+    /** Starts to read. */
+    public void start() {
+        for (SimTopic topic : world.topics().values()) {
+            for (int i = 0; i < topic.partitions().size(); i++) {
+                todo.add(new Place(topic, i));
+            }
+        }
+        next();
+    }
+
+    private void next() {
+        Place place = todo.poll();
+        if (place == null) {
+            done.run();
+            return;
+        }
+        long startedNs = world.scheduler().nowNs();
+        offsetAt(place, EARLIEST, start -> awaitEnd(place, start, startedNs));
+    }
+
+    /** The high watermark may have to wait for the first force; what clients had seen before must come back. */
+    private void awaitEnd(Place place, long start, long startedNs) {
+        offsetAt(
+                place,
+                LATEST,
+                end -> {
+                    PartitionHistory history = place.history();
+                    boolean patient = world.scheduler().nowNs() - startedNs < PATIENCE_NS;
+                    if (end < history.mustReach() && patient) {
+                        client.later(5, 20, () -> awaitEnd(place, start, startedNs));
+                        return;
+                    }
+                    history.onRecovered(start, end);
+                    read(place, 0, end);
+                });
+    }
+
+    private void read(Place place, long offset, long end) {
+        if (offset >= end) {
+            next();
+            return;
+        }
+        new PartitionReader(client, place.topic, place.partition)
+                .fetch(
+                        offset,
+                        ALL,
+                        outcome -> afterDelay(() -> read(place, outcome.nextOffset(), end)));
+    }
+
+    private void afterDelay(Runnable task) {
+        client.later(0, 1, task);
+    }
+
+    private void offsetAt(Place place, long timestamp, LongConsumer found) {
+        short version = client.version(ApiKey.LIST_OFFSETS, 1, 11);
+        client.request(
+                ApiKey.LIST_OFFSETS,
+                version,
+                Requests.offsetAt(place.topic, place.partition, timestamp),
+                answer -> {
+                    ListOffsetsResponse.ListOffsetsPartitionResponse part = part(answer);
+                    if (part == null || Errors.of(part.errorCode()) != Errors.NONE) {
+                        client.later(5, 50, () -> offsetAt(place, timestamp, found));
+                    } else {
+                        found.accept(part.offset());
+                    }
+                });
+    }
+
+    private static ListOffsetsResponse.@Nullable ListOffsetsPartitionResponse part(
+            @Nullable ApiMessage answer) {
+        return answer instanceof ListOffsetsResponse response
+                ? response.topics().getFirst().partitions().getFirst()
+                : null;
+    }
+}

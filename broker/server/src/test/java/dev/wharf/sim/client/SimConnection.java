@@ -1,0 +1,258 @@
+package dev.wharf.sim.client;
+
+import dev.wharf.api.ClientConnection;
+import dev.wharf.api.Responder;
+import dev.wharf.protocol.record.FileRecords;
+import dev.wharf.protocol.record.MemoryRecords;
+import dev.wharf.protocol.record.Records;
+import dev.wharf.protocol.wire.ResponseFrame;
+import dev.wharf.sim.SimEntropy;
+import dev.wharf.sim.SimLoop;
+import dev.wharf.sim.SimScheduler;
+import dev.wharf.sim.check.SimViolation;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP connection to a broker process: frames arrive late, whole and in order, until it is cut or the process dies. Stands in for
+ * the network room: responses leave in the order of the requests, and regions of files are read only when they leave.
+ */
+final class SimConnection {
+    private static final long MIN_DELAY_NS = 20_000;
+    private static final long MAX_DELAY_NS = 2_000_000;
+
+    private final SimScheduler scheduler;
+    private final SimEntropy dice;
+    private final SimServer server;
+    private final SimServer.Door door;
+    private final SimLoop loop;
+    private final ClientConnection connection;
+    private final Listener listener;
+    private final ArrayDeque<Answer> answers = new ArrayDeque<>();
+    private long lastRequestNs;
+    private long lastResponseNs;
+    private boolean open = true;
+
+    /** The client's side. */
+    interface Listener {
+        /** A response without its length prefix. */
+        void onResponse(ByteBuf frame);
+
+        /** The broker closed the connection, or its process died. */
+        void onLost();
+    }
+
+    SimConnection(
+            SimScheduler scheduler,
+            SimEntropy dice,
+            SimServer server,
+            SimServer.Door door,
+            Listener listener) {
+        this.scheduler = scheduler;
+        this.dice = dice;
+        this.server = server;
+        this.door = door;
+        this.listener = listener;
+        int index = dice.nextInt(door.loops().size());
+        this.loop = door.loops().get(index);
+        long id = dice.nextLong() >>> 1;
+        this.connection =
+                new ClientConnection(
+                        id,
+                        "10.0.0.7:" + (1024 + dice.nextInt(60_000)),
+                        door.listener(),
+                        index,
+                        loop);
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Sends a request; nothing arrives if the connection is cut meanwhile. */
+    void send(ByteBuf frame, boolean expectsResponse) {
+        lastRequestNs = arrival(lastRequestNs);
+        scheduler.after(
+                lastRequestNs - scheduler.nowNs(),
+                "request",
+                () -> {
+                    if (!door.equals(server.door())) {
+                        onProcessDied();
+                    } else if (open) {
+                        loop.post(() -> hand(frame, expectsResponse));
+                    }
+                });
+    }
+
+    private void hand(ByteBuf frame, boolean expectsResponse) {
+        if (open) {
+            Answer answer = new Answer(expectsResponse);
+            answers.add(answer);
+            door.dispatcher().onRequest(connection, frame, answer);
+        }
+    }
+
+    private long arrival(long after) {
+        return Math.max(after, scheduler.nowNs() + dice.between(MIN_DELAY_NS, MAX_DELAY_NS));
+    }
+
+    /** The client hangs up: the broker hears of it, and its responses come to nothing. */
+    void cut() {
+        if (!open) {
+            return;
+        }
+        open = false;
+        if (door.equals(server.door())) {
+            loop.post(this::closeAtBroker);
+        }
+    }
+
+    private void closeAtBroker() {
+        answers.forEach(Answer::drop);
+        answers.clear();
+        door.dispatcher().onClosed(connection);
+    }
+
+    private void onProcessDied() {
+        if (open) {
+            open = false;
+            listener.onLost();
+        }
+    }
+
+    /** To be called before each use: once the process has died nothing arrives any more, in neither direction. */
+    void checkAlive() {
+        if (!door.equals(server.door())) {
+            onProcessDied();
+        }
+    }
+
+    private void drain() {
+        while (!answers.isEmpty() && answers.element().done) {
+            Answer answer = answers.remove();
+            if (answer.frame != null) {
+                ResponseFrame frame = answer.frame;
+                loop.post(() -> leave(frame));
+            }
+        }
+    }
+
+    private void leave(ResponseFrame frame) {
+        byte[] bytes = read(frame);
+        frame.release();
+        lastResponseNs = arrival(lastResponseNs);
+        scheduler.after(
+                lastResponseNs - scheduler.nowNs(),
+                "response",
+                () -> {
+                    checkAlive();
+                    if (open) {
+                        int prefix = ResponseFrame.LENGTH_PREFIX_BYTES;
+                        listener.onResponse(
+                                Unpooled.wrappedBuffer(bytes, prefix, bytes.length - prefix));
+                    }
+                });
+    }
+
+    private byte[] read(ResponseFrame frame) {
+        ByteBuffer bytes = ByteBuffer.allocate((int) frame.sizeBytes());
+        for (ResponseFrame.Part part : frame.parts()) {
+            switch (part) {
+                case ResponseFrame.Part.Bytes(ByteBuf buffer) -> put(bytes, buffer);
+                case ResponseFrame.Part.Batches(Records records) -> read(records, bytes);
+            }
+        }
+        SimViolation.check(
+                !bytes.hasRemaining(), SimConnection.class, "a frame is as long as it says");
+        for (byte b : bytes.array()) {
+            scheduler.note(b);
+        }
+        return bytes.array();
+    }
+
+    private static void put(ByteBuffer target, ByteBuf buffer) {
+        target.put(buffer.nioBuffer());
+    }
+
+    private static void read(Records records, ByteBuffer target) {
+        switch (records) {
+            case MemoryRecords memory -> put(target, memory.buffer());
+            case FileRecords file -> {
+                ByteBuffer region = target.slice(target.position(), file.sizeBytes());
+                try {
+                    int count = file.file().read(region, file.position());
+                    target.position(target.position() + count);
+                } catch (IOException e) {
+                    throw new SimViolation("SimConnection", "a region cannot be read: " + e);
+                }
+            }
+            default ->
+                    throw new SimViolation(
+                            "SimConnection", "records of a kind that no network can send");
+        }
+    }
+
+    /** The place of one request among those whose responses are still to leave. */
+    private final class Answer implements Responder {
+        private final boolean expectsResponse;
+        private boolean done;
+        private @Nullable ResponseFrame frame;
+
+        Answer(boolean expectsResponse) {
+            this.expectsResponse = expectsResponse;
+        }
+
+        @Override
+        public void respond(ResponseFrame response) {
+            finish();
+            SimViolation.check(
+                    expectsResponse, SimConnection.class, "an answer that nobody expects");
+            if (open) {
+                frame = response;
+                drain();
+            } else {
+                response.release();
+            }
+        }
+
+        @Override
+        public void respondNothing() {
+            finish();
+            SimViolation.check(
+                    !expectsResponse || !open, SimConnection.class, "no answer to a request");
+            drain();
+        }
+
+        @Override
+        public void close(String cause) {
+            finish();
+            SimViolation.check(
+                    !expectsResponse || !open,
+                    SimConnection.class,
+                    "the broker hung up on a valid request: " + cause);
+            if (open) {
+                open = false;
+                loop.post(SimConnection.this::closeAtBroker);
+                scheduler.after(MIN_DELAY_NS, "hung up", listener::onLost);
+            }
+        }
+
+        private void finish() {
+            SimViolation.check(!done, SimConnection.class, "a request is answered once");
+            SimViolation.check(
+                    loop.inLoop(), SimConnection.class, "answers come on the connection's loop");
+            done = true;
+        }
+
+        private void drop() {
+            if (frame != null) {
+                frame.release();
+                frame = null;
+            }
+        }
+    }
+}

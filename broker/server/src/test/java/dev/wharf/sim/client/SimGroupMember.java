@@ -1,0 +1,298 @@
+package dev.wharf.sim.client;
+
+import dev.wharf.protocol.ApiKey;
+import dev.wharf.protocol.Errors;
+import dev.wharf.protocol.message.FindCoordinatorResponse;
+import dev.wharf.protocol.message.HeartbeatRequest;
+import dev.wharf.protocol.message.HeartbeatResponse;
+import dev.wharf.protocol.message.JoinGroupResponse;
+import dev.wharf.protocol.message.OffsetCommitRequest;
+import dev.wharf.protocol.message.OffsetCommitResponse;
+import dev.wharf.protocol.message.OffsetFetchResponse;
+import dev.wharf.protocol.message.SyncGroupRequest;
+import dev.wharf.protocol.message.SyncGroupResponse;
+import dev.wharf.protocol.wire.ApiMessage;
+import dev.wharf.sim.SimEntropy;
+import dev.wharf.sim.check.SimViolation;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member of a classic group: joins, syncs, commits for the partitions that it was assigned, heartbeats; leaves now and then, or
+ * falls silent for longer than its session.
+ */
+public final class SimGroupMember {
+    private static final int SESSION_MS = 1_500;
+    private static final int SILENCE_PERCENT = 2;
+    private static final int LEAVE_PERCENT = 3;
+
+    private final SimWorld world;
+    private final String group;
+    private final SimTopic topic;
+    private final SimClient client;
+    private final SimEntropy dice;
+    private String memberId = "";
+    private int generation;
+    private List<Integer> assigned = List.of();
+
+    public SimGroupMember(SimWorld world, String name, String group, SimTopic topic) {
+        this.world = world;
+        this.group = group;
+        this.topic = topic;
+        this.client = new SimClient(world, name);
+        this.dice = client.dice();
+    }
+
+    /** Takes part from now on, for good. */
+    public void start() {
+        client.later(1, 200, this::find);
+    }
+
+    /** The client loses its connection. */
+    public void cut() {
+        client.cut();
+    }
+
+    private void find() {
+        short version = client.version(ApiKey.FIND_COORDINATOR, 0, 6);
+        client.request(
+                ApiKey.FIND_COORDINATOR,
+                version,
+                GroupRequests.find(group, version),
+                answer -> {
+                    if (!(answer instanceof FindCoordinatorResponse response)) {
+                        start();
+                    } else if (isFine(GroupRequests.findError(response, version))) {
+                        join();
+                    }
+                });
+    }
+
+    private void join() {
+        assigned = List.of();
+        short version = client.version(ApiKey.JOIN_GROUP, 1, 9);
+        byte[] subscription = topic.name().getBytes(StandardCharsets.UTF_8);
+        client.request(
+                ApiKey.JOIN_GROUP,
+                version,
+                GroupRequests.join(group, memberId, SESSION_MS, subscription),
+                this::onJoined);
+    }
+
+    private void onJoined(@Nullable ApiMessage answer) {
+        if (!(answer instanceof JoinGroupResponse response)) {
+            start();
+            return;
+        }
+        if (response.errorCode() == Errors.MEMBER_ID_REQUIRED.code()) {
+            memberId = response.memberId();
+            join();
+        } else if (isFine(response.errorCode())) {
+            memberId = response.memberId();
+            generation = response.generationId();
+            world.generations().onJoined(group, generation, response.leader());
+            sync(response.leader().equals(memberId) ? assign(response) : List.of());
+        }
+    }
+
+    /** The leader's part: partitions go round the members. */
+    private List<SyncGroupRequest.SyncGroupRequestAssignment> assign(JoinGroupResponse response) {
+        List<SyncGroupRequest.SyncGroupRequestAssignment> assignments = new ArrayList<>();
+        List<JoinGroupResponse.JoinGroupResponseMember> members = response.members();
+        SimViolation.check(
+                !members.isEmpty(), SimGroupMember.class, "a leader is told the members");
+        for (int m = 0; m < members.size(); m++) {
+            StringBuilder partitions = new StringBuilder();
+            for (int p = m; p < topic.partitions().size(); p += members.size()) {
+                partitions.append(partitions.isEmpty() ? "" : ",").append(p);
+            }
+            String text = generation + ":" + partitions;
+            world.generations().onAssigned(group, generation, members.get(m).memberId(), text);
+            assignments.add(
+                    new SyncGroupRequest.SyncGroupRequestAssignment()
+                            .setMemberId(members.get(m).memberId())
+                            .setAssignment(text.getBytes(StandardCharsets.UTF_8)));
+        }
+        return assignments;
+    }
+
+    private void sync(List<SyncGroupRequest.SyncGroupRequestAssignment> assignments) {
+        short version = client.version(ApiKey.SYNC_GROUP, 0, 5);
+        SyncGroupRequest body =
+                new SyncGroupRequest()
+                        .setGroupId(group)
+                        .setGenerationId(generation)
+                        .setMemberId(memberId)
+                        .setAssignments(assignments);
+        if (version >= 5) {
+            body.setProtocolType("consumer").setProtocolName("range");
+        }
+        client.request(ApiKey.SYNC_GROUP, version, body, this::onSynced);
+    }
+
+    private void onSynced(@Nullable ApiMessage answer) {
+        if (!(answer instanceof SyncGroupResponse response)) {
+            start();
+            return;
+        }
+        if (isFine(response.errorCode())) {
+            String text = new String(response.assignment(), StandardCharsets.UTF_8);
+            world.generations().onSynced(group, generation, memberId, text);
+            assigned = parse(text);
+            fetchOffsets();
+        }
+    }
+
+    private static List<Integer> parse(String assignment) {
+        String partitions = assignment.substring(assignment.indexOf(':') + 1);
+        List<Integer> parsed = new ArrayList<>();
+        for (String partition : partitions.split(",", -1)) {
+            if (!partition.isEmpty()) {
+                parsed.add(Integer.valueOf(partition));
+            }
+        }
+        return parsed;
+    }
+
+    private String key(int partition) {
+        return group + "/" + topic.name() + "-" + partition;
+    }
+
+    private void fetchOffsets() {
+        if (assigned.isEmpty()) {
+            idle();
+            return;
+        }
+        short version = client.version(ApiKey.OFFSET_FETCH, 1, 10);
+        client.request(
+                ApiKey.OFFSET_FETCH,
+                version,
+                GroupRequests.fetch(group, topic, assigned, version),
+                answer -> {
+                    if (!(answer instanceof OffsetFetchResponse response)) {
+                        start();
+                        return;
+                    }
+                    GroupRequests.Fetched fetched = GroupRequests.fetched(response, version);
+                    if (isFine(fetched.error())) {
+                        SimViolation.check(
+                                fetched.offsets().size() == assigned.size(),
+                                SimGroupMember.class,
+                                "a fetch of " + assigned + " returned " + fetched.offsets());
+                        fetched.offsets()
+                                .forEach((p, offset) -> world.offsets().onFetched(key(p), offset));
+                        idle();
+                    }
+                });
+    }
+
+    private void idle() {
+        if (dice.chance(SILENCE_PERCENT)) {
+            client.later(SESSION_MS, 3 * SESSION_MS, this::heartbeat);
+        } else if (dice.chance(LEAVE_PERCENT)) {
+            leave();
+        } else if (dice.chance(50) && !assigned.isEmpty()) {
+            client.later(1, 200, this::commit);
+        } else {
+            client.later(1, 400, this::heartbeat);
+        }
+    }
+
+    private void heartbeat() {
+        short version = client.version(ApiKey.HEARTBEAT, 0, 4);
+        HeartbeatRequest body =
+                new HeartbeatRequest()
+                        .setGroupId(group)
+                        .setGenerationId(generation)
+                        .setMemberId(memberId);
+        client.request(
+                ApiKey.HEARTBEAT,
+                version,
+                body,
+                answer -> {
+                    if (!(answer instanceof HeartbeatResponse response)) {
+                        client.later(10, 50, this::heartbeat);
+                    } else if (isFine(response.errorCode())) {
+                        idle();
+                    }
+                });
+    }
+
+    private void commit() {
+        Map<Integer, Long> offsets = new TreeMap<>();
+        for (int partition : assigned) {
+            offsets.put(partition, world.offsets().onSent(key(partition)));
+        }
+        short version = client.version(ApiKey.OFFSET_COMMIT, 2, 10);
+        OffsetCommitRequest body =
+                GroupRequests.commit(topic, offsets, version)
+                        .setGroupId(group)
+                        .setGenerationIdOrMemberEpoch(generation)
+                        .setMemberId(memberId);
+        client.request(ApiKey.OFFSET_COMMIT, version, body, answer -> onCommitted(offsets, answer));
+    }
+
+    private void onCommitted(Map<Integer, Long> offsets, @Nullable ApiMessage answer) {
+        if (!(answer instanceof OffsetCommitResponse response)) {
+            client.later(10, 50, this::fetchOffsets);
+            return;
+        }
+        Errors first = Errors.NONE;
+        for (var partition : response.topics().getFirst().partitions()) {
+            long offset = offsets.getOrDefault(partition.partitionIndex(), -1L);
+            Errors error = Errors.of(partition.errorCode());
+            String key = key(partition.partitionIndex());
+            switch (error) {
+                case NONE -> world.offsets().onAcknowledged(key, offset);
+                case ILLEGAL_GENERATION,
+                        UNKNOWN_MEMBER_ID,
+                        NOT_COORDINATOR,
+                        REBALANCE_IN_PROGRESS,
+                        GROUP_ID_NOT_FOUND ->
+                        world.offsets().onRefused(key, offset);
+                default ->
+                        SimViolation.check(
+                                error.retriable(), SimGroupMember.class, "commit got " + error);
+            }
+            first = first == Errors.NONE ? error : first;
+        }
+        if (isFine(first.code())) {
+            idle();
+        }
+    }
+
+    private void leave() {
+        short version = client.version(ApiKey.LEAVE_GROUP, 0, 5);
+        String leaving = memberId;
+        memberId = "";
+        client.request(
+                ApiKey.LEAVE_GROUP,
+                version,
+                GroupRequests.leave(group, leaving, version),
+                answer -> client.later(1, 500, this::find));
+    }
+
+    /** True if there is no error; otherwise does what a member does about it. */
+    private boolean isFine(short code) {
+        Errors error = Errors.of(code);
+        switch (error) {
+            case NONE -> {
+                return true;
+            }
+            case REBALANCE_IN_PROGRESS, ILLEGAL_GENERATION -> client.later(1, 50, this::join);
+            case UNKNOWN_MEMBER_ID, GROUP_ID_NOT_FOUND -> {
+                memberId = "";
+                client.later(1, 50, this::join);
+            }
+            default -> {
+                SimViolation.check(error.retriable(), SimGroupMember.class, "got " + error);
+                start();
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.wharf.sim.client;
+
+import dev.wharf.sim.SimEntropy;
+import dev.wharf.sim.SimScheduler;
+import dev.wharf.sim.check.CommittedOffsets;
+import dev.wharf.sim.check.GroupGenerations;
+import dev.wharf.sim.check.PartitionHistory;
+import dev.wharf.sim.check.TopicsKept;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the clients of one simulation share: where they connect, and the histories they report to.
+ *
+ * @param topics the topics that are there for good, by name
+ * @param sync whether the broker forces before it acknowledges, offsets included
+ */
+public record SimWorld(
+        SimScheduler scheduler,
+        SimServer server,
+        Map<String, SimTopic> topics,
+        CommittedOffsets offsets,
+        GroupGenerations generations,
+        TopicsKept created,
+        boolean sync) {
+    /** @param reloads see {@link GroupGenerations} */
+    public SimWorld(SimScheduler scheduler, SimServer server, boolean sync, boolean reloads) {
+        this(
+                scheduler,
+                server,
+                new LinkedHashMap<>(),
+                new CommittedOffsets(sync),
+                new GroupGenerations(reloads),
+                new TopicsKept(),
+                sync);
+    }
+
+    /** The same world by another entrance. */
+    public SimWorld through(SimServer entrance) {
+        return new SimWorld(scheduler, entrance, topics, offsets, generations, created, sync);
+    }
+
+    /** A source of chance for one client. */
+    public SimEntropy dice(String name) {
+        return scheduler.entropy().fork(name);
+    }
+
+    /** The power went: what was not forced may be gone. */
+    public void onPowerCut() {
+        offsets.onPowerCut();
+        topics.values().forEach(topic -> topic.partitions().forEach(PartitionHistory::onPowerCut));
+    }
+}
