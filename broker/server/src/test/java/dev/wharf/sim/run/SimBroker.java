@@ -1,0 +1,154 @@
+package dev.wharf.sim.run;
+
+import dev.wharf.api.Broker;
+import dev.wharf.api.BrokerConfig;
+import dev.wharf.consensus.DataDirectory;
+import dev.wharf.machine.MachineRuntime;
+import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.sim.SimClock;
+import dev.wharf.sim.SimDisk;
+import dev.wharf.sim.SimLoop;
+import dev.wharf.sim.SimScheduler;
+import dev.wharf.sim.check.SimViolation;
+import dev.wharf.sim.client.SimServer;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A node: the disk and clock stay, the broker over them comes and goes. */
+final class SimBroker implements SimServer {
+    private static final String LISTENER = "PLAINTEXT";
+
+    private final SimScheduler scheduler;
+    private final SimOptions options;
+    private final Broker.Faults faults;
+    private final SimDisk disk;
+    private final SimClock clock;
+    private List<SimLoop> loops = List.of();
+    private @Nullable Broker broker;
+    private @Nullable Door door;
+    private @Nullable IOException stoppedBy;
+    private int starts;
+
+    SimBroker(SimScheduler scheduler, SimOptions options, Broker.Faults faults) {
+        this.scheduler = scheduler;
+        this.options = options;
+        this.faults = faults;
+        this.disk = new SimDisk(scheduler, "disk");
+        this.clock = new SimClock(scheduler);
+    }
+
+    SimDisk disk() {
+        return disk;
+    }
+
+    @Override
+    public @Nullable Door door() {
+        return door;
+    }
+
+    /** Why the broker has asked to be stopped, or could not start; null while all is well. */
+    @Nullable IOException stoppedBy() {
+        return stoppedBy;
+    }
+
+    /** Starts a process; {@link #door} opens once it serves. */
+    void start() {
+        starts++;
+        stoppedBy = null;
+        int incarnation = starts;
+        List<SimLoop> fresh = new ArrayList<>();
+        List<MachineRuntime.Place> places = new ArrayList<>();
+        for (int i = 0; i < options.loops(); i++) {
+            SimLoop loop = new SimLoop(scheduler, "loop " + i);
+            fresh.add(loop);
+            places.add(new MachineRuntime.Place(loop, clock, scheduler.entropy().fork("dice")));
+        }
+        loops = List.copyOf(fresh);
+        Broker.Setup setup =
+                new Broker.Setup(
+                        BrokerConfig.from(options.settings()),
+                        places,
+                        disk,
+                        UnpooledByteBufAllocator.DEFAULT,
+                        null,
+                        faults);
+        loops.getFirst().run(() -> open(setup, incarnation));
+    }
+
+    private void open(Broker.Setup setup, int incarnation) {
+        try {
+            Broker opened = Broker.open(setup, new StopsItself(incarnation));
+            broker = opened;
+            opened.start(
+                    List.of(new BrokerRegistration.Endpoint(LISTENER, "10.0.0.1", 9092, (short) 0)),
+                    () -> door = new Door(opened.dispatcher(), loops, LISTENER));
+        } catch (IOException e) {
+            stoppedBy = e;
+        } catch (DataDirectory.RefusedException e) {
+            throw new SimViolation("SimBroker", "the node's own directory is refused: " + e);
+        }
+    }
+
+    /** Ends the process at once. */
+    void crash(boolean powerCut) {
+        stoppedBy = null;
+        loops.forEach(SimLoop::stop);
+        loops = List.of();
+        broker = null;
+        door = null;
+        if (powerCut) {
+            disk.cutPower();
+        } else {
+            disk.killProcess();
+        }
+    }
+
+    /** Stops the process in order; {@code closed} runs when it is down. */
+    void stop(Runnable closed) {
+        Broker running = broker;
+        if (running == null) {
+            throw new SimViolation("SimBroker", "only a running broker is stopped");
+        }
+        loops.getFirst()
+                .post(
+                        () -> {
+                            door = null;
+                            running.close(
+                                    failure -> {
+                                        SimViolation.check(
+                                                failure == null,
+                                                SimBroker.class,
+                                                "a clean stop failed: " + failure);
+                                        closed.run();
+                                    });
+                        });
+    }
+
+    /** The node stops when it is told that it can no longer be trusted. */
+    private final class StopsItself implements Broker.Host {
+        private final int incarnation;
+
+        StopsItself(int incarnation) {
+            this.incarnation = incarnation;
+        }
+
+        @Override
+        public void onStorageFenced(IOException cause) {
+            stop(cause);
+        }
+
+        @Override
+        public void onMetadataFailed(IOException cause) {
+            stop(cause);
+        }
+
+        private void stop(IOException cause) {
+            if (incarnation == starts) {
+                stoppedBy = cause;
+            }
+        }
+    }
+}

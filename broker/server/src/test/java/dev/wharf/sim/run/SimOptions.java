@@ -1,0 +1,73 @@
+package dev.wharf.sim.run;
+
+import dev.wharf.sim.SimEntropy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a simulation does, all drawn from its seed.
+ *
+ * @param loops the broker's loops
+ * @param sync {@code flush.mode=sync} for the whole broker
+ * @param chaosMs how long things go wrong, in virtual milliseconds
+ * @param crashes how often the node dies meanwhile
+ * @param powerCutPercent how many of the crashes take the page cache with them
+ * @param insidePercent how many of the crashes fall within a task, at some call to the disk
+ * @param cuts how often a client loses its connection
+ * @param fullDisk whether the disk is full for a while
+ * @param failingForce whether a force fails once
+ * @param producers one in three of them plain, the others idempotent
+ * @param settings the broker's configuration
+ */
+public record SimOptions(
+        long seed,
+        int loops,
+        boolean sync,
+        int chaosMs,
+        int crashes,
+        int powerCutPercent,
+        int insidePercent,
+        int cuts,
+        boolean fullDisk,
+        boolean failingForce,
+        int producers,
+        int consumers,
+        int members,
+        Map<String, String> settings) {
+    /** The simulation of a seed. */
+    public static SimOptions of(long seed) {
+        SimEntropy dice = new SimEntropy(seed * 31 + 17);
+        boolean sync = dice.chance(50);
+        return new SimOptions(
+                seed,
+                1 + dice.nextInt(3),
+                sync,
+                (int) dice.between(500, 4_000),
+                dice.nextInt(5),
+                dice.chance(20) ? 0 : (int) dice.between(20, 100),
+                (int) dice.between(0, 100),
+                dice.nextInt(6),
+                dice.chance(15),
+                dice.chance(10),
+                1 + dice.nextInt(4),
+                1 + dice.nextInt(2),
+                dice.nextInt(4),
+                settings(dice, sync));
+    }
+
+    private static Map<String, String> settings(SimEntropy dice, boolean sync) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("node.id", "1");
+        settings.put("flush.mode", sync ? "sync" : "async");
+        settings.put("log.index.interval.bytes", Long.toString(dice.between(1, 1_000)));
+        settings.put("log.index.size.max.bytes", Long.toString(dice.between(24, 400)));
+        settings.put("log.roll.ms", Long.toString(dice.between(100, 5_000)));
+        settings.put("log.retention.check.interval.ms", Long.toString(dice.between(50, 2_000)));
+        settings.put(
+                "log.flush.offset.checkpoint.interval.ms", Long.toString(dice.between(50, 2_000)));
+        settings.put("group.min.session.timeout.ms", "100");
+        settings.put("group.initial.rebalance.delay.ms", Long.toString(dice.between(0, 200)));
+        settings.put("offsets.topic.num.partitions", Long.toString(dice.between(1, 3)));
+        return settings;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.wharf.sim.run;
+
+import dev.wharf.api.Broker;
+import org.jspecify.annotations.Nullable;
+
+/** Runs seeds one after the other, and says of a violation all that is needed to see it again. */
+public final class SimRunner {
+    private long done;
+    private long events;
+    private long acknowledged;
+    private long crashes;
+    private long powerCuts;
+    private long lastHash;
+
+    /**
+     * Runs one seed.
+     *
+     * @return null, or the report of the violation: seed, commit, options, stack
+     */
+    public @Nullable String tryRun(long seed, Broker.Faults faults) {
+        SimOptions options = SimOptions.of(seed);
+        try {
+            Simulation.Result result = Simulation.run(options, faults);
+            done++;
+            lastHash = result.eventHash();
+            events += result.events();
+            acknowledged += result.acknowledged();
+            crashes += result.crashes();
+            powerCuts += result.powerCuts();
+            return null;
+        } catch (Error | RuntimeException violation) {
+            return report(options, violation);
+        }
+    }
+
+    private static String report(SimOptions options, Throwable violation) {
+        StringBuilder text = new StringBuilder("violation: ").append(violation).append('\n');
+        text.append("seed:      ").append(options.seed()).append('\n');
+        text.append("commit:    ")
+                .append(System.getProperty("wharf.commit", "unknown"))
+                .append('\n');
+        text.append("options:   ").append(options).append('\n');
+        text.append("again:     bin/wharf-sim --seeds 1 --from ")
+                .append(options.seed())
+                .append('\n');
+        for (StackTraceElement frame : violation.getStackTrace()) {
+            text.append("    at ").append(frame).append('\n');
+        }
+        return text.toString();
+    }
+
+    /** Seeds that ended without a violation. */
+    public long done() {
+        return done;
+    }
+
+    /** The event hash of the last seed that ended without a violation. */
+    public long lastHash() {
+        return lastHash;
+    }
+
+    /** One line of sums over all seeds. */
+    public String summary() {
+        return done
+                + " seeds, "
+                + events
+                + " events, "
+                + acknowledged
+                + " records acknowledged, "
+                + crashes
+                + " crashes of which "
+                + powerCuts
+                + " power cuts";
+    }
+}

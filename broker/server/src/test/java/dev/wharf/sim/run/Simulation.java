@@ -1,0 +1,218 @@
+package dev.wharf.sim.run;
+
+import dev.wharf.api.Broker;
+import dev.wharf.sim.SimCrash;
+import dev.wharf.sim.SimScheduler;
+import dev.wharf.sim.check.PartitionHistory;
+import dev.wharf.sim.check.SimViolation;
+import dev.wharf.sim.client.SimAdmin;
+import dev.wharf.sim.client.SimAuditor;
+import dev.wharf.sim.client.SimServer;
+import dev.wharf.sim.client.SimTopic;
+import dev.wharf.sim.client.SimWorld;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One simulation from its seed to its end. Not for use twice. */
+public final class Simulation {
+    private static final long MS = 1_000_000;
+    private static final long SECOND = 1_000 * MS;
+    private static final long PHASE_LIMIT_NS = 120 * SECOND;
+    private static final int MAX_DOWN_MS = 300;
+
+    private final SimOptions options;
+    private final SimScheduler scheduler;
+    private final SimBroker broker;
+    private final SimWorld world;
+    private final SimChaos chaos;
+    private final Gate gate = new Gate();
+    private int crashes;
+    private int powerCuts;
+    private int runs;
+
+    /**
+     * How a simulation went.
+     *
+     * @param eventHash the same for the same seed, in every JVM
+     */
+    public record Result(
+            long seed,
+            long eventHash,
+            long events,
+            long acknowledged,
+            int crashes,
+            int powerCuts,
+            long generations) {}
+
+    private Simulation(SimOptions options, Broker.Faults faults) {
+        this.options = options;
+        this.scheduler = new SimScheduler(options.seed());
+        this.broker = new SimBroker(scheduler, options, faults);
+        this.world = new SimWorld(scheduler, gate, options.sync(), options.fullDisk());
+        this.chaos = new SimChaos(options, scheduler, broker);
+    }
+
+    /**
+     * Runs a simulation to its end.
+     *
+     * @throws SimViolation if a promise was broken
+     */
+    public static Result run(SimOptions options, Broker.Faults faults) {
+        return new Simulation(options, faults).run();
+    }
+
+    private Result run() {
+        startBroker();
+        demand(() -> gate.open, "the first start");
+        prepareTopics();
+        SimCrowd crowd = new SimCrowd(world, options);
+        crowd.start();
+        chaos.begin(crowd);
+        runThroughChaos();
+        chaos.end();
+        demand(() -> gate.open, "the last recovery");
+        SimCrowd.Progress before = crowd.progress();
+        demand(() -> crowd.hasProgressed(before), "progress after healing");
+        stopAndAudit();
+        return new Result(
+                options.seed(),
+                scheduler.eventHash(),
+                scheduler.executedEvents(),
+                acknowledged(),
+                crashes,
+                powerCuts,
+                world.generations().formed());
+    }
+
+    private void prepareTopics() {
+        SimAdmin admin = new SimAdmin(world, "preparer");
+        prepare(admin, "one", 1, scheduler.entropy().chance(30));
+        prepare(admin, "many", 1 + scheduler.entropy().nextInt(4), scheduler.entropy().chance(30));
+    }
+
+    private void prepare(SimAdmin admin, String name, int partitions, boolean forced) {
+        admin.prepare(name, partitions, forced, topic -> world.topics().put(name, topic));
+        demand(() -> world.topics().containsKey(name), "a topic that was created");
+    }
+
+    private void runThroughChaos() {
+        long endNs = scheduler.nowNs() + options.chaosMs() * MS;
+        step(() -> scheduler.nowNs() >= endNs, endNs - scheduler.nowNs());
+    }
+
+    /** The broker stops in order; what it has left is all there at the next start. */
+    private void stopAndAudit() {
+        boolean[] stopped = new boolean[1];
+        gate.open = false;
+        broker.stop(() -> stopped[0] = true);
+        demand(() -> stopped[0], "an orderly stop");
+        broker.crash(false);
+        startBroker();
+        demand(() -> gate.open, "the start after an orderly stop");
+    }
+
+    private void demand(BooleanSupplier condition, String what) {
+        if (!step(condition, PHASE_LIMIT_NS)) {
+            throw new SimViolation(
+                    "Progress", "never came: " + what + "; stopped by " + broker.stoppedBy());
+        }
+    }
+
+    /** Runs events until the condition holds; a crash within a task, or a node that gives up, brings a restart. */
+    private boolean step(BooleanSupplier condition, long limitNs) {
+        long endNs = scheduler.nowNs() + limitNs;
+        BooleanSupplier stop =
+                () -> condition.getAsBoolean() || broker.stoppedBy() != null || chaos.isCrashDue();
+        while (true) {
+            boolean stopped;
+            try {
+                stopped = scheduler.runUntil(stop, Math.max(0, endNs - scheduler.nowNs()));
+            } catch (SimCrash crash) {
+                crash(chaos.nextCrashCutsPower());
+                continue;
+            }
+            if (broker.stoppedBy() != null) {
+                // After a failed force the page cache shows bytes that will never be written: only
+                // a power cut tells the truth.
+                crash(true);
+            } else if (chaos.isCrashDue()) {
+                crash(chaos.nextCrashCutsPower());
+            } else {
+                return stopped && condition.getAsBoolean();
+            }
+        }
+    }
+
+    private void crash(boolean powerCut) {
+        crashes++;
+        powerCuts += powerCut ? 1 : 0;
+        gate.open = false;
+        runs++;
+        broker.crash(powerCut);
+        chaos.onCrash();
+        world.generations().onCrash();
+        if (powerCut) {
+            world.onPowerCut();
+        }
+        int crashed = runs;
+        long downNs = scheduler.entropy().between(1, MAX_DOWN_MS) * MS;
+        scheduler.after(
+                downNs,
+                "restart",
+                () -> {
+                    if (crashed == runs) {
+                        startBroker();
+                    }
+                });
+    }
+
+    /** Starts the broker; the auditor is let in first, everybody else once it has seen what recovery has left. */
+    private void startBroker() {
+        int run = ++runs;
+        broker.start();
+        awaitDoor(run);
+    }
+
+    private void awaitDoor(int run) {
+        scheduler.after(
+                MS,
+                "await door",
+                () -> {
+                    if (run != runs) {
+                        return;
+                    }
+                    if (broker.door() == null) {
+                        awaitDoor(run);
+                    } else {
+                        new SimAuditor(world.through(broker), "auditor " + run, () -> letIn(run))
+                                .start();
+                    }
+                });
+    }
+
+    private void letIn(int run) {
+        if (run == runs) {
+            gate.open = true;
+        }
+    }
+
+    private long acknowledged() {
+        long sum = 0;
+        for (SimTopic topic : world.topics().values()) {
+            List<PartitionHistory> partitions = topic.partitions();
+            sum += partitions.stream().mapToLong(PartitionHistory::acknowledged).sum();
+        }
+        return sum;
+    }
+
+    /** Keeps clients out until the auditor has seen what recovery has left. */
+    private final class Gate implements SimServer {
+        private boolean open;
+
+        @Override
+        public @Nullable Door door() {
+            return open ? broker.door() : null;
+        }
+    }
+}
