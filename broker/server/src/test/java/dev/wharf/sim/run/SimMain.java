@@ -20,6 +20,7 @@ public final class SimMain {
     private final Arguments arguments;
     private final AtomicLong next;
     private final AtomicBoolean violated = new AtomicBoolean();
+    private final AtomicLong kept = new AtomicLong();
 
     /**
      * What to run.
@@ -74,7 +75,7 @@ public final class SimMain {
         for (Thread thread : threads) {
             thread.join();
         }
-        return !violated.get();
+        return kept.get() == arguments.seeds;
     }
 
     private void runSeeds() {
@@ -88,10 +89,13 @@ public final class SimMain {
             if (report != null) {
                 violated.set(true);
                 System.out.println(report);
-            } else if (arguments.hash) {
+                continue;
+            }
+            kept.getAndIncrement();
+            if (arguments.hash) {
                 System.out.println("seed " + seed + " hash " + runner.lastHash());
             }
-            if (runner.done() % PROGRESS_EVERY == 0 && report == null) {
+            if (runner.done() % PROGRESS_EVERY == 0) {
                 System.out.println("so far " + runner.summary());
             }
         }
