@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The broker's settings, validated, under Kafka's names. Immutable.
@@ -139,6 +141,13 @@ public record BrokerConfig(
         all.addAll(ControllerConfig.KEYS);
         all.addAll(GroupConfig.KEYS);
         return Collections.unmodifiableList(all);
+    }
+
+    /** Every name that Kafka 4.3 or this broker knows for a broker's setting, also those that are only shown and not acted on. */
+    public static Set<String> knownNames() {
+        Set<String> names = new TreeSet<>(KafkaBrokerConfigs.read().keySet());
+        allKeys().forEach(key -> names.add(key.name()));
+        return Collections.unmodifiableSet(names);
     }
 
     /**

@@ -21,7 +21,6 @@ import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -89,7 +88,7 @@ final class Node {
         NodeConfig config = settings.read(NodeConfig::of);
         NetworkConfig network = settings.read(NetworkConfig::of);
         BrokerConfig brokerConfig = settings.read(BrokerConfig::from);
-        settings.unknown(BrokerConfig.allKeys(), Set.of()).forEach(LOG::warn);
+        settings.unknown(BrokerConfig.knownNames()).forEach(LOG::warn);
 
         DirectoryLock lock = DirectoryLock.take(config.dataDirectory());
         EventLoops loops = new EventLoops(network.threads(), Fatal::bug);
@@ -108,7 +107,7 @@ final class Node {
                         places,
                         new RealDisk(config.dataDirectory(), workers),
                         PooledByteBufAllocator.DEFAULT,
-                        settings.values().get("cluster.id"),
+                        settings.values().get(NodeConfig.CLUSTER_ID),
                         Broker.Faults.NONE);
         try {
             Broker broker =

@@ -7,6 +7,7 @@ import dev.wharf.config.ConfigKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The validated settings of the process: where it listens and where its data is.
@@ -67,6 +68,12 @@ record NodeConfig(
 
     /** Kafka's older name for one directory. */
     private static final String LOG_DIR = "log.dir";
+
+    /** The cluster that the data directory has to belong to. */
+    static final String CLUSTER_ID = "cluster.id";
+
+    /** Names without a key of their own: older spellings, and what has no default to show. */
+    static final Set<String> OTHER_NAMES = Set.of(LOG_DIR, CLUSTER_ID);
 
     private static final String PROTOCOL = "PLAINTEXT";
 

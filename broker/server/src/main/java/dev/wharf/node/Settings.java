@@ -1,16 +1,15 @@
 package dev.wharf.node;
 
 import dev.wharf.config.ConfigException;
-import dev.wharf.config.ConfigKey;
 import dev.wharf.network.NetworkConfig;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * All settings of one start, each known by its origin, so that a bad one can be named by file and line. The last of several for one key
@@ -52,15 +51,15 @@ final class Settings {
         }
     }
 
-    /** A line for each setting that no component knows, for a warning. */
-    List<String> unknown(Collection<ConfigKey<?>> brokerKeys, Set<String> otherNames) {
-        List<ConfigKey<?>> keys = new ArrayList<>(brokerKeys);
-        keys.addAll(NodeConfig.KEYS);
-        keys.addAll(NetworkConfig.KEYS);
-        Set<String> names = keys.stream().map(ConfigKey::name).collect(Collectors.toSet());
+    /** A line for each setting that neither the broker nor this process knows, for a warning. */
+    List<String> unknown(Set<String> brokerNames) {
+        Set<String> names = new HashSet<>(brokerNames);
+        NodeConfig.KEYS.forEach(key -> names.add(key.name()));
+        NetworkConfig.KEYS.forEach(key -> names.add(key.name()));
+        names.addAll(NodeConfig.OTHER_NAMES);
         List<String> lines = new ArrayList<>();
         for (Setting setting : byKey.values()) {
-            if (!names.contains(setting.key()) && !otherNames.contains(setting.key())) {
+            if (!names.contains(setting.key())) {
                 lines.add(
                         setting.origin()
                                 + ": no setting is called "

@@ -15,7 +15,9 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
 /** Imports go down only; each room keeps to the libraries that are its own. */
-@AnalyzeClasses(packages = House.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = House.ROOT,
+        importOptions = {ImportOption.DoNotIncludeTests.class, NoTestJars.class})
 final class FloorsTest {
     @ArchTest static final ArchRule every_class_lives_in_a_room = classes().should(liveInARoom());
 

@@ -28,7 +28,9 @@ import java.util.concurrent.Future;
  * Floors 0 to 6 take time, chance, threads and files only through the seams, so that a whole cluster runs in one thread from a seed.
  * ({@code synchronized} blocks leave no trace that ArchUnit reads: {@link TidyTest} looks for them in the sources.)
  */
-@AnalyzeClasses(packages = House.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = House.ROOT,
+        importOptions = {ImportOption.DoNotIncludeTests.class, NoTestJars.class})
 final class RepeatableTest {
     private static final DescribedPredicate<JavaClass> SIMULATED =
             describe(
