@@ -170,6 +170,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             }
             return;
         }
+        // Idle time counts from here: a sweep may come before what is sent now has left.
+        activeMs = neighbours.nowMs();
         Exchange head = open.peek();
         while (head != null && head.isDone()) {
             open.remove();
