@@ -192,6 +192,11 @@ public final class Broker {
         }
     }
 
+    /** For tests that look at the partitions; each table is its loop's. */
+    List<PartitionTable> tables() {
+        return tables;
+    }
+
     private Controller newController() {
         MachineRuntime.Place first = setup.places.getFirst();
         MetadataLogConfig logConfig = MetadataLogConfig.of(setup.config.texts());

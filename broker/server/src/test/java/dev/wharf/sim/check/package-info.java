@@ -1,7 +1,8 @@
 /**
- * What must hold whatever happens: one small class per invariant, fed with what simulated clients sent and saw.
+ * What must hold whatever happens: one small class per invariant. Most are fed with what simulated clients sent and saw; {@link
+ * dev.wharf.sim.check.BrokerInvariants} looks into the running broker after each event.
  *
- * <p>May not live here: clients, schedules, or a look into the broker; what no client can see breaks no promise.
+ * <p>May not live here: clients or schedules.
  */
 @NullMarked
 package dev.wharf.sim.check;

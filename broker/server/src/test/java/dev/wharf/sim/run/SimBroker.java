@@ -2,9 +2,11 @@ package dev.wharf.sim.run;
 
 import dev.wharf.api.Broker;
 import dev.wharf.api.BrokerConfig;
+import dev.wharf.api.BrokerPartitions;
 import dev.wharf.consensus.DataDirectory;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.replica.Partition;
 import dev.wharf.sim.SimClock;
 import dev.wharf.sim.SimDisk;
 import dev.wharf.sim.SimLoop;
@@ -52,6 +54,11 @@ final class SimBroker implements SimServer {
     /** Why the broker has asked to be stopped, or could not start; null while all is well. */
     @Nullable IOException stoppedBy() {
         return stoppedBy;
+    }
+
+    /** What the running broker serves; nothing while there is none. */
+    List<Partition> partitions() {
+        return broker == null ? List.of() : BrokerPartitions.of(broker);
     }
 
     /** Starts a process; {@link #door} opens once it serves. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharf.api.Broker;
 import dev.wharf.log.LogFault;
 import dev.wharf.replica.ReplicaFaults;
+import dev.wharf.sim.check.BrokerInvariants;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,33 +15,40 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A simulation that finds nothing proves nothing unless it would have: each planted bug is convicted within so many seeds. */
 final class SimHonestyTest {
     private static final int SEEDS = 300;
+    private static final Broker.Faults NO_WAIT =
+            new Broker.Faults(Set.of(), new ReplicaFaults(true));
 
     @ParameterizedTest
     @EnumSource
     void aBugInTheLogIsConvicted(LogFault bug) {
-        assertConvicted(new Broker.Faults(Set.of(bug), ReplicaFaults.NONE), bug.name());
+        Broker.Faults faults = new Broker.Faults(Set.of(bug), ReplicaFaults.NONE);
+        assertConvicted(faults, Simulation.Watch.CLIENTS, bug.name());
     }
 
     @Test
     void acknowledgingBeforeTheForceIsConvicted() {
-        assertConvicted(
-                new Broker.Faults(Set.of(), new ReplicaFaults(true)),
-                "acknowledge before the force");
+        assertConvicted(NO_WAIT, Simulation.Watch.CLIENTS, "acknowledge before the force");
     }
 
-    private static void assertConvicted(Broker.Faults bug, String name) {
-        SimRunner runner = new SimRunner();
+    @Test
+    void aLookIntoTheBrokerConvictsTheHighWatermarkThatDoesNotWait() {
+        String report =
+                assertConvicted(NO_WAIT, Simulation.Watch.EACH_EVENT, "high watermark too early");
+        assertThat(report).contains(BrokerInvariants.class.getSimpleName(), "did not wait");
+    }
+
+    /** The report of the first seed that convicts. */
+    private static String assertConvicted(Broker.Faults bug, Simulation.Watch watch, String name) {
+        SimRunner runner = new SimRunner(watch);
         for (long seed = 1; seed <= SEEDS; seed++) {
             String report = runner.tryRun(seed, bug);
             if (report != null) {
                 assertThat(runner.tryRun(seed, Broker.Faults.NONE)).as("without the bug").isNull();
                 System.out.println(name + " convicted by seed " + seed + ", " + firstLine(report));
-                return;
+                return report;
             }
         }
-        assertThat(runner.done())
-                .as("%s went unnoticed for this many seeds", name)
-                .isLessThan(SEEDS);
+        throw new AssertionError(name + " went unnoticed for " + SEEDS + " seeds");
     }
 
     private static @Nullable String firstLine(String report) {

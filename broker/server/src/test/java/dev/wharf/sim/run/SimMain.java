@@ -79,7 +79,7 @@ public final class SimMain {
     }
 
     private void runSeeds() {
-        SimRunner runner = new SimRunner();
+        SimRunner runner = new SimRunner(Simulation.Watch.EACH_EVENT);
         long end = arguments.from + arguments.seeds;
         for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
             if (violated.get() && !arguments.keepGoing) {

@@ -5,12 +5,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs seeds one after the other, and says of a violation all that is needed to see it again. */
 public final class SimRunner {
+    private final Simulation.Watch watch;
     private long done;
     private long events;
     private long acknowledged;
     private long crashes;
     private long powerCuts;
     private long lastHash;
+
+    public SimRunner(Simulation.Watch watch) {
+        this.watch = watch;
+    }
 
     /**
      * Runs one seed.
@@ -20,7 +25,7 @@ public final class SimRunner {
     public @Nullable String tryRun(long seed, Broker.Faults faults) {
         SimOptions options = SimOptions.of(seed);
         try {
-            Simulation.Result result = Simulation.run(options, faults);
+            Simulation.Result result = Simulation.run(options, faults, watch);
             done++;
             lastHash = result.eventHash();
             events += result.events();

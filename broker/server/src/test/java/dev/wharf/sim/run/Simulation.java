@@ -3,6 +3,7 @@ package dev.wharf.sim.run;
 import dev.wharf.api.Broker;
 import dev.wharf.sim.SimCrash;
 import dev.wharf.sim.SimScheduler;
+import dev.wharf.sim.check.BrokerInvariants;
 import dev.wharf.sim.check.PartitionHistory;
 import dev.wharf.sim.check.SimViolation;
 import dev.wharf.sim.client.SimAdmin;
@@ -26,10 +27,19 @@ public final class Simulation {
     private final SimBroker broker;
     private final SimWorld world;
     private final SimChaos chaos;
+    private final BrokerInvariants invariants = new BrokerInvariants();
     private final Gate gate = new Gate();
     private int crashes;
     private int powerCuts;
     private int runs;
+
+    /** Who checks what the broker does. */
+    public enum Watch {
+        /** Clients alone: what they see. */
+        CLIENTS,
+        /** Clients, and {@link BrokerInvariants} within the broker after each event. */
+        EACH_EVENT
+    }
 
     /**
      * How a simulation went.
@@ -45,12 +55,15 @@ public final class Simulation {
             int powerCuts,
             long generations) {}
 
-    private Simulation(SimOptions options, Broker.Faults faults) {
+    private Simulation(SimOptions options, Broker.Faults faults, Watch watch) {
         this.options = options;
         this.scheduler = new SimScheduler(options.seed());
         this.broker = new SimBroker(scheduler, options, faults);
         this.world = new SimWorld(scheduler, gate, options.sync(), options.fullDisk());
         this.chaos = new SimChaos(options, scheduler, broker);
+        if (watch == Watch.EACH_EVENT) {
+            scheduler.afterEach(() -> invariants.onEvent(broker.partitions()));
+        }
     }
 
     /**
@@ -58,8 +71,8 @@ public final class Simulation {
      *
      * @throws SimViolation if a promise was broken
      */
-    public static Result run(SimOptions options, Broker.Faults faults) {
-        return new Simulation(options, faults).run();
+    public static Result run(SimOptions options, Broker.Faults faults, Watch watch) {
+        return new Simulation(options, faults, watch).run();
     }
 
     private Result run() {
@@ -108,6 +121,7 @@ public final class Simulation {
         broker.stop(() -> stopped[0] = true);
         demand(() -> stopped[0], "an orderly stop");
         broker.crash(false);
+        invariants.onCrash(false);
         startBroker();
         demand(() -> gate.open, "the start after an orderly stop");
     }
@@ -150,6 +164,7 @@ public final class Simulation {
         gate.open = false;
         runs++;
         broker.crash(powerCut);
+        invariants.onCrash(powerCut);
         chaos.onCrash();
         world.generations().onCrash();
         if (powerCut) {

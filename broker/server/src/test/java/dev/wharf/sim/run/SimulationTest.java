@@ -25,7 +25,7 @@ final class SimulationTest {
 
     @Test
     void noSeedOfTheSmokeBreaksAPromise() {
-        SimRunner runner = new SimRunner();
+        SimRunner runner = new SimRunner(Simulation.Watch.EACH_EVENT);
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(SMOKE_SECONDS);
         long seed = FIRST_SEED;
         while (runner.done() < MIN_SEEDS || System.nanoTime() < deadlineNs) {
@@ -39,7 +39,7 @@ final class SimulationTest {
     @Test
     void aSeedIsTheSameRunInAnotherJvm() throws IOException, InterruptedException {
         List<String> here = new ArrayList<>();
-        SimRunner runner = new SimRunner();
+        SimRunner runner = new SimRunner(Simulation.Watch.EACH_EVENT);
         for (long seed = FIRST_SEED; seed < FIRST_SEED + COMPARED_SEEDS; seed++) {
             assertThat(runner.tryRun(seed, Broker.Faults.NONE)).isNull();
             here.add("seed " + seed + " hash " + runner.lastHash());

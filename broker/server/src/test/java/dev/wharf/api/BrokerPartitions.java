@@ -1,0 +1,17 @@
+package dev.wharf.api;
+
+import dev.wharf.replica.Partition;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a simulation sees of the partitions within a broker; it has one thread, so every loop's are its own. */
+public final class BrokerPartitions {
+    private BrokerPartitions() {}
+
+    /** All partitions that {@code broker} serves now. */
+    public static List<Partition> of(Broker broker) {
+        List<Partition> all = new ArrayList<>();
+        broker.tables().forEach(table -> all.addAll(table.all()));
+        return all;
+    }
+}
