@@ -27,6 +27,9 @@ final class Apis {
                         new DeleteTopicsApi(services),
                         new InitProducerIdApi(services),
                         new DescribeConfigsApi(services),
+                        new AlterConfigsApi(services),
+                        new IncrementalAlterConfigsApi(services),
+                        new CreatePartitionsApi(services),
                         new DeleteGroupsApi(groups),
                         new OffsetDeleteApi(services, groups),
                         new DescribeClusterApi(services));
