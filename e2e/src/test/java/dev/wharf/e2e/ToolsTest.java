@@ -39,6 +39,28 @@ final class ToolsTest {
     }
 
     @Test
+    void aTopicGrowsAndChangesItsSettings() throws Exception {
+        tool("kafka-topics.sh", "--create", "--topic", "growing", "--partitions", "1");
+
+        Shell.Result grown =
+                tool("kafka-topics.sh", "--alter", "--topic", "growing", "--partitions", "2");
+        assertThat(grown.exitCode()).as(grown.err()).isZero();
+        Shell.Result changed =
+                tool(
+                        "kafka-configs.sh",
+                        "--alter",
+                        "--topic",
+                        "growing",
+                        "--add-config",
+                        "retention.ms=1234,cleanup.policy=[compact,delete]");
+        assertThat(changed.exitCode()).as(changed.err()).isZero();
+
+        assertThat(tool("kafka-topics.sh", "--describe", "--topic", "growing").out())
+                .contains(
+                        "PartitionCount: 2", "retention.ms=1234", "cleanup.policy=compact,delete");
+    }
+
+    @Test
     void aGroupIsListedAndDescribedWithItsLag() throws Exception {
         produce("grouped", "a\nb\nc\n");
         Shell.Result consumed =
