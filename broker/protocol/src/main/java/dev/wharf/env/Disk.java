@@ -51,6 +51,9 @@ public interface Disk {
     /** As {@link #forceDirectory}, in the caller's thread: for start and for rare, small checkpoints. */
     void forceDirectoryNow(String directory) throws IOException;
 
-    /** Bytes that can still be written. */
+    /** Bytes that can still be written, by this process and all others together; one call of the system. */
     long usableBytes() throws IOException;
+
+    /** Bytes of the whole file system that the directory is on, used or not. */
+    long totalBytes() throws IOException;
 }

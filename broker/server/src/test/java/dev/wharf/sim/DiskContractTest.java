@@ -226,7 +226,9 @@ final class DiskContractTest {
     @ParameterizedTest
     @EnumSource
     void thereIsSpaceToWrite(Driver driver) throws Exception {
-        assertThat(bench(driver).disk().usableBytes()).isPositive();
+        Disk disk = bench(driver).disk();
+        assertThat(disk.usableBytes()).isPositive();
+        assertThat(disk.totalBytes()).isGreaterThanOrEqualTo(disk.usableBytes());
     }
 
     private static final class SimBench implements Bench {

@@ -232,6 +232,11 @@ public final class SimDisk implements Disk {
         return Math.max(0, faults.capacityBytes() - usedBytes);
     }
 
+    @Override
+    public long totalBytes() {
+        return faults.capacityBytes();
+    }
+
     /** Reserves the bytes by which a file grows: as many of {@code bytes} as there are. */
     long grow(long bytes) {
         long granted = Math.min(bytes, usableBytes());

@@ -235,6 +235,7 @@ final class SimDiskTest {
                 .hasMessageContaining("No space left");
         assertThat(b.size()).isEqualTo(400);
         assertThat(bench.disk.usableBytes()).isZero();
+        assertThat(bench.disk.totalBytes()).isEqualTo(1_000);
         bench.disk.deleteNow("a");
         assertThat(bench.disk.usableBytes()).isEqualTo(600);
     }

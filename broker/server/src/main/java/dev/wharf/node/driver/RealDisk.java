@@ -113,8 +113,21 @@ public final class RealDisk implements Disk {
     }
 
     @Override
-    public long usableBytes() {
-        return root.toFile().getUsableSpace();
+    public long usableBytes() throws IOException {
+        long usable = root.toFile().getUsableSpace();
+        if (usable == 0) {
+            totalBytes(); // 0 is also the system's word for "cannot tell"
+        }
+        return usable;
+    }
+
+    @Override
+    public long totalBytes() throws IOException {
+        long total = root.toFile().getTotalSpace();
+        if (total == 0) {
+            throw new IOException("the system does not tell the size of " + root);
+        }
+        return total;
     }
 
     private Path resolve(String path) {
