@@ -22,6 +22,11 @@ interface ApiHandler<Q extends ApiMessage> {
         return key().highestStableVersion();
     }
 
+    /** What a user should know of how we serve it, for {@code docs/compatibility.md}: sentences, or empty where it is as in Kafka. */
+    default String notes() {
+        return "";
+    }
+
     Q newRequest();
 
     /**

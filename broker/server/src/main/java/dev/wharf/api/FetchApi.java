@@ -42,6 +42,11 @@ final class FetchApi implements ApiHandler<FetchRequest> {
     }
 
     @Override
+    public String notes() {
+        return "A fetch session ends with its connection. " + "Followers are not served.";
+    }
+
+    @Override
     public FetchRequest newRequest() {
         return new FetchRequest();
     }

@@ -31,6 +31,11 @@ final class InitProducerIdApi implements ApiHandler<InitProducerIdRequest> {
     }
 
     @Override
+    public String notes() {
+        return "A transactional id is refused with UNSUPPORTED_VERSION.";
+    }
+
+    @Override
     public InitProducerIdRequest newRequest() {
         return new InitProducerIdRequest();
     }

@@ -48,6 +48,11 @@ final class ListOffsetsApi implements ApiHandler<ListOffsetsRequest> {
     }
 
     @Override
+    public String notes() {
+        return "There is no tiered storage: -4 is the log start offset, -5 and -6 find nothing.";
+    }
+
+    @Override
     public ListOffsetsRequest newRequest() {
         return new ListOffsetsRequest();
     }

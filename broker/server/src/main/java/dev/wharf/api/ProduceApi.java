@@ -37,6 +37,12 @@ final class ProduceApi implements ApiHandler<ProduceRequest> {
     }
 
     @Override
+    public String notes() {
+        return "0 to 2 are answered with UNSUPPORTED_VERSION, as Kafka does. "
+                + "A transactional batch is INVALID_TXN_STATE.";
+    }
+
+    @Override
     public ProduceRequest newRequest() {
         return new ProduceRequest();
     }

@@ -5,6 +5,8 @@ import dev.wharf.protocol.RequestFrame;
 import dev.wharf.protocol.wire.ApiMessage;
 import dev.wharf.protocol.wire.MalformedMessageException;
 import io.netty.buffer.ByteBuf;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,11 @@ final class RequestDispatcher implements Dispatcher {
         this.apiVersions = apiVersions;
         handlers.put(apiVersions.key(), apiVersions);
         others.forEach(handler -> handlers.put(handler.key(), handler));
+    }
+
+    /** All that is served, in the order of the keys. */
+    Collection<ApiHandler<?>> handlers() {
+        return Collections.unmodifiableCollection(handlers.values());
     }
 
     @Override
