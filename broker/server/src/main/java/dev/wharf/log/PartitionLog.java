@@ -1,5 +1,6 @@
 package dev.wharf.log;
 
+import dev.wharf.env.Completion;
 import dev.wharf.protocol.record.BatchProblem;
 import dev.wharf.protocol.record.BatchValidator;
 import dev.wharf.protocol.record.Compression;
@@ -11,6 +12,7 @@ import dev.wharf.types.Invariants;
 import dev.wharf.types.Uuid;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +35,14 @@ public final class PartitionLog {
     private LogConfig config;
     private long logStartOffset;
     private long durableOffset;
+    private final ArrayDeque<DurableWaiter> durableWaiters = new ArrayDeque<>(0);
     private long dirtySinceMs = Long.MAX_VALUE;
     private @Nullable RecentBatches recent;
     private @Nullable IOException fencedBy;
     private boolean closed;
+
+    /** Who waits for all below {@code offset} to be durable. */
+    private record DurableWaiter(long offset, Completion done) {}
 
     PartitionLog(
             LogEnv env,
@@ -283,6 +289,31 @@ public final class PartitionLog {
     }
 
     /**
+     * Forces what is needed for all below {@code offset} to be durable, then completes {@code done}: within this call if nothing is. A fenced
+     * log fails it; one that is closed or deleted meanwhile has nothing left to force. There are no more waiters than requests, which the network bounds.
+     */
+    void whenDurable(long offset, Completion done) {
+        if (closed || fencedBy != null || durableOffset >= offset) {
+            done.onDone(fencedBy);
+            return;
+        }
+        durableWaiters.add(new DurableWaiter(offset, done));
+        flush();
+    }
+
+    private void completeDurableWaiters() {
+        boolean ended = closed || fencedBy != null;
+        for (int i = durableWaiters.size(); i > 0; i--) {
+            DurableWaiter waiter = durableWaiters.remove();
+            if (ended || waiter.offset <= durableOffset) {
+                waiter.done.onDone(fencedBy);
+            } else {
+                durableWaiters.add(waiter);
+            }
+        }
+    }
+
+    /**
      * Reads from {@code offset} on.
      *
      * @param offset from {@link #logStartOffset} to {@link #logEndOffset}
@@ -358,7 +389,10 @@ public final class PartitionLog {
         return epochs.epochOf(offset);
     }
 
-    /** Makes {@code offset}, which is not above the log's end, the start if it is above it; whole segments below it go. */
+    /**
+     * Makes {@code offset}, which is not above the log's end, the start if it is above it; whole segments below it go. Durable once {@link
+     * PartitionLogs#persistStarts} says so.
+     */
     public void deleteRecordsBefore(long offset) {
         Invariants.check(
                 offset <= logEndOffset(), "only what exists is deleted", offset, logEndOffset());
@@ -469,11 +503,13 @@ public final class PartitionLog {
             segment.onRemoved();
             env.files().close(segment);
         }
+        completeDurableWaiters();
     }
 
     private void onForceFailed(@Nullable IOException cause) {
         if (fencedBy == null && cause != null) {
             fencedBy = cause;
+            completeDurableWaiters();
             listener.onFenced(cause);
         }
     }
@@ -494,6 +530,7 @@ public final class PartitionLog {
             removeBelowStart();
             if (offset > durableOffset) {
                 durableOffset = offset;
+                completeDurableWaiters();
                 listener.onDurable(offset);
             }
         }

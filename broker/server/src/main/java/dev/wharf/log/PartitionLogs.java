@@ -178,6 +178,33 @@ public final class PartitionLogs {
     }
 
     /**
+     * Makes the present start of these logs durable, so that no crash brings back what was deleted: forces those that start above what is
+     * durable, then writes the checkpoint. Calls that come while a checkpoint is being written share the next.
+     *
+     * @param done told on this loop once that is so, or why it is not
+     */
+    public void persistStarts(List<PartitionLog> moved, Completion done) {
+        int[] missing = {moved.size() + 1};
+        IOException[] failed = new IOException[1];
+        Completion onForced =
+                failure -> {
+                    missing[0]--;
+                    failed[0] = failure == null ? failed[0] : failure;
+                    if (missing[0] == 0 && failed[0] == null) {
+                        checkpoint(() -> directory.write(ended -> tell(done, ended)));
+                    } else if (missing[0] == 0) {
+                        done.onDone(failed[0]);
+                    }
+                };
+        moved.forEach(log -> log.whenDurable(log.logStartOffset(), onForced));
+        onForced.onDone(null);
+    }
+
+    private void tell(Completion done, @Nullable IOException failure) {
+        env.loop().execute(() -> done.onDone(failure));
+    }
+
+    /**
      * Closes every log and hands the entries, by which the next start is quick, to the directory, on whose loop {@code handed} then
      * runs; whoever has seen that for every loop calls {@link LogDirectory#write}.
      */

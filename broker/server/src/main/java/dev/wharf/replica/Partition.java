@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: one loop, see {@link PartitionLoops}.
  */
 public final class Partition {
+    private static final long HIGH_WATERMARK = -1;
+
     private final TopicPartition name;
     private final Uuid topicId;
     private final ReplicaContext context;
@@ -203,6 +205,28 @@ public final class Partition {
         return currentLeaderEpoch < leaderEpoch
                 ? Errors.FENCED_LEADER_EPOCH
                 : Errors.UNKNOWN_LEADER_EPOCH;
+    }
+
+    /**
+     * Deletes the records below {@code offset} (KIP-107): at once for readers, durably once {@link PartitionTable#persistStarts} says so.
+     *
+     * @param offset not above the high watermark; -1 means the high watermark
+     * @return POLICY_VIOLATION where the topic does not delete, OFFSET_OUT_OF_RANGE where there is no such offset
+     */
+    public Errors deleteRecords(long offset) {
+        Errors unusable = unusable();
+        if (unusable != Errors.NONE) {
+            return unusable;
+        }
+        if (!log.config().retention().delete()) {
+            return Errors.POLICY_VIOLATION;
+        }
+        long target = offset == HIGH_WATERMARK ? highWatermark : offset;
+        if (target < 0 || target > highWatermark) {
+            return Errors.OFFSET_OUT_OF_RANGE;
+        }
+        log.deleteRecordsBefore(target);
+        return Errors.NONE;
     }
 
     /** NONE, or why nothing can be asked of this partition. */

@@ -2,6 +2,7 @@ package dev.wharf.replica;
 
 import static dev.wharf.types.Invariants.check;
 
+import dev.wharf.env.Completion;
 import dev.wharf.env.Loop;
 import dev.wharf.log.LogConfig;
 import dev.wharf.log.LogListener;
@@ -112,6 +113,15 @@ public final class PartitionTable {
         for (ConfigResource resource : delta.configs()) {
             onConfigChanged(resource, delta.image());
         }
+    }
+
+    /**
+     * Makes durable what {@link Partition#deleteRecords} has done to these partitions, with one force of each and one checkpoint for all.
+     *
+     * @param done told on the table's loop once no crash can bring the records back, or why that is not sure
+     */
+    public void persistStarts(List<Partition> moved, Completion done) {
+        logs.persistStarts(moved.stream().map(Partition::log).toList(), done);
     }
 
     /** Runs {@code task}, on the table's loop, when everything that recoveries found is committed. */

@@ -93,6 +93,18 @@ final class LogFixture implements LogListener {
         while (scheduler.runNext()) {}
     }
 
+    /** Makes the log's start durable and waits for it. */
+    void persistStart() {
+        List<String> done = new ArrayList<>();
+        onLoop(
+                () ->
+                        logs().persistStarts(
+                                        List.of(log()),
+                                        failure -> done.add(String.valueOf(failure))));
+        settle();
+        assertThat(done).containsExactly("null");
+    }
+
     void checkpoint() {
         writeCheckpoint(written -> logs().checkpoint(written));
     }

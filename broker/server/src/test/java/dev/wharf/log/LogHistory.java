@@ -25,6 +25,7 @@ final class LogHistory {
     private final List<Sent> sent = new ArrayList<>();
     private long startOffset;
     private long durableOffset;
+    private long durableStart;
     private int nextSequence;
     private int nextValue;
     private @Nullable Pending pending;
@@ -130,6 +131,10 @@ final class LogHistory {
             long offset = startOffset + dice.nextInt((int) (values.size() - startOffset) / 2 + 1);
             fixture.onLoop(() -> fixture.log().deleteRecordsBefore(offset));
             startOffset = Math.max(startOffset, offset);
+            if (dice.nextInt(2) == 0) {
+                fixture.persistStart();
+                durableStart = startOffset;
+            }
         }
     }
 
@@ -169,6 +174,9 @@ final class LogHistory {
         forgetFrom(end);
         startOffset = Math.min(startOffset, end);
         assertThat(fixture.log().logStartOffset()).isLessThanOrEqualTo(startOffset);
+        assertThat(fixture.log().logStartOffset())
+                .as("a durable delete stays")
+                .isGreaterThanOrEqualTo(durableStart);
         startOffset = fixture.log().logStartOffset();
         check();
         retryAll();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class SimDisk implements Disk {
     private long usedBytes;
     private long lastEndNs;
     private int incarnation;
+    private BiConsumer<String, String> listener = (what, path) -> {};
 
     public SimDisk(SimScheduler scheduler, String name) {
         this.scheduler = scheduler;
@@ -37,6 +39,11 @@ public final class SimDisk implements Disk {
     /** What is wrong with this disk. */
     public SimDiskFaults faults() {
         return faults;
+    }
+
+    /** Tells {@code newListener} the name and path of each operation from now on. */
+    public void listen(BiConsumer<String, String> newListener) {
+        listener = newListener;
     }
 
     /** The process ends; the page cache and all names stay. */
@@ -287,6 +294,7 @@ public final class SimDisk implements Disk {
     /** Counts an operation, which may be the one at which the node crashes, and notes it in the event hash. */
     void onOperation(String what, String path) {
         scheduler.note(31L * what.hashCode() + path.hashCode());
+        listener.accept(what, path);
         faults.onOperation();
     }
 
