@@ -1,0 +1,2 @@
+@echo off
+"%~dp0kafka-run-class.bat" org.apache.kafka.tools.LogDirsCommand %*
