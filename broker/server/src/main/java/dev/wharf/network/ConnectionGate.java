@@ -8,12 +8,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Counts connections as they are accepted, and closes those beyond the limits before they cost anything. Refusals are logged once a
- * second at most, with their number, for a client that is refused tends to come back at once.
+ * second at most, with their number, for a client that is refused tends to come back at once. What comes faster than the accepted rate
+ * waits.
  *
  * <p>In the pipeline of every listening channel. A lock guards two counters, because listeners accept on different loops; it is taken
  * per connection, never per request.
@@ -27,6 +30,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     private final NetworkCounters counters;
     private final Object lock = new Object();
     private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+    private final AcceptPace pace;
     private int total;
     private long refusedSinceLine;
     private long lastLineNanos = System.nanoTime() - LOG_EVERY_NANOS;
@@ -34,11 +38,13 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     ConnectionGate(NetworkConfig config, NetworkCounters counters) {
         this.config = config;
         this.counters = counters;
+        this.pace = new AcceptPace(config.maxConnectionCreationRate(), System.nanoTime());
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         Channel child = (Channel) message;
+        keepPace(context.channel());
         if (!(child.remoteAddress() instanceof InetSocketAddress peer)) {
             // Gone before it was accepted.
             child.unsafe().closeForcibly();
@@ -54,6 +60,24 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(child);
     }
 
+    /** Lets what comes too fast wait in the system; the few that were accepted together with this one still come in. */
+    private void keepPace(Channel listening) {
+        long pauseMs;
+        synchronized (lock) {
+            pauseMs = pace.onAccepted(System.nanoTime());
+        }
+        if (pauseMs > 0 && listening.config().isAutoRead()) {
+            listening.config().setAutoRead(false);
+            ScheduledFuture<?> _ =
+                    listening
+                            .eventLoop()
+                            .schedule(
+                                    () -> listening.config().setAutoRead(listening.isOpen()),
+                                    pauseMs,
+                                    TimeUnit.MILLISECONDS);
+        }
+    }
+
     private boolean enter(InetAddress address, InetSocketAddress peer) {
         synchronized (lock) {
             int fromAddress = byAddress.getOrDefault(address, 0);
@@ -61,8 +85,9 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
                 refuse(peer, "max.connections=" + config.maxConnections());
                 return false;
             }
-            if (fromAddress >= config.maxConnectionsPerIp()) {
-                refuse(peer, "max.connections.per.ip=" + config.maxConnectionsPerIp());
+            int limit = config.maxConnectionsFrom(address);
+            if (fromAddress >= limit) {
+                refuse(peer, "max.connections.per.ip=" + limit);
                 return false;
             }
             total++;

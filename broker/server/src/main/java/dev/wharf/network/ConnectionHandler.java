@@ -39,15 +39,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private long openBytes;
     private long gatheredBytes;
     private long unsentBytes;
+    private long unsentMemoryBytes;
     private long activeMs;
     private long frameBeganMs;
     private boolean established;
     private boolean withinFrame;
+    private boolean pausedByUs;
     private boolean inRead;
     private boolean pumping;
     private boolean unflushed;
     private boolean flushPosted;
     private boolean draining;
+    private boolean closing;
     private boolean closed;
 
     ConnectionHandler(
@@ -79,7 +82,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (closed || draining) {
+        if (closing || closed || draining) {
             bytes.release();
             return;
         }
@@ -118,7 +121,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         open.clear();
         decoder().release();
-        neighbours.hold(-(openBytes + gatheredBytes));
+        neighbours.hold(-openBytes);
+        neighbours.holdGathered(-gatheredBytes);
         neighbours.remove(this);
         guarded(() -> dispatcher.onClosed(connection));
     }
@@ -136,13 +140,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     /** Hands on what has arrived until nothing whole is left or too much is open, and reads or pauses accordingly. */
     void pump() {
-        if (pumping || closed) {
+        if (pumping || closing || closed) {
             return;
         }
         pumping = true;
         try {
             boolean paused = mustPause();
-            while (!paused && !closed) {
+            while (!paused && !closing && !closed) {
                 ByteBuf frame = decoder().next(maxFrameBytes());
                 if (frame == null) {
                     break;
@@ -151,7 +155,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                 onFrame(frame);
                 paused = mustPause();
             }
-            if (!closed) {
+            if (!closing && !closed) {
                 onPumped(paused);
             }
         } catch (FrameDecoder.FrameException e) {
@@ -193,17 +197,28 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether a frame that did not arrive whole is being gathered. */
+    boolean gathers() {
+        return gatheredBytes > 0;
+    }
+
+    /** Bytes of memory of responses that the socket has not taken yet; regions of files take none. */
+    long unsentMemoryBytes() {
+        return unsentMemoryBytes;
+    }
+
     /** Closes at once, with one line in the log. */
     void closeFor(String cause) {
-        if (closed) {
+        if (closing || closed) {
             return;
         }
         counters.closedForCause.increment();
-        LOG.warn("Closed the connection of {}: {}", connection.peer(), cause);
+        neighbours.tellClosed(connection, cause);
         closeNow();
     }
 
     void closeNow() {
+        closing = true;
         ChannelFuture _ = context().close();
     }
 
@@ -216,9 +231,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Closes a connection that is idle, or whose frame takes too long. */
-    void sweep(long nowMs) {
-        if (closed || draining) {
+    /**
+     * Closes a connection that is idle, or whose frame takes too long.
+     *
+     * @param pressed whether others wait for the memory that it holds
+     */
+    void sweep(long nowMs, boolean pressed) {
+        if (closing || closed || draining) {
             return;
         }
         boolean waitsForClient = open.isEmpty() || unsentBytes > 0;
@@ -226,11 +245,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             LOG.debug("Closed the connection of {}: idle", connection.peer());
             closeNow();
         } else if (!established
+                && !pausedByUs
                 && open.isEmpty()
                 && elapsed(nowMs) > NetworkLimits.FIRST_FRAME_MS) {
             closeFor("no request within " + NetworkLimits.FIRST_FRAME_MS + " ms");
-        } else if (withinFrame && elapsed(nowMs) > allowedMs()) {
-            closeFor("a request takes longer than " + allowedMs() + " ms to arrive");
+        } else if (withinFrame && elapsed(nowMs) > allowedMs(pressed)) {
+            closeFor("a request takes longer than " + allowedMs(pressed) + " ms to arrive");
         }
     }
 
@@ -246,7 +266,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void onPumped(boolean paused) {
         long gathered = decoder().gatheredBytes();
-        neighbours.hold(gathered - gatheredBytes);
+        neighbours.holdGathered(gathered - gatheredBytes);
         gatheredBytes = gathered;
         boolean partial = decoder().isWithinFrame();
         if (partial && (!withinFrame || paused)) {
@@ -254,6 +274,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             frameBeganMs = neighbours.nowMs();
         }
         withinFrame = partial && !paused;
+        pausedByUs = paused;
         context().channel().config().setAutoRead(!paused && !draining);
     }
 
@@ -275,20 +296,25 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         return nowMs - frameBeganMs;
     }
 
-    private long allowedMs() {
-        return NetworkLimits.FRAME_BASE_MS
-                + decoder().arrivingBytes() * 1_000L / NetworkLimits.FRAME_MIN_BYTES_PER_SECOND;
+    private long allowedMs(boolean pressed) {
+        long sizeBytesMs = decoder().arrivingBytes() * 1_000L;
+        return pressed
+                ? NetworkLimits.PRESSED_FRAME_BASE_MS
+                        + sizeBytesMs / NetworkLimits.PRESSED_FRAME_MIN_BYTES_PER_SECOND
+                : NetworkLimits.FRAME_BASE_MS
+                        + sizeBytesMs / NetworkLimits.FRAME_MIN_BYTES_PER_SECOND;
     }
 
     private void send(ResponseFrame response) {
         long bytes = response.sizeBytes();
-        unsentBytes += bytes;
+        long memoryBytes = ResponseWriter.memoryBytes(response);
+        holdUnsent(bytes, memoryBytes);
         unflushed = true;
         try {
             ResponseWriter.write(context(), response)
                     .addListener(
                             sent -> {
-                                unsentBytes -= bytes;
+                                holdUnsent(-bytes, -memoryBytes);
                                 activeMs = neighbours.nowMs();
                                 if (sent.isSuccess()) {
                                     counters.bytesOut.add(bytes);
@@ -296,8 +322,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
                                 pump();
                             });
         } catch (IOException e) {
+            holdUnsent(-bytes, -memoryBytes);
             closeFor("the response cannot be read from the log: " + e.getMessage());
         }
+    }
+
+    private void holdUnsent(long bytes, long memoryBytes) {
+        unsentBytes += bytes;
+        unsentMemoryBytes += memoryBytes;
+        neighbours.holdUnsent(memoryBytes);
     }
 
     /** One flush for all that a read, or a turn of the loop, has answered. */

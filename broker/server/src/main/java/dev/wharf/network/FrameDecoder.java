@@ -91,8 +91,15 @@ final class FrameDecoder {
         }
         int size = bytes.getInt(bytes.readerIndex());
         if (size <= 0 || size > maxBytes) {
+            String foreign = ForeignProtocol.nameOf(size);
             throw new FrameException(
-                    "frame length " + size + " is not within 1 to " + maxBytes + " bytes");
+                    foreign != null
+                            ? foreign
+                            : "frame length "
+                                    + size
+                                    + " is not within 1 to "
+                                    + maxBytes
+                                    + " bytes");
         }
         bytes.skipBytes(PREFIX_BYTES);
         if (bytes.readableBytes() >= size) {

@@ -1,11 +1,14 @@
 package dev.wharf.network;
 
+import dev.wharf.api.ClientConnection;
 import dev.wharf.env.Clock;
 import dev.wharf.env.Loop;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one loop and what they share: the budget of unanswered bytes, the sweep for slow and idle ones, the drain at a stop.
@@ -13,6 +16,8 @@ import java.util.Set;
  * <p>Owner: its loop.
  */
 final class LoopConnections {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopConnections.class);
+
     private final Loop loop;
     private final Clock clock;
     private final long budgetBytes;
@@ -21,7 +26,12 @@ final class LoopConnections {
     /** Those that wait for room in the budget, in the order in which they began to wait. */
     private final Set<ConnectionHandler> starved = new LinkedHashSet<>();
 
-    private long heldBytes;
+    private final ClosingLines closingLines = new ClosingLines(LOG::warn);
+    private long wholeBytes;
+    private long gatheredBytes;
+    private long unsentBytes;
+    private boolean relieving;
+    private boolean feeding;
     private boolean sweeping;
     private Runnable onDrained = () -> {};
     private boolean draining;
@@ -45,8 +55,7 @@ final class LoopConnections {
         if (draining) {
             connection.drain();
         } else if (!sweeping) {
-            sweeping = true;
-            loop.schedule(NetworkLimits.SWEEP_MS, this::sweep);
+            sweepLater();
         }
     }
 
@@ -58,25 +67,47 @@ final class LoopConnections {
         }
     }
 
-    /** Tells of memory that a connection has begun (positive) or ceased (negative) to hold for requests. */
+    /** Tells of memory that a connection has begun (positive) or ceased (negative) to hold for requests that are whole. */
     void hold(long deltaBytes) {
-        heldBytes += deltaBytes;
-        if (deltaBytes < 0 && !starved.isEmpty() && heldBytes < budgetBytes) {
-            loop.post(this::feedStarved);
-        }
+        wholeBytes += deltaBytes;
+        feedIfFreed(deltaBytes);
+    }
+
+    /** Tells of memory that a connection has begun (positive) or ceased (negative) to hold for a frame that it gathers. */
+    void holdGathered(long deltaBytes) {
+        gatheredBytes += deltaBytes;
+        feedIfFreed(deltaBytes);
     }
 
     /**
      * Whether a connection that itself holds {@code ownBytes} may take in more; if not, it is resumed later. The one that has waited
-     * longest always may, so that frames that are gathered side by side cannot block each other for good.
+     * longest always may, so that frames that are gathered side by side cannot block each other for good; and frames that arrive
+     * whole still may where those that are gathered have used up their part.
      */
     boolean admits(ConnectionHandler connection, long ownBytes) {
-        if (heldBytes - ownBytes < budgetBytes) {
+        if (hasRoomFor(connection, ownBytes)) {
             starved.remove(connection);
             return true;
         }
         starved.add(connection);
         return ownBytes > 0 && starved.iterator().next() == connection;
+    }
+
+    /** Tells of memory of responses that a connection's socket has still to take (positive) or has taken (negative). */
+    void holdUnsent(long deltaBytes) {
+        unsentBytes += deltaBytes;
+        if (unsentBytes > NetworkLimits.LOOP_UNSENT_BYTES && !relieving) {
+            relieving = true;
+            loop.post(this::relieve);
+        }
+    }
+
+    /** A connection is closed for a cause that the log should tell. */
+    void tellClosed(ClientConnection connection, String cause) {
+        closingLines.onClosed(connection.peerHost(), connection.peer(), cause, nowMs());
+        if (!sweeping) {
+            sweepLater();
+        }
     }
 
     /** Closes all connections as their last open request is answered; {@code drained} runs when none is left. */
@@ -101,23 +132,60 @@ final class LoopConnections {
         drained.run();
     }
 
+    private boolean hasRoomFor(ConnectionHandler connection, long ownBytes) {
+        long gatherLimit = budgetBytes / 100 * NetworkLimits.GATHER_PERCENT;
+        return connection.gathers()
+                ? wholeBytes + gatheredBytes - ownBytes < gatherLimit
+                : wholeBytes + Math.min(gatheredBytes, gatherLimit) - ownBytes < budgetBytes;
+    }
+
+    private void feedIfFreed(long deltaBytes) {
+        if (deltaBytes < 0 && !starved.isEmpty() && !feeding) {
+            feeding = true;
+            loop.post(this::feedStarved);
+        }
+    }
+
+    /** Each looks for itself whether there is room now, in the order in which they began to wait. */
     private void feedStarved() {
-        List<ConnectionHandler> waiting = new ArrayList<>(starved);
-        for (ConnectionHandler connection : waiting) {
-            if (heldBytes >= budgetBytes) {
+        feeding = false;
+        List.copyOf(starved).forEach(ConnectionHandler::pump);
+    }
+
+    /** Closes those that leave most responses unread, until the others fit. */
+    private void relieve() {
+        relieving = false;
+        List<ConnectionHandler> most =
+                connections.stream()
+                        .sorted(
+                                Comparator.comparingLong(ConnectionHandler::unsentMemoryBytes)
+                                        .reversed())
+                        .toList();
+        long leftBytes = unsentBytes;
+        for (ConnectionHandler connection : most) {
+            if (leftBytes <= NetworkLimits.LOOP_UNSENT_BYTES) {
                 return;
             }
-            starved.remove(connection);
-            connection.pump();
+            long ownBytes = connection.unsentMemoryBytes();
+            leftBytes -= ownBytes;
+            connection.closeFor(
+                    "it has left " + ownBytes + " bytes of responses unread, and memory is short");
         }
+    }
+
+    private void sweepLater() {
+        sweeping = true;
+        loop.schedule(NetworkLimits.SWEEP_MS, this::sweep);
     }
 
     private void sweep() {
         long nowMs = nowMs();
-        List.copyOf(connections).forEach(connection -> connection.sweep(nowMs));
-        sweeping = !connections.isEmpty();
+        boolean pressed = !starved.isEmpty();
+        List.copyOf(connections).forEach(connection -> connection.sweep(nowMs, pressed));
+        closingLines.sweep(nowMs);
+        sweeping = !connections.isEmpty() || !closingLines.isQuiet();
         if (sweeping) {
-            loop.schedule(NetworkLimits.SWEEP_MS, this::sweep);
+            sweepLater();
         }
     }
 }

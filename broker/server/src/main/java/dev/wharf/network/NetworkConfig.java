@@ -2,7 +2,11 @@ package dev.wharf.network;
 
 import static dev.wharf.config.ConfigKey.Update.RESTART;
 
+import dev.wharf.config.ConfigException;
 import dev.wharf.config.ConfigKey;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +18,8 @@ import java.util.Map;
  * @param queuedMaxBytes bytes of unanswered requests that all connections together may hold before reading pauses
  * @param maxConnections connections at a time
  * @param maxConnectionsPerIp connections at a time from one address
+ * @param maxConnectionsPerIpOverrides the same for single addresses
+ * @param maxConnectionCreationRate connections that are accepted in a second
  * @param maxIdleMs a connection without traffic for so long is closed
  * @param sendBufferBytes the socket's send buffer, -1 for the system's default
  * @param receiveBufferBytes the socket's receive buffer, -1 for the system's default
@@ -25,6 +31,8 @@ public record NetworkConfig(
         long queuedMaxBytes,
         int maxConnections,
         int maxConnectionsPerIp,
+        Map<InetAddress, Integer> maxConnectionsPerIpOverrides,
+        int maxConnectionCreationRate,
         long maxIdleMs,
         int sendBufferBytes,
         int receiveBufferBytes,
@@ -72,6 +80,21 @@ public record NetworkConfig(
                     MAX_INT,
                     RESTART,
                     "Connections at a time from one address; one more is closed at once.");
+    public static final ConfigKey<List<String>> MAX_CONNECTIONS_PER_IP_OVERRIDES =
+            ConfigKey.ofList(
+                    "max.connections.per.ip.overrides",
+                    List.of(),
+                    List.of(),
+                    RESTART,
+                    "Other limits than max.connections.per.ip for single addresses or host names: HOST:CONNECTIONS.");
+    public static final ConfigKey<Integer> MAX_CONNECTION_CREATION_RATE =
+            ConfigKey.ofInt(
+                    "max.connection.creation.rate",
+                    MAX_INT,
+                    1,
+                    MAX_INT,
+                    RESTART,
+                    "Connections that are accepted in a second; more wait in the system.");
     public static final ConfigKey<Long> MAX_IDLE_MS =
             ConfigKey.ofLong(
                     "connections.max.idle.ms",
@@ -113,6 +136,8 @@ public record NetworkConfig(
                     QUEUED_MAX_BYTES,
                     MAX_CONNECTIONS,
                     MAX_CONNECTIONS_PER_IP,
+                    MAX_CONNECTIONS_PER_IP_OVERRIDES,
+                    MAX_CONNECTION_CREATION_RATE,
                     MAX_IDLE_MS,
                     SEND_BUFFER_BYTES,
                     RECEIVE_BUFFER_BYTES,
@@ -130,6 +155,8 @@ public record NetworkConfig(
                 read(QUEUED_MAX_BYTES, values),
                 read(MAX_CONNECTIONS, values),
                 read(MAX_CONNECTIONS_PER_IP, values),
+                overrides(read(MAX_CONNECTIONS_PER_IP_OVERRIDES, values)),
+                read(MAX_CONNECTION_CREATION_RATE, values),
                 read(MAX_IDLE_MS, values),
                 read(SEND_BUFFER_BYTES, values),
                 read(RECEIVE_BUFFER_BYTES, values),
@@ -138,5 +165,34 @@ public record NetworkConfig(
 
     private static <T> T read(ConfigKey<T> key, Map<String, String> values) {
         return key.parse(values.get(key.name()));
+    }
+
+    /** The limit on connections at a time from {@code address}. */
+    int maxConnectionsFrom(InetAddress address) {
+        return maxConnectionsPerIpOverrides.getOrDefault(address, maxConnectionsPerIp);
+    }
+
+    private static Map<InetAddress, Integer> overrides(List<String> words) {
+        Map<InetAddress, Integer> limits = new HashMap<>();
+        for (String word : words) {
+            int colon = word.lastIndexOf(':');
+            try {
+                int limit = Integer.parseInt(word.substring(colon + 1));
+                String host = word.substring(0, Math.max(0, colon));
+                if (limit < 0 || host.isEmpty()) {
+                    throw new IllegalArgumentException("no host, or a limit below 0");
+                }
+                for (InetAddress address : InetAddress.getAllByName(host)) {
+                    limits.put(address, limit);
+                }
+            } catch (IllegalArgumentException | UnknownHostException e) {
+                throw new ConfigException(
+                        MAX_CONNECTIONS_PER_IP_OVERRIDES.name(),
+                        word,
+                        "HOST:CONNECTIONS with a host that has an address, commas between them",
+                        e);
+            }
+        }
+        return Map.copyOf(limits);
     }
 }

@@ -24,7 +24,28 @@ final class NetworkLimits {
     static final long FRAME_MIN_BYTES_PER_SECOND = 16 << 10;
 
     /** A frame larger than one read is gathered in a buffer that starts so small and grows with what arrives. */
-    static final int GATHER_INITIAL_BYTES = 64 << 10;
+    static final int GATHER_INITIAL_BYTES = 4 << 10;
+
+    /** Frames that are being gathered may take so many percent of a loop's budget; the rest is for those that arrive whole. */
+    static final int GATHER_PERCENT = 75;
+
+    /** While a loop's budget is used up, a frame that has begun must be whole after this time ... */
+    static final long PRESSED_FRAME_BASE_MS = 10_000;
+
+    /** ... plus its size at this rate. */
+    static final long PRESSED_FRAME_MIN_BYTES_PER_SECOND = 1 << 20;
+
+    /** Bytes of memory of responses that the sockets of one loop have not taken; above it who holds the most is closed. */
+    static final long LOOP_UNSENT_BYTES = 64L << 20;
+
+    /** Lines on closed connections of one peer's address within {@link #CLOSED_LINES_MS}; further ones are counted ... */
+    static final int CLOSED_LINES = 10;
+
+    /** ... and told in one line at the end of it. */
+    static final long CLOSED_LINES_MS = 10_000;
+
+    /** Addresses whose lines are counted at a time; beyond it all others share one count. */
+    static final int CLOSED_ADDRESSES = 1_000;
 
     /** File regions of a response up to so many bytes in all are copied beside their headers: one packet, not three. */
     static final int COPY_MAX_BYTES = 16 << 10;

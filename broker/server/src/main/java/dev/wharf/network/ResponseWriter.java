@@ -56,6 +56,14 @@ final class ResponseWriter {
         }
     }
 
+    /** Bytes of memory that the response takes until the socket has taken it. */
+    static long memoryBytes(ResponseFrame frame) {
+        long inFiles = fileBytes(frame.parts());
+        return inFiles <= NetworkLimits.COPY_MAX_BYTES
+                ? frame.sizeBytes()
+                : frame.sizeBytes() - inFiles;
+    }
+
     private static long fileBytes(List<Part> parts) {
         long bytes = 0;
         for (Part part : parts) {

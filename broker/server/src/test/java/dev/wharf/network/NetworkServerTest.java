@@ -3,7 +3,6 @@ package dev.wharf.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wharf.env.Clock;
 import dev.wharf.env.Completion;
 import dev.wharf.env.DiskFile;
 import dev.wharf.env.Loop;
@@ -11,14 +10,8 @@ import dev.wharf.protocol.record.FileRecords;
 import dev.wharf.protocol.wire.ResponseFrame;
 import dev.wharf.protocol.wire.ResponseFrame.Part;
 import io.netty.buffer.Unpooled;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -27,15 +20,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -48,103 +38,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class NetworkServerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** Time that a test can push forward. */
-    private static final class PushedClock implements Clock {
-        final AtomicLong pushedMs = new AtomicLong();
-
-        @Override
-        public long wallMs() {
-            return monotonicMs();
-        }
-
-        @Override
-        public long nanos() {
-            return System.nanoTime() + pushedMs.get() * 1_000_000;
-        }
-    }
-
-    /** A client that speaks length-prefixed text. */
-    private record Client(Socket socket, DataInputStream in, OutputStream out)
-            implements AutoCloseable {
-        void send(String... texts) throws IOException {
-            ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
-            for (String text : texts) {
-                byte[] content = text.getBytes(StandardCharsets.UTF_8);
-                bytes.putInt(content.length).put(content);
-            }
-            out.write(bytes.array(), 0, bytes.position());
-        }
-
-        String receive() throws IOException {
-            byte[] content = new byte[in.readInt()];
-            in.readFully(content);
-            return new String(content, StandardCharsets.UTF_8);
-        }
-
-        boolean isClosedByServer() throws IOException {
-            try {
-                return in.read() < 0;
-            } catch (SocketException reset) {
-                return true;
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
-
-    private final FakeDispatcher dispatcher = new FakeDispatcher();
-    private final PushedClock clock = new PushedClock();
-    private final NetworkCounters counters = new NetworkCounters();
-    private final BlockingQueue<Throwable> bugs = new LinkedBlockingQueue<>();
-    private final List<Client> clients = new ArrayList<>();
-    private @Nullable EventLoops loops;
-    private @Nullable NetworkServer server;
-    private InetSocketAddress address = new InetSocketAddress(0);
+    private final RunningServer running = new RunningServer();
+    private final FakeDispatcher dispatcher = running.dispatcher;
+    private final NetworkCounters counters = running.counters;
+    private final BlockingQueue<Throwable> bugs = running.bugs;
 
     private void start(Transport transport, String... settings) throws IOException {
-        Map<String, String> values = new HashMap<>();
-        for (int i = 0; i < settings.length; i += 2) {
-            values.put(settings[i], settings[i + 1]);
-        }
-        EventLoops started = new EventLoops(transport, 2, bugs::add);
-        NetworkServer listening =
-                new NetworkServer(
-                        started, NetworkConfig.of(values), dispatcher, clock, counters, bugs::add);
-        loops = started;
-        server = listening;
-        address =
-                listening.bind(
-                        "PLAINTEXT", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        listening.accept();
+        running.start(transport, settings);
     }
 
-    private Client connect() throws IOException {
-        Socket socket = new Socket(address.getAddress(), address.getPort());
-        socket.setSoTimeout((int) PATIENCE.toMillis());
-        socket.setTcpNoDelay(true);
-        Client client =
-                new Client(
-                        socket,
-                        new DataInputStream(socket.getInputStream()),
-                        socket.getOutputStream());
-        clients.add(client);
-        return client;
+    private RunningServer.Client connect() throws IOException {
+        return running.connect();
     }
 
     @AfterEach
     void stop() throws IOException {
-        for (Client client : clients) {
-            client.close();
-        }
-        if (server != null) {
-            server.stop();
-        }
-        if (loops != null) {
-            loops.close();
-        }
+        running.close();
         assertThat(bugs).isEmpty();
     }
 
@@ -152,7 +61,7 @@ final class NetworkServerTest {
     @EnumSource(Transport.class)
     void responsesKeepTheOrderOfTheRequests(Transport transport) throws Exception {
         start(transport);
-        Client client = connect();
+        RunningServer.Client client = connect();
 
         client.send("later 1", "nothing", "later 2", "echo 3");
         dispatcher.parkedTexts.poll(20, TimeUnit.SECONDS);
@@ -167,17 +76,17 @@ final class NetworkServerTest {
     @Test
     void aMalformedConnectionDisturbsNoOther() throws Exception {
         start(Transport.best());
-        Client good = connect();
+        RunningServer.Client good = connect();
         good.send("echo before");
         assertThat(good.receive()).isEqualTo("echo before");
 
-        Client negative = connect();
-        negative.out.write(new byte[] {-1, -1, -1, -1});
-        Client oversized = connect();
-        oversized.out.write(new byte[] {0x7f, -1, -1, -1});
-        Client http = connect();
-        http.out.write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-        Client refused = connect();
+        RunningServer.Client negative = connect();
+        negative.out().write(new byte[] {-1, -1, -1, -1});
+        RunningServer.Client oversized = connect();
+        oversized.out().write(new byte[] {0x7f, -1, -1, -1});
+        RunningServer.Client http = connect();
+        http.out().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        RunningServer.Client refused = connect();
         refused.send("close it is no request");
 
         assertThat(negative.isClosedByServer()).isTrue();
@@ -192,13 +101,16 @@ final class NetworkServerTest {
     @Test
     void theFirstFrameMayNotBeLarge() throws Exception {
         start(Transport.best());
-        Client client = connect();
+        RunningServer.Client client = connect();
 
-        client.out.write(
-                ByteBuffer.allocate(4).putInt(NetworkLimits.FIRST_FRAME_MAX_BYTES + 1).array());
+        client.out()
+                .write(
+                        ByteBuffer.allocate(4)
+                                .putInt(NetworkLimits.FIRST_FRAME_MAX_BYTES + 1)
+                                .array());
 
         assertThat(client.isClosedByServer()).isTrue();
-        Client established = connect();
+        RunningServer.Client established = connect();
         established.send("echo small");
         established.receive();
         established.send("echo " + "x".repeat(900_000));
@@ -208,20 +120,20 @@ final class NetworkServerTest {
     @Test
     void connectionsBeyondTheLimitAreClosedAtOnce() throws Exception {
         start(Transport.best(), "max.connections", "3", "max.connections.per.ip", "2");
-        Client first = connect();
-        Client second = connect();
+        RunningServer.Client first = connect();
+        RunningServer.Client second = connect();
         first.send("echo 1");
         second.send("echo 2");
         first.receive();
         second.receive();
 
-        Client third = connect();
+        RunningServer.Client third = connect();
         assertThat(third.isClosedByServer()).isTrue();
         assertThat(counters.refused()).isEqualTo(1);
 
         second.close();
         Awaitility.await().atMost(PATIENCE).until(() -> counters.active() == 1);
-        Client fourth = connect();
+        RunningServer.Client fourth = connect();
         fourth.send("echo 4");
         assertThat(fourth.receive()).isEqualTo("echo 4");
     }
@@ -229,14 +141,14 @@ final class NetworkServerTest {
     @Test
     void aSilentConnectionAndASlowFrameAreClosed() throws Exception {
         start(Transport.best());
-        Client silent = connect();
-        Client slow = connect();
+        RunningServer.Client silent = connect();
+        RunningServer.Client slow = connect();
         slow.send("echo hello");
         slow.receive();
-        slow.out.write(new byte[] {0, 0, 1, 0, 'e'});
+        slow.out().write(new byte[] {0, 0, 1, 0, 'e'});
         Awaitility.await().atMost(PATIENCE).until(() -> counters.bytesIn() == 14 + 5);
 
-        clock.pushedMs.set(NetworkLimits.FRAME_BASE_MS + 5_000);
+        running.clock.pushedMs.set(NetworkLimits.FRAME_BASE_MS + 5_000);
 
         assertThat(silent.isClosedByServer()).isTrue();
         assertThat(slow.isClosedByServer()).isTrue();
@@ -245,14 +157,14 @@ final class NetworkServerTest {
     @Test
     void anIdleConnectionIsClosedAndAParkedOneIsNot() throws Exception {
         start(Transport.best());
-        Client idle = connect();
+        RunningServer.Client idle = connect();
         idle.send("echo hello");
         idle.receive();
-        Client parked = connect();
+        RunningServer.Client parked = connect();
         parked.send("later 1");
         dispatcher.parkedTexts.poll(20, TimeUnit.SECONDS);
 
-        clock.pushedMs.set(600_001);
+        running.clock.pushedMs.set(600_001);
 
         assertThat(idle.isClosedByServer()).isTrue();
         dispatcher.release();
@@ -262,7 +174,7 @@ final class NetworkServerTest {
     @Test
     void readingPausesWhileTooManyRequestsAreOpen() throws Exception {
         start(Transport.best());
-        Client client = connect();
+        RunningServer.Client client = connect();
         String[] many = new String[NetworkLimits.MAX_OPEN_REQUESTS + 50];
         for (int i = 0; i < many.length; i++) {
             many[i] = "later " + i;
@@ -290,7 +202,7 @@ final class NetworkServerTest {
         List<Thread> senders = new ArrayList<>();
         AtomicInteger echoed = new AtomicInteger();
         for (int i = 0; i < 8; i++) {
-            Client client = connect();
+            RunningServer.Client client = connect();
             Thread sender =
                     Thread.ofPlatform()
                             .start(
@@ -316,14 +228,14 @@ final class NetworkServerTest {
     @Test
     void aStopAnswersWhatWasTaken() throws Exception {
         start(Transport.best());
-        Client idle = connect();
+        RunningServer.Client idle = connect();
         idle.send("echo 0");
         idle.receive();
-        Client client = connect();
+        RunningServer.Client client = connect();
         client.send("later 1");
         dispatcher.parkedTexts.poll(20, TimeUnit.SECONDS);
 
-        Thread stopping = Thread.ofPlatform().start(() -> server().stop());
+        Thread stopping = Thread.ofPlatform().start(() -> running.server().stop());
 
         assertThat(idle.isClosedByServer()).isTrue();
         dispatcher.release();
@@ -338,10 +250,10 @@ final class NetworkServerTest {
         start(Transport.best());
         CountedFile file = new CountedFile(null, new byte[10]);
         BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
-        Loop loop = loops().loops().get(0);
+        Loop loop = running.loops().loops().get(0);
         dispatcher.onOther =
                 (text, responder) -> answers.add(() -> responder.respond(slice(file, 0, 10)));
-        Client client = connect();
+        RunningServer.Client client = connect();
         client.send("slice");
         Runnable answer = answers.poll(20, TimeUnit.SECONDS);
         client.close();
@@ -368,15 +280,15 @@ final class NetworkServerTest {
             int[][] regions = {{0, 0}, {5, 100}, {17, 16 << 10}, {1000, 2 << 20}, {0, 3 << 20}};
             int sent = 0;
             for (CountedFile file : List.of(withChannel, withoutChannel)) {
-                Client client = connect();
+                RunningServer.Client client = connect();
                 for (int[] region : regions) {
                     dispatcher.onOther =
                             (text, responder) ->
                                     responder.respond(slice(file, region[0], region[1]));
                     client.send("slice");
                     sent++;
-                    byte[] got = new byte[client.in.readInt()];
-                    client.in.readFully(got);
+                    byte[] got = new byte[client.in().readInt()];
+                    client.in().readFully(got);
 
                     assertThat(got)
                             .isEqualTo(
@@ -396,15 +308,15 @@ final class NetworkServerTest {
     void aPortInUseIsRefusedWithItsName() throws Exception {
         start(Transport.best());
 
-        assertThatThrownBy(() -> server().bind("PLAINTEXT", address))
+        assertThatThrownBy(() -> running.server().bind("PLAINTEXT", running.address()))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining(String.valueOf(address.getPort()));
+                .hasMessageContaining(String.valueOf(running.address().getPort()));
     }
 
     @Test
     void aHandlerThatThrowsIsABug() throws Exception {
         start(Transport.best());
-        Client client = connect();
+        RunningServer.Client client = connect();
 
         client.send("bug in the handler");
 
@@ -415,23 +327,15 @@ final class NetworkServerTest {
     @Test
     void aClientThatGoesMidFrameLeavesNothingBehind() throws Exception {
         start(Transport.best());
-        Client client = connect();
-        client.out.write(new byte[] {0, 0, 0, 9, 'e'});
+        RunningServer.Client client = connect();
+        client.out().write(new byte[] {0, 0, 0, 9, 'e'});
         client.close();
 
         assertThat(dispatcher.closed.poll(20, TimeUnit.SECONDS)).isNotNull();
-        Client next = connect();
+        RunningServer.Client next = connect();
         next.send("echo 1");
         assertThat(next.receive()).isEqualTo("echo 1");
         assertThatThrownBy(client::receive).isInstanceOfAny(EOFException.class, IOException.class);
-    }
-
-    private NetworkServer server() {
-        return java.util.Objects.requireNonNull(server);
-    }
-
-    private EventLoops loops() {
-        return java.util.Objects.requireNonNull(loops);
     }
 
     private static ResponseFrame slice(CountedFile file, int position, int bytes) {
