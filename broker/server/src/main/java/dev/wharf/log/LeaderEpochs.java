@@ -25,9 +25,10 @@ final class LeaderEpochs {
         this.starts = new ArrayList<>(starts);
     }
 
-    /** Takes note that {@code offset} is appended under {@code epoch}. */
-    void onAppend(int epoch, long offset) {
-        if (epoch >= 0 && epoch > latest()) {
+    /** Takes note that whatever is appended from {@code offset} on is appended under {@code epoch}; an earlier epoch that began there has no record. */
+    void onEpoch(int epoch, long offset) {
+        if (epoch > latest()) {
+            truncateEnd(offset);
             starts.add(new Start(epoch, offset));
         }
     }

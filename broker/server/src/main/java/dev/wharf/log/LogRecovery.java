@@ -221,7 +221,7 @@ final class LogRecovery {
         BatchScanner scanner = new BatchScanner(file, 0, size, BatchScanner.SCAN_CHUNK_BYTES);
         while (scanner.next() && isSound(scanner, segment)) {
             RecordBatch batch = scanner.batch();
-            epochs.onAppend(batch.leaderEpoch(), batch.baseOffset());
+            epochs.onEpoch(batch.leaderEpoch(), batch.baseOffset());
             producers.onAppended(batch, nowMs);
             segment.onBatch(batch, scanner.position(), config.segments().indexIntervalBytes());
         }

@@ -13,6 +13,7 @@ import dev.wharf.types.Uuid;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,13 @@ public final class PartitionLog {
 
     public int segmentCount() {
         return segments.count();
+    }
+
+    /** The idempotent producers that are remembered, the one that was silent longest first. */
+    public List<ActiveProducer> activeProducers() {
+        List<ActiveProducer> active = new ArrayList<>();
+        producers.all().forEach(state -> active.add(ActiveProducer.of(state)));
+        return active;
     }
 
     /** How many idempotent producers are remembered. */
@@ -234,7 +242,7 @@ public final class PartitionLog {
         int position = active.sizeBytes();
         RecentBatches tail = recent();
         active.append(env, bytes, batch, config.segments().indexIntervalBytes());
-        epochs.onAppend(leaderEpoch, batch.baseOffset());
+        epochs.onEpoch(leaderEpoch, batch.baseOffset());
         producers.onAppended(batch, nowMs);
         tail.append(batch.nextOffset(), position, batch.sizeBytes());
         onWritten(active);
@@ -377,6 +385,14 @@ public final class PartitionLog {
     /** The first record that has the largest timestamp of the log (KIP-734); null if the log is empty. */
     public @Nullable TimestampOffset offsetOfMaxTimestamp() throws IOException {
         return new TimestampSearch(env, segments, epochs).newest(logStartOffset);
+    }
+
+    /**
+     * This node leads from now on under {@code leaderEpoch}. Noted before the first append, for a consumer that has the epoch from the
+     * metadata may ask where it ends.
+     */
+    public void startEpoch(int leaderEpoch) {
+        epochs.onEpoch(leaderEpoch, logEndOffset());
     }
 
     /** The largest epoch at or below {@code leaderEpoch} and where it ends (KIP-101). */

@@ -118,6 +118,7 @@ public final class Partition {
         check(newLeaderEpoch >= leaderEpoch, "leader epochs grow", newLeaderEpoch, leaderEpoch);
         leaderEpoch = newLeaderEpoch;
         inSyncReplicas = newInSyncReplicas;
+        log.startEpoch(newLeaderEpoch);
     }
 
     /** Whether a produce with {@code acks=all} may be taken. */
