@@ -24,8 +24,7 @@ public final class FetchSessions {
     private final Entropy entropy;
 
     /** The least recently used first. */
-    private final LinkedHashMap<Integer, FetchSession> sessions =
-            new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Integer, FetchSession> sessions = new LinkedHashMap<>();
 
     /** @param maxSessions this loop's share of {@code max.incremental.fetch.session.cache.slots} */
     public FetchSessions(int maxSessions, Entropy entropy) {
@@ -108,6 +107,7 @@ public final class FetchSessions {
             return new Context.Full(null, List.of());
         }
         session.advance(nowMs);
+        sessions.putLast(session.id(), session);
         return new Context.Incremental(session);
     }
 

@@ -113,6 +113,16 @@ final class FetchSessionsTest {
     }
 
     @Test
+    void aRefusedRequestDoesNotKeepASessionFromGivingWay() {
+        int alice = begin(ALICE, 0);
+        int bob = begin(BOB, 1);
+        assertRefused(ALICE, alice, 7, Errors.INVALID_FETCH_SESSION_EPOCH);
+        begin(CAROL, LONG_IDLE_MS);
+        assertRefused(ALICE, alice, 1, Errors.FETCH_SESSION_ID_NOT_FOUND);
+        assertContinues(BOB, bob, 1, LONG_IDLE_MS);
+    }
+
+    @Test
     void sessionsEndWithTheirConnectionAndFreeTheirSlots() {
         int first = begin(ALICE, 0);
         int second = begin(ALICE, 0);
