@@ -51,6 +51,9 @@ public interface Disk {
     /** As {@link #forceDirectory}, in the caller's thread: for start and for rare, small checkpoints. */
     void forceDirectoryNow(String directory) throws IOException;
 
+    /** The directory's own absolute path, as an operator knows it. */
+    String root();
+
     /** Bytes that can still be written, by this process and all others together; one call of the system. */
     long usableBytes() throws IOException;
 

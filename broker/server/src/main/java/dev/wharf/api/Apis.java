@@ -32,7 +32,14 @@ final class Apis {
                         new CreatePartitionsApi(services),
                         new DeleteGroupsApi(groups),
                         new OffsetDeleteApi(services, groups),
-                        new DescribeClusterApi(services));
+                        new DescribeClusterApi(services),
+                        new DeleteRecordsApi(services),
+                        new OffsetForLeaderEpochApi(services),
+                        new DescribeLogDirsApi(services),
+                        new DescribeProducersApi(services),
+                        new UnregisterBrokerApi(services),
+                        new ListConfigResourcesApi(services),
+                        new DescribeTopicPartitionsApi(services));
         return new RequestDispatcher(services, new ApiVersionsApi(services, handlers), handlers);
     }
 }

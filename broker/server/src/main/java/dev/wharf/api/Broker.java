@@ -125,6 +125,7 @@ public final class Broker {
                         identity.clusterId(),
                         first.clock(),
                         setup.allocator,
+                        new Services.Storage(setup.disk, health),
                         loops,
                         tables,
                         List.copyOf(sessions),

@@ -21,7 +21,7 @@ import java.util.TreeSet;
  *
  * @param nodeId 0 and up
  * @param rack empty for none
- * @param topics how topics come to be
+ * @param topics how topics come to be and how many are told at once
  * @param fetch what fetches may cost
  * @param housekeeping when logs are looked after
  * @param controller of the controller
@@ -37,8 +37,8 @@ public record BrokerConfig(
         ControllerConfig controller,
         GroupConfig group,
         SortedMap<String, String> texts) {
-    /** {@code auto.create.topics.enable} and {@code delete.topic.enable}. */
-    public record Topics(boolean autoCreate, boolean deletable) {}
+    /** {@code auto.create.topics.enable}, {@code delete.topic.enable} and {@code max.request.partition.size.limit}. */
+    public record Topics(boolean autoCreate, boolean deletable, int partitionsInPage) {}
 
     /** {@code fetch.max.bytes} and {@code max.incremental.fetch.session.cache.slots}. */
     public record Fetch(int maxBytes, int sessions) {}
@@ -69,6 +69,15 @@ public record BrokerConfig(
     public static final ConfigKey<Boolean> DELETE_ENABLED =
             ConfigKey.ofBoolean(
                     "delete.topic.enable", true, Update.RESTART, "Whether topics can be deleted.");
+
+    public static final ConfigKey<Integer> PARTITIONS_IN_PAGE =
+            ConfigKey.ofInt(
+                    "max.request.partition.size.limit",
+                    2_000,
+                    1,
+                    Integer.MAX_VALUE,
+                    Update.RESTART,
+                    "Most partitions in one response of DescribeTopicPartitions; the client asks for the rest.");
 
     public static final ConfigKey<Integer> FETCH_MAX_BYTES =
             ConfigKey.ofInt(
@@ -125,6 +134,7 @@ public record BrokerConfig(
                     RACK,
                     AUTO_CREATE,
                     DELETE_ENABLED,
+                    PARTITIONS_IN_PAGE,
                     FETCH_MAX_BYTES,
                     FETCH_SESSIONS,
                     RETENTION_INTERVAL,
@@ -160,7 +170,10 @@ public record BrokerConfig(
         return new BrokerConfig(
                 get(values, NODE_ID),
                 get(values, RACK),
-                new Topics(get(values, AUTO_CREATE), get(values, DELETE_ENABLED)),
+                new Topics(
+                        get(values, AUTO_CREATE),
+                        get(values, DELETE_ENABLED),
+                        get(values, PARTITIONS_IN_PAGE)),
                 new Fetch(get(values, FETCH_MAX_BYTES), get(values, FETCH_SESSIONS)),
                 new Housekeeping.Settings(
                         get(values, RETENTION_INTERVAL),

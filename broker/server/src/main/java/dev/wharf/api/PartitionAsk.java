@@ -28,6 +28,15 @@ record PartitionAsk<Q>(@Nullable TopicImage topic, int partition, Q question) {
 
         /** Answers for a partition that cannot be asked; on any loop. */
         A refuse(Errors error, Q question);
+
+        /**
+         * Finishes what the partitions of one loop have answered, on that loop; the answers go home when {@code done} is run.
+         *
+         * @param answers of this loop, refusals included
+         */
+        default void settle(PartitionTable table, List<A> answers, Runnable done) {
+            done.run();
+        }
     }
 
     /** Asks all; {@code then} is called on {@code home}. */
@@ -70,10 +79,12 @@ record PartitionAsk<Q>(@Nullable TopicImage topic, int partition, Q question) {
                     .loop(i)
                     .execute(
                             () -> {
+                                List<A> given = new ArrayList<>(own.size());
                                 for (int index : own) {
                                     answers[index] = asks.get(index).answer(table, answerer);
+                                    given.add(answers[index]);
                                 }
-                                gather.arrive();
+                                answerer.settle(table, given, gather::arrive);
                             });
         }
         gather.arrive();

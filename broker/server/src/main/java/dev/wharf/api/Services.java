@@ -1,17 +1,20 @@
 package dev.wharf.api;
 
 import dev.wharf.env.Clock;
+import dev.wharf.env.Disk;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataPublisher;
 import dev.wharf.replica.FetchSessions;
 import dev.wharf.replica.PartitionLoops;
 import dev.wharf.replica.PartitionTable;
+import dev.wharf.replica.StorageHealth;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 
 /**
  * The rooms below, as the handlers reach them. Immutable; what it leads to has owners of its own.
  *
+ * @param storage the log directory
  * @param tables by index of the loop that owns them
  * @param sessions by index of the loop that owns them
  */
@@ -20,6 +23,7 @@ record Services(
         String clusterId,
         Clock clock,
         ByteBufAllocator allocator,
+        Storage storage,
         PartitionLoops loops,
         List<PartitionTable> tables,
         List<FetchSessions> sessions,
@@ -28,6 +32,9 @@ record Services(
         ControllerGateway controller,
         GroupCoordinators groups,
         ConfigCatalog configs) {
+    /** The one log directory, and whether it can be trusted. */
+    record Storage(Disk disk, StorageHealth health) {}
+
     /** The cluster as every loop has seen it. */
     MetadataImage image() {
         return metadata.image();

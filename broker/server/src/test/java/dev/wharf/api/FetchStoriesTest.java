@@ -11,6 +11,8 @@ import dev.wharf.types.Uuid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Sessions, limits, waiting and refusals of Fetch. */
@@ -100,6 +102,38 @@ final class FetchStoriesTest {
             sizes.add(Topics.values(data, 0).size());
         }
         assertThat(sizes).containsExactly(1, 0);
+    }
+
+    @Test
+    void theLimitOfAllHoldsAcrossLoopsAndNoPartitionStarves() {
+        int count = 6;
+        Topics.create(client, "orders", count);
+        List<FetchRequest.FetchPartition> all = new ArrayList<>();
+        for (int partition = 0; partition < count; partition++) {
+            for (int i = 0; i < 3; i++) {
+                Topics.produce(client, "orders", partition, "x".repeat(1_000));
+            }
+            all.add(at(partition, 0));
+        }
+        Set<Integer> served = new TreeSet<>();
+        int sessionId = 0;
+        for (int epoch = 0; epoch < count; epoch++) {
+            FetchRequest request = request(sessionId, epoch, epoch == 0 ? all : List.of());
+            FetchResponse response = fetch(request.setMaxBytes(4_000));
+            sessionId = response.sessionId();
+            int bytes = 0;
+            for (FetchResponse.FetchableTopicResponse topic : response.responses()) {
+                for (FetchResponse.PartitionData data : topic.partitions()) {
+                    int size = data.records() == null ? 0 : data.records().sizeBytes();
+                    bytes += size;
+                    if (size > 0) {
+                        served.add(data.partitionIndex());
+                    }
+                }
+            }
+            assertThat(bytes).isBetween(1_000, 4_000);
+        }
+        assertThat(served).hasSize(count);
     }
 
     @Test

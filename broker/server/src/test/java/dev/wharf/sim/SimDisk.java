@@ -28,11 +28,13 @@ public final class SimDisk implements Disk {
     private final SimDirectory root = new SimDirectory();
     private long usedBytes;
     private long lastEndNs;
+    private final String path;
     private int incarnation;
     private BiConsumer<String, String> listener = (what, path) -> {};
 
     public SimDisk(SimScheduler scheduler, String name) {
         this.scheduler = scheduler;
+        this.path = "/sim/" + name;
         this.dice = scheduler.entropy().fork(name);
     }
 
@@ -237,6 +239,11 @@ public final class SimDisk implements Disk {
     @Override
     public long usableBytes() {
         return Math.max(0, faults.capacityBytes() - usedBytes);
+    }
+
+    @Override
+    public String root() {
+        return path;
     }
 
     @Override

@@ -113,6 +113,11 @@ public final class RealDisk implements Disk {
     }
 
     @Override
+    public String root() {
+        return root.toString();
+    }
+
+    @Override
     public long usableBytes() throws IOException {
         long usable = root.toFile().getUsableSpace();
         if (usable == 0) {
