@@ -21,6 +21,7 @@ import dev.wharf.machine.MachineRuntime;
 import dev.wharf.machine.Outcome;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
+import dev.wharf.replica.DiskSpace;
 import dev.wharf.replica.FetchSessions;
 import dev.wharf.replica.Gather;
 import dev.wharf.replica.PartitionLoops;
@@ -54,6 +55,7 @@ public final class Broker {
     private final List<PartitionTable> tables;
     private final Dispatcher dispatcher;
     private final StorageHealth health;
+    private final DiskSpace space;
 
     /**
      * What a broker is made of.
@@ -93,6 +95,8 @@ public final class Broker {
         this.identity = identity;
         this.directory = directory;
         this.health = new StorageHealth(host::onStorageFenced);
+        this.space =
+                new DiskSpace(setup.disk, setup.places.getFirst(), setup.config.minFreeBytes());
         this.controller = newController();
         BrokerConfig config = setup.config;
         PartitionLoops loops =
@@ -165,6 +169,11 @@ public final class Broker {
         return dispatcher;
     }
 
+    /** The room on the disk; what it tells may be read from any thread. */
+    public DiskSpace space() {
+        return space;
+    }
+
     /** The cluster as every loop has seen it; from any thread. */
     public MetadataImage image() {
         return controller.image();
@@ -178,12 +187,14 @@ public final class Broker {
      */
     public void start(List<BrokerRegistration.Endpoint> endpoints, Runnable serving)
             throws IOException {
+        space.start();
         controller.start(host::onMetadataFailed);
         register(endpoints, serving);
     }
 
     /** Closes everything cleanly; {@code closed} is called on the first loop, with a failure if the next start has to recover. */
     public void close(Completion closed) {
+        space.stop();
         controller.close();
         Loop home = setup.places.getFirst().loop();
         Gather gather = new Gather(home, tables.size(), () -> directory.write(closed));
@@ -221,6 +232,7 @@ public final class Broker {
                 loops,
                 new PartitionLogs(directory, index, place.loop(), place.clock(), setup.faults.log),
                 health,
+                space,
                 groupHost);
     }
 
@@ -268,7 +280,9 @@ public final class Broker {
     private void writeCheckpoint() {
         directory.write(
                 failure -> {
-                    if (failure != null) {
+                    if (failure instanceof LogDirectory.NotWrittenException) {
+                        space.onWriteFailed(failure);
+                    } else if (failure != null) {
                         health.fence(failure);
                     }
                 });

@@ -6,6 +6,7 @@ import dev.wharf.controller.ControllerConfig;
 import dev.wharf.group.GroupConfig;
 import dev.wharf.log.LogConfig;
 import dev.wharf.log.LogConfigSynonyms;
+import dev.wharf.replica.DiskSpace;
 import dev.wharf.replica.Housekeeping;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +25,7 @@ import java.util.TreeSet;
  * @param topics how topics come to be and how many are told at once
  * @param fetch what fetches may cost
  * @param housekeeping when logs are looked after
+ * @param minFreeBytes of the disk, see {@link DiskSpace}
  * @param controller of the controller
  * @param group of the group coordinator
  * @param texts every setting as it was given, by name
@@ -34,6 +36,7 @@ public record BrokerConfig(
         Topics topics,
         Fetch fetch,
         Housekeeping.Settings housekeeping,
+        long minFreeBytes,
         ControllerConfig controller,
         GroupConfig group,
         SortedMap<String, String> texts) {
@@ -148,6 +151,7 @@ public record BrokerConfig(
     /** Every key of floors 0 to 6 that acts and that a broker's configuration can set by this name. */
     public static List<ConfigKey<?>> allKeys() {
         List<ConfigKey<?>> all = new ArrayList<>(KEYS);
+        all.addAll(DiskSpace.KEYS);
         all.addAll(ControllerConfig.KEYS);
         all.addAll(GroupConfig.KEYS);
         return Collections.unmodifiableList(all);
@@ -180,6 +184,7 @@ public record BrokerConfig(
                         FLUSH_INTERVAL_MS,
                         get(values, CHECKPOINT_INTERVAL),
                         get(values, PRODUCER_EXPIRATION)),
+                DiskSpace.minFreeBytes(values),
                 ControllerConfig.of(values),
                 GroupConfig.from(values),
                 new TreeMap<>(values));

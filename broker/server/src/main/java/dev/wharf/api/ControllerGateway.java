@@ -146,6 +146,7 @@ final class ControllerGateway {
     static Errors errorOf(Outcome.Reason reason) {
         return switch (reason) {
             case BUSY, NOT_RUNNING -> Errors.NOT_CONTROLLER;
+            case REFUSED -> Errors.KAFKA_STORAGE_ERROR;
             case UNKNOWN -> Errors.REQUEST_TIMED_OUT;
         };
     }

@@ -77,7 +77,7 @@ final class GroupCoordinators {
     static Errors errorOf(Outcome.Reason reason) {
         return switch (reason) {
             case NOT_RUNNING -> Errors.NOT_COORDINATOR;
-            case BUSY, UNKNOWN -> Errors.COORDINATOR_NOT_AVAILABLE;
+            case BUSY, REFUSED, UNKNOWN -> Errors.COORDINATOR_NOT_AVAILABLE;
         };
     }
 

@@ -107,12 +107,24 @@ public final class LocalMetadataLog implements MetadataLog {
     }
 
     private void roll(Segments open) throws IOException {
+        orFail(() -> open.current().file().forceNow());
+        BatchFile next = open.createNext(endOffset);
+        orFail(() -> open.switchTo(next, endOffset));
+    }
+
+    /** What must not fail: if it does, the log has stopped. */
+    private void orFail(Forcing forcing) throws IOException {
         try {
-            open.roll(endOffset);
+            forcing.run();
         } catch (IOException e) {
             loop.post(() -> fail(e));
             throw e;
         }
+    }
+
+    @FunctionalInterface
+    private interface Forcing {
+        void run() throws IOException;
     }
 
     private void forceNext() {

@@ -132,10 +132,17 @@ final class Segments implements AutoCloseable {
         return current;
     }
 
-    /** Forces the current segment and begins the next one at {@code baseOffset}. */
-    void roll(long baseOffset) throws IOException {
-        current.file().forceNow();
-        BatchFile next = new BatchFile(disk.open(path(directory, baseOffset), Disk.Mode.WRITE));
+    /**
+     * Makes the file of the segment after the current one, which has been forced.
+     *
+     * @throws IOException if the disk has no room for it; nothing has changed
+     */
+    BatchFile createNext(long baseOffset) throws IOException {
+        return new BatchFile(disk.open(path(directory, baseOffset), Disk.Mode.WRITE));
+    }
+
+    /** Goes on in the next segment. */
+    void switchTo(BatchFile next, long baseOffset) throws IOException {
         disk.forceDirectoryNow(directory);
         current.close();
         current = next;

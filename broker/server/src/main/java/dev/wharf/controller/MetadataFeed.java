@@ -8,7 +8,6 @@ import dev.wharf.metadata.MetadataPublisher;
 import dev.wharf.metadata.MetadataRecordCodec;
 import dev.wharf.types.Invariants;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +23,6 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
     private final MetadataRecordCodec codec;
     private final MetadataPublisher publisher;
     private final Leadership leadership;
-
-    /** Appended and not committed; with the image they are what the log holds. */
-    private final ArrayDeque<Appended> uncommitted = new ArrayDeque<>();
 
     private MetadataImage image = MetadataImage.EMPTY;
     private long imageOffset;
@@ -51,8 +47,6 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
         /** More is committed, and applied to the image. */
         void onCommitted();
     }
-
-    private record Appended(long endOffset, List<Entry> entries) {}
 
     MetadataFeed(
             MetadataLog log,
@@ -84,9 +78,7 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
         for (Entry entry : entries) {
             frames.add(require(entry.value()));
         }
-        long endOffset = log.append(epoch, frames);
-        uncommitted.add(new Appended(endOffset, entries));
-        return endOffset;
+        return log.append(epoch, frames);
     }
 
     @Override
@@ -102,12 +94,7 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
     @Override
     public long replay(Visitor visitor) {
         image.describe(record -> visitor.onEntry(codec.encode(record)));
-        long endOffset = imageOffset;
-        for (Appended appended : uncommitted) {
-            appended.entries.forEach(visitor::onEntry);
-            endOffset = appended.endOffset;
-        }
-        return endOffset;
+        return imageOffset;
     }
 
     // ---- what the metadata log tells
@@ -131,9 +118,6 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
             builder.apply(codec.decodeFrame(frame));
         }
         imageOffset = endOffset;
-        while (!uncommitted.isEmpty() && uncommitted.peek().endOffset <= endOffset) {
-            uncommitted.remove();
-        }
         if (loading == null) {
             publish(builder.build(endOffset));
             leadership.onCommitted();
@@ -165,13 +149,11 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
 
     @Override
     public void onResign(int leaderEpoch) {
-        uncommitted.clear();
         leadership.onResign();
     }
 
     @Override
     public void onFailure(IOException cause) {
-        uncommitted.clear();
         if (machine != null) {
             machine.onFailure(cause); // the machine's runtime tells its owner
         } else {

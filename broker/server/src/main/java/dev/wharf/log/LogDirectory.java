@@ -94,11 +94,20 @@ public final class LogDirectory {
         contributions.put(loopIndex, contribution);
     }
 
+    /** The disk has no room for a new checkpoint. The old one stands, and is true still. */
+    public static final class NotWrittenException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotWrittenException(IOException cause) {
+            super(cause.toString(), cause);
+        }
+    }
+
     /**
      * Writes the checkpoint. While a write is under way another one waits for it; should yet another be asked for meanwhile, the one
      * write serves both.
      *
-     * @param done told once the file is durable, or why it is not
+     * @param done told once the file is durable, or why it is not; {@link NotWrittenException} if nothing else is wrong
      */
     public void write(Completion done) {
         Invariants.check(loop.inLoop(), "the checkpoint is written on its loop");
@@ -129,7 +138,7 @@ public final class LogDirectory {
                     });
         } catch (IOException e) {
             writing = false;
-            loop.post(() -> done.onDone(e));
+            loop.post(() -> done.onDone(new NotWrittenException(e)));
         }
     }
 

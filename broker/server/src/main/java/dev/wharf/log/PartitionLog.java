@@ -131,6 +131,11 @@ public final class PartitionLog {
         return active;
     }
 
+    /** Whether batches of this idempotent producer are remembered, so that the next one must follow them. */
+    public boolean knowsProducer(long producerId) {
+        return producers.knows(producerId);
+    }
+
     /** How many idempotent producers are remembered. */
     public int producerCount() {
         return producers.count();

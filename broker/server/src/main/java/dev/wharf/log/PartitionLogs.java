@@ -62,6 +62,12 @@ public final class PartitionLogs {
         CheckpointEntry entry = directory.found(name, topicId);
         try {
             createIfMissing(entry);
+        } catch (DamagedLogException e) {
+            return new OpenResult.Quarantined(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return new OpenResult.NotCreated(e);
+        }
+        try {
             RecoveredLog recovered = recover(entry, config);
             PartitionLog log = new PartitionLog(env, entry, config, recovered, listener);
             logs.put(name, log);

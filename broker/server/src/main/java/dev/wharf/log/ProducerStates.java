@@ -40,6 +40,10 @@ final class ProducerStates {
         return states == null || states.isEmpty();
     }
 
+    boolean knows(long producerId) {
+        return states != null && states.containsKey(producerId);
+    }
+
     int count() {
         return states == null ? 0 : states.size();
     }

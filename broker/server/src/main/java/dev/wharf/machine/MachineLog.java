@@ -23,7 +23,7 @@ public interface MachineLog {
      * Appends entries as one atomic batch: after a crash all are there or none.
      *
      * @return the log end offset after them
-     * @throws IOException when nothing was appended, or when that is unknown; the runtime then drops the state and rebuilds it
+     * @throws IOException when nothing was appended, as with a full disk; a later append may be taken
      */
     long append(List<Entry> entries) throws IOException;
 

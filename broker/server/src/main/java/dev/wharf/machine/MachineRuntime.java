@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * the log has committed all that was applied before it. So nobody sees a state that a crash can take back.
  *
  * <p>Replies leave in the order in which they were decided. A command that the machine leaves open counts as open until a later
- * decision replies to it. When the log refuses an append, the state is dropped, every request that is open gets {@link
- * Outcome.Reason#UNKNOWN}, and the state is rebuilt from the log after {@link #REBUILD_DELAY_MS}. When the log stops for good, or {@link #stop} is
- * called because leadership is lost, the machine does not run until the next {@link #start}.
+ * decision replies to it. When the log refuses an append, nothing has happened and the request gets {@link Outcome.Reason#REFUSED}. When the log stops for
+ * good, or {@link #stop} is called because leadership is lost, the state is dropped, every request that is open gets {@link
+ * Outcome.Reason#UNKNOWN}, and the machine does not run until the next {@link #start}.
  *
  * <p>Owner: the loop of its place; every method and callback belongs to it.
  *
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param <A> answers
  */
 public final class MachineRuntime<C, R, A> {
-    /** How long a machine rests between a refused append and its rebuilding, so that a full disk does not make it replay without pause. */
-    public static final long REBUILD_DELAY_MS = 100;
+    /** How long a machine rests when the log has refused what was due, so that a full disk does not make it try without pause. */
+    public static final long RETRY_DELAY_MS = 100;
 
     private final Settings settings;
     private final Place place;
@@ -51,7 +51,6 @@ public final class MachineRuntime<C, R, A> {
     private Consumer<IOException> onStopped = cause -> {};
     private Loop.@Nullable Timer dueTimer;
     private long dueAtMs = Long.MAX_VALUE;
-    private Loop.@Nullable Timer rebuildTimer;
 
     /**
      * What is fixed for a runtime.
@@ -92,7 +91,6 @@ public final class MachineRuntime<C, R, A> {
     public void start(Consumer<IOException> onStopped) throws IOException {
         check(place.loop.inLoop(), "a machine starts on its loop");
         check(!running, "a machine starts once");
-        cancelRebuild();
         this.onStopped = onStopped;
         log.listen(new LogListener());
         rebuild();
@@ -101,7 +99,6 @@ public final class MachineRuntime<C, R, A> {
     /** Drops the state and leaves every open request with {@link Outcome.Reason#UNKNOWN}: leadership is lost, or the node stops. */
     public void stop() {
         check(place.loop.inLoop(), "a machine stops on its loop");
-        cancelRebuild();
         if (running) {
             dropState();
         }
@@ -137,7 +134,7 @@ public final class MachineRuntime<C, R, A> {
             try {
                 appliedOffset = log.append(encode(decision.records()));
             } catch (IOException e) {
-                onAppendRefused();
+                onAppendRefused(requestId);
                 return;
             }
         }
@@ -183,18 +180,15 @@ public final class MachineRuntime<C, R, A> {
         releasing = false;
     }
 
-    private void onAppendRefused() {
-        dropState();
-        rebuildTimer = place.loop.schedule(REBUILD_DELAY_MS, this::rebuildAfterRefusal);
-    }
-
-    private void rebuildAfterRefusal() {
-        rebuildTimer = null;
-        try {
-            rebuild();
-        } catch (IOException e) {
-            onStopped.accept(e);
+    /** Nothing was applied, so the state stands; only who asked hears of it, and what is due comes again after a rest. */
+    private void onAppendRefused(long requestId) {
+        Outcome.Callback<A> callback = open.remove(requestId);
+        if (callback != null) {
+            callback.onOutcome(new Outcome.Unanswered<>(Outcome.Reason.REFUSED));
+            return;
         }
+        dueAtMs = machine.nextDue().atMonotonicMs();
+        dueTimer = place.loop.schedule(RETRY_DELAY_MS, this::onTimer);
     }
 
     private void rebuild() throws IOException {
@@ -268,13 +262,6 @@ public final class MachineRuntime<C, R, A> {
             dueTimer = null;
         }
         dueAtMs = Long.MAX_VALUE;
-    }
-
-    private void cancelRebuild() {
-        if (rebuildTimer != null) {
-            rebuildTimer.cancel();
-            rebuildTimer = null;
-        }
     }
 
     private final class LogListener implements MachineLog.Listener {

@@ -14,6 +14,8 @@ public sealed interface Outcome<A> {
         BUSY,
         /** The machine does not run here, or not yet: the command was not decided. */
         NOT_RUNNING,
+        /** The log has not taken what was decided, for want of space: the command was not carried out. */
+        REFUSED,
         /** The log was lost under the command: it may have been carried out or not. */
         UNKNOWN
     }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What time brings to the logs of one loop: retention and expired producers at one interval, forces that {@code flush.ms} asks for at another, and
- * at a third the background force and the checkpoint that bound how much the next start has to recover.
+ * What time brings to the logs of one loop: retention and expired producers at one interval, forces that {@code flush.ms} asks for and another try at
+ * partitions that the disk had no room for at another, and at a third the background force and the checkpoint that bound how much the next start has to recover.
  *
  * <p>Owner: its loop.
  */
@@ -72,6 +72,7 @@ public final class Housekeeping {
     }
 
     private void flush() {
+        table.openWaiting();
         for (Partition partition : table.dirty()) {
             if (partition.log().config().flush().ms() < Long.MAX_VALUE) {
                 tick(partition);
@@ -98,7 +99,7 @@ public final class Housekeeping {
             partition.log().tick(partition.highWatermark(), settings.producerExpirationMs);
         } catch (IOException e) {
             // A full disk: nothing has changed, and the next tick tries again.
-            health.onRefused(e);
+            table.space().onWriteFailed(e);
         }
     }
 }

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Partition {
     private static final long HIGH_WATERMARK = -1;
+    private static final String NO_SPACE = "The disk of this broker is nearly full";
+    private static final String NOT_YET =
+            "An earlier batch of this producer was refused and has not come again";
 
     private final TopicPartition name;
     private final Uuid topicId;
@@ -128,9 +131,21 @@ public final class Partition {
 
     /**
      * Appends one batch as a client sent it: its base offset, epoch and perhaps its timestamps are written in place. The bytes are the caller's
-     * again when this returns.
+     * again when this returns. Refused while the disk has no more than its reserve.
      */
     public void append(ByteBuf batch, AppendCallback callback) {
+        if (context.space().shared().isClosed()) {
+            context.space().onRefused(this, batch);
+            callback.onRefused(Errors.KAFKA_STORAGE_ERROR, NO_SPACE);
+        } else if (context.space().isOutOfTurn(this, batch)) {
+            callback.onRefused(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, NOT_YET);
+        } else {
+            appendReserved(batch, callback);
+        }
+    }
+
+    /** As {@link #append}, into the reserve too: for what the broker itself has to write down. */
+    void appendReserved(ByteBuf batch, AppendCallback callback) {
         Errors unusable = unusable();
         if (unusable != Errors.NONE) {
             callback.onRefused(unusable, null);
@@ -142,6 +157,7 @@ public final class Partition {
                 AppendCallback.Position position =
                         position(appended.baseOffset(), appended.logAppendTimeMs());
                 pending.add(new Pending(appended.lastOffset() + 1, sizeBytes, position, callback));
+                context.space().onWritten(sizeBytes);
                 afterAppend();
             }
             case AppendResult.Duplicate again -> {
@@ -153,8 +169,11 @@ public final class Partition {
                     callback.onRefused(AppendErrors.of(problem), message);
             case AppendResult.RefusedSequence(SequenceProblem problem, String message) ->
                     callback.onRefused(AppendErrors.of(problem), message);
-            case AppendResult.StorageFailed _ ->
-                    callback.onRefused(Errors.KAFKA_STORAGE_ERROR, null);
+            case AppendResult.StorageFailed(IOException cause) -> {
+                context.space().shared().onWriteFailed(cause);
+                context.space().onRefused(this, batch);
+                callback.onRefused(Errors.KAFKA_STORAGE_ERROR, null);
+            }
         }
     }
 

@@ -49,7 +49,7 @@ public final class PartitionMachineLog implements MachineLog {
         // The machine learns from the return of this call what is committed by then.
         appending = true;
         try {
-            partition.append(batch, refusal);
+            partition.appendReserved(batch, refusal);
         } finally {
             appending = false;
             batch.release();

@@ -43,6 +43,8 @@ public final class PartitionTable {
     private final Listener listener;
     private final Map<Uuid, Map<Integer, Partition>> partitions = new LinkedHashMap<>();
     private final Set<Quarantined> quarantined = new LinkedHashSet<>();
+    private final WaitingPartitions waiting = new WaitingPartitions();
+    private MetadataImage image = MetadataImage.EMPTY;
     private @Nullable Housekeeping housekeeping;
 
     /**
@@ -73,11 +75,14 @@ public final class PartitionTable {
             PartitionLoops loops,
             PartitionLogs logs,
             StorageHealth health,
+            DiskSpace space,
             Listener listener) {
         this.settings = settings;
         this.loops = loops;
         this.logs = logs;
-        this.context = new ReplicaContext(health, new LinkedHashSet<>(), settings.faults);
+        this.context =
+                new ReplicaContext(
+                        health, new LinkedHashSet<>(), new LoopSpace(space), settings.faults);
         this.listener = listener;
     }
 
@@ -90,6 +95,7 @@ public final class PartitionTable {
     /** Why {@link #find} has found nothing for a partition of this loop. */
     public Errors absence(Uuid topicId, int partition) {
         return quarantined.contains(new Quarantined(topicId, partition))
+                        || waiting.contains(topicId, partition)
                 ? Errors.KAFKA_STORAGE_ERROR
                 : Errors.NOT_LEADER_OR_FOLLOWER;
     }
@@ -103,15 +109,16 @@ public final class PartitionTable {
 
     /** Takes over a change of the metadata. */
     public void onDelta(MetadataDelta delta) {
+        image = delta.image();
         for (MetadataDelta.TopicChange change : delta.topics()) {
             if (change.after() == null) {
                 onTopicDeleted(change.id());
             } else {
-                onTopicChanged(change.before(), change.after(), delta.image());
+                onTopicChanged(change.before(), change.after());
             }
         }
         for (ConfigResource resource : delta.configs()) {
-            onConfigChanged(resource, delta.image());
+            onConfigChanged(resource);
         }
     }
 
@@ -160,6 +167,24 @@ public final class PartitionTable {
         logs.closeClean(closed);
     }
 
+    /** Tries again to open the partitions that the disk had no room for; the first that it still has none for ends the round. */
+    void openWaiting() {
+        if (waiting.isEmpty() || context.space().shared().isClosed()) {
+            return;
+        }
+        for (WaitingPartitions.Waiting each : waiting.take()) {
+            if (context.space().shared().isClosed()) {
+                waiting.add(each);
+            } else {
+                open(each, settings.configs.of(each.name().topic(), image));
+            }
+        }
+    }
+
+    DiskSpace space() {
+        return context.space().shared();
+    }
+
     PartitionLogs logs() {
         return logs;
     }
@@ -177,8 +202,7 @@ public final class PartitionTable {
         return !dirty.isEmpty();
     }
 
-    private void onTopicChanged(
-            @Nullable TopicImage before, TopicImage after, MetadataImage image) {
+    private void onTopicChanged(@Nullable TopicImage before, TopicImage after) {
         LogConfig config = null;
         for (Map.Entry<Integer, PartitionImage> entry : after.partitions()) {
             int index = entry.getKey();
@@ -194,14 +218,24 @@ public final class PartitionTable {
                 known.onMetadata(state.leaderEpoch(), state.isr().size());
                 continue;
             }
+            TopicPartition name = new TopicPartition(after.name(), index);
+            WaitingPartitions.Waiting wanted =
+                    new WaitingPartitions.Waiting(name, after.id(), state);
+            if (waiting.contains(after.id(), index)) {
+                waiting.add(wanted);
+                continue;
+            }
             if (config == null) {
                 config = settings.configs.of(after.name(), image);
             }
-            open(new TopicPartition(after.name(), index), after.id(), config, state);
+            open(wanted, config);
         }
     }
 
-    private void open(TopicPartition name, Uuid topicId, LogConfig config, PartitionImage state) {
+    private void open(WaitingPartitions.Waiting wanted, LogConfig config) {
+        TopicPartition name = wanted.name();
+        Uuid topicId = wanted.topicId();
+        PartitionImage state = wanted.state();
         LogEvents events = new LogEvents();
         OpenResult result;
         try {
@@ -222,6 +256,10 @@ public final class PartitionTable {
                         .put(name.partition(), partition);
                 listener.onOpened(partition);
             }
+            case OpenResult.NotCreated(IOException cause) -> {
+                waiting.add(wanted);
+                context.space().shared().onWriteFailed(cause);
+            }
             case OpenResult.Quarantined(String why) -> {
                 LOG.error("Partition {} is not served: {}", name, why);
                 quarantined.add(new Quarantined(topicId, name.partition()));
@@ -231,6 +269,7 @@ public final class PartitionTable {
 
     private void onTopicDeleted(Uuid topicId) {
         quarantined.removeIf(partition -> partition.topicId.equals(topicId));
+        waiting.removeTopic(topicId);
         Map<Integer, Partition> gone = partitions.remove(topicId);
         if (gone == null) {
             return;
@@ -249,7 +288,7 @@ public final class PartitionTable {
         }
     }
 
-    private void onConfigChanged(ConfigResource resource, MetadataImage image) {
+    private void onConfigChanged(ConfigResource resource) {
         boolean ofAll = resource.type() == ConfigResource.Type.BROKER;
         for (Map<Integer, Partition> topic : partitions.values()) {
             for (Partition partition : topic.values()) {

@@ -44,18 +44,18 @@ final class ControllerCrashTest {
     @Test
     void whatWasAcknowledgedIsNeverLost() {
         int acknowledged = 0;
-        int unknown = 0;
+        int refused = 0;
         for (long seed = 1; seed <= SEEDS; seed++) {
             Run run = new Run(seed);
             run.play();
             acknowledged += run.acknowledged;
-            unknown += run.unknown;
+            refused += run.refused;
         }
         System.out.printf(
-                "controller: %d seeds, %d changes acknowledged, %d outcomes unknown%n",
-                SEEDS, acknowledged, unknown);
+                "controller: %d seeds, %d changes acknowledged, %d changes refused%n",
+                SEEDS, acknowledged, refused);
         assertThat(acknowledged).isGreaterThan(SEEDS * LIVES);
-        assertThat(unknown).isGreaterThan(SEEDS / 10);
+        assertThat(refused).isGreaterThan(SEEDS / 10);
     }
 
     private static final class Run {
@@ -70,7 +70,7 @@ final class ControllerCrashTest {
         private final Set<String> inDoubt = new TreeSet<>();
         private final Set<Long> producerIds = new HashSet<>();
         private int acknowledged;
-        private int unknown;
+        private int refused;
         private int names;
 
         private Run(long seed) {
@@ -274,7 +274,7 @@ final class ControllerCrashTest {
                         yield answer;
                     }
                     case Outcome.Unanswered<ControllerAnswer>(Outcome.Reason reason) -> {
-                        unknown += reason == Outcome.Reason.UNKNOWN ? 1 : 0;
+                        refused += reason == Outcome.Reason.REFUSED ? 1 : 0;
                         yield null;
                     }
                 };

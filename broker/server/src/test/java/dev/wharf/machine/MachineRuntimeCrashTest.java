@@ -101,7 +101,7 @@ final class MachineRuntimeCrashTest {
                 scheduler.runFor(dice.nextInt(20) * MS_NS);
             }
             log.refuse(0);
-            scheduler.runFor(2 * MachineRuntime.REBUILD_DELAY_MS * MS_NS);
+            scheduler.runFor(2 * MachineRuntime.RETRY_DELAY_MS * MS_NS);
             loop.run(() -> put("awaited", "last")); // answers whoever still waits
             scheduler.runFor(1_000 * MS_NS);
             assertThat(runtime.openRequests()).as("seed %d: hanging", seed).isZero();

@@ -167,17 +167,39 @@ final class MachineRuntimeTest {
     }
 
     @Test
-    void aRefusedAppendIsUnknownAndTheStateIsThatOfTheLogSoonAfter() {
+    void aRefusedAppendHasNotHappenedAndNobodyElseIsDisturbed() {
         start();
+        submit("before", new ToyMachine.Command.Put("a", "1"));
+        submit("await", new ToyMachine.Command.Await("b"));
         log.refuse(100);
-        submit("put", new ToyMachine.Command.Put("a", "1"));
-        submit("get", new ToyMachine.Command.Get("a"));
-        assertThat(told).containsExactly("put UNKNOWN", "get NOT_RUNNING");
+        submit("refused", new ToyMachine.Command.Put("b", "1"));
+        submit("get", new ToyMachine.Command.Get("b"));
+        assertThat(told).containsExactly("refused REFUSED");
         log.refuse(0);
         runASecond();
-        assertThat(runtime.isRunning()).isTrue();
-        assertThat(machine.loggedState()).isEqualTo(log.state());
+        submit("after", new ToyMachine.Command.Put("b", "2"));
+        runASecond();
+        assertThat(told)
+                .containsExactly(
+                        "refused REFUSED",
+                        "before stored 1",
+                        "get nothing",
+                        "after stored 2",
+                        "await 2");
+        assertThat(machine.loggedState()).isEqualTo(log.state()).isEqualTo("{a=1, b=2} rings 0");
         assertThat(stopped).isEmpty();
+    }
+
+    @Test
+    void whatIsDueComesAgainWhenTheLogHasRefusedIt() {
+        start();
+        submit("alarm", new ToyMachine.Command.SetAlarm(10));
+        log.refuse(100);
+        runASecond();
+        assertThat(machine.loggedState()).isEqualTo("{} rings 0");
+        log.refuse(0);
+        runASecond();
+        assertThat(machine.loggedState()).isEqualTo("{} rings 1").isEqualTo(log.state());
     }
 
     @Test
@@ -193,15 +215,14 @@ final class MachineRuntimeTest {
     }
 
     @Test
-    void aLogThatCannotBeReadAgainStopsTheMachine() {
-        start();
-        log.refuse(100);
-        submit("put", new ToyMachine.Command.Put("a", "1"));
-        IOException cause = new IOException("unreadable");
-        log.failReplay(cause);
-        runASecond();
-        assertThat(stopped).containsExactly(cause);
-        assertThat(runtime.isRunning()).isFalse();
+    void aLogThatCannotBeReadDoesNotStartTheMachine() {
+        log.failReplay(new IOException("unreadable"));
+        loop.run(
+                () ->
+                        assertThatThrownBy(() -> runtime.start(stopped::add))
+                                .hasMessage("unreadable"));
+        submit("get", new ToyMachine.Command.Get("a"));
+        assertThat(told).containsExactly("get NOT_RUNNING");
     }
 
     @Test

@@ -24,7 +24,7 @@ final class SeededLog implements MachineLog {
         this.loop = loop;
     }
 
-    /** This many of a hundred appends throw; half of those are in the log nevertheless. */
+    /** This many of a hundred appends are refused. */
     void refuse(int percent) {
         refusalPercent = percent;
     }
@@ -59,9 +59,8 @@ final class SeededLog implements MachineLog {
         if (failure != null) {
             throw failure;
         }
-        boolean refused = dice.chance(refusalPercent);
-        if (refused && dice.chance(50)) {
-            throw new IOException("refused, not written");
+        if (dice.chance(refusalPercent)) {
+            throw new IOException("no room");
         }
         batches.add(List.copyOf(entries));
         int batch = batches.size();
@@ -74,9 +73,6 @@ final class SeededLog implements MachineLog {
                         commit();
                     }
                 });
-        if (refused) {
-            throw new IOException("refused, written");
-        }
         return offsetOf(batch);
     }
 

@@ -238,7 +238,7 @@ public final class SimDisk implements Disk {
 
     @Override
     public long usableBytes() {
-        return Math.max(0, faults.capacityBytes() - usedBytes);
+        return Math.max(0, faults.capacityBytes() - faults.occupiedBytes() - usedBytes);
     }
 
     @Override

@@ -10,6 +10,7 @@ public final class SimDiskFaults {
     private static final int NEVER = -1;
 
     private long capacityBytes = UNLIMITED;
+    private long occupiedBytes;
     private int operationsUntilCrash = NEVER;
     private int forcesToFail;
     private long minForceNs = 50_000;
@@ -17,7 +18,13 @@ public final class SimDiskFaults {
 
     /** The disk holds no more than this; a write past it fails with what fits written, as ENOSPC. */
     public void capacity(long bytes) {
-        capacityBytes = bytes;
+        occupy(0, bytes);
+    }
+
+    /** The disk holds {@code capacity} bytes, of which others have {@code occupied}. */
+    public void occupy(long occupied, long capacity) {
+        occupiedBytes = occupied;
+        capacityBytes = capacity;
     }
 
     /** The next {@code count} forces fail with EIO, and what they should have made durable never will be. */
@@ -43,6 +50,10 @@ public final class SimDiskFaults {
 
     long capacityBytes() {
         return capacityBytes;
+    }
+
+    long occupiedBytes() {
+        return occupiedBytes;
     }
 
     long forceNs(SimEntropy dice) {

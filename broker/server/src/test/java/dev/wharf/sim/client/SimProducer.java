@@ -48,7 +48,6 @@ public final class SimProducer {
     private short producerEpoch = -1;
     private int nextSequence;
     private long sessionLosses;
-    private boolean storageRefused;
     private int session;
     private int underWay;
     private boolean sendAgain;
@@ -179,7 +178,6 @@ public final class SimProducer {
             producerEpoch = response.producerEpoch();
             nextSequence = 0;
             sessionLosses = history.losses();
-            storageRefused = false;
         }
     }
 
@@ -259,7 +257,6 @@ public final class SimProducer {
                 }
             }
             default -> {
-                storageRefused |= error == Errors.KAFKA_STORAGE_ERROR;
                 SimViolation.check(
                         error.retriable(),
                         SimProducer.class,
@@ -270,12 +267,11 @@ public final class SimProducer {
     }
 
     /**
-     * The broker does not know the sequence any more. Allowed where the log may have lost its end, and where a full disk refused a
-     * producer's first batch and took the next: of a producer that it does not know a broker takes any sequence, as Kafka does.
+     * The broker does not know the sequence any more. Allowed where the log may have lost its end.
      */
     private void startSession(Errors error, @Nullable String message, Batch batch) {
         SimViolation.check(
-                history.losses() > sessionLosses || storageRefused,
+                history.losses() > sessionLosses,
                 SimProducer.class,
                 name + " got " + error + " for sequence " + batch.baseSequence + ": " + message);
         session++;

@@ -17,13 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * The log refuses an append while an earlier one is still being forced. The earlier one will be committed, so the state that is
- * rebuilt has to hold it, though no image does yet.
- */
-final class RebuiltControllerTest {
-    private static final long TEN_REBUILDS_NS = 10 * MachineRuntime.REBUILD_DELAY_MS * 1_000_000L;
-
+/** The log refuses an append, as a full disk does, while an earlier one is still being forced. */
+final class RefusedChangeTest {
     private final SimScheduler scheduler = new SimScheduler(1);
     private final SimLoop loop = new SimLoop(scheduler, "controller");
     private final MachineRuntime.Place place =
@@ -51,39 +46,30 @@ final class RebuiltControllerTest {
         log.refuse(true);
         create("refused");
         log.refuse(false);
-        assertThat(told).containsExactly("forced UNKNOWN", "refused UNKNOWN");
-        told.clear();
+    }
+
+    @Test
+    void whoWasRefusedIsToldAtOnceAndTheOthersAreNotDisturbed() {
+        assertThat(told).containsExactly("refused REFUSED");
+        commit();
+        assertThat(told).containsExactly("refused REFUSED", "forced NONE");
     }
 
     @Test
     void aTopicThatIsBeingForcedExistsForTheNextCommand() {
-        rebuild();
         create("forced");
-        assertThat(told).as("it may not be told before it is committed").isEmpty();
         commit();
-        assertThat(told).containsExactly("forced TOPIC_ALREADY_EXISTS");
+        assertThat(told)
+                .containsExactly("refused REFUSED", "forced NONE", "forced TOPIC_ALREADY_EXISTS");
     }
 
     @Test
     void aTopicThatWasRefusedCanBeCreated() {
-        rebuild();
         create("refused");
         commit();
-        assertThat(told).containsExactly("refused NONE");
+        assertThat(told).containsExactly("refused REFUSED", "forced NONE", "refused NONE");
         assertThat(controller.image().topic("refused")).isNotNull();
         assertThat(controller.image().topic("forced")).isNotNull();
-    }
-
-    @Test
-    void aTopicThatIsCommittedBeforeTheRebuildIsNotAppliedTwice() {
-        commit();
-        rebuild();
-        create("forced");
-        assertThat(told).containsExactly("forced TOPIC_ALREADY_EXISTS");
-    }
-
-    private void rebuild() {
-        scheduler.runFor(TEN_REBUILDS_NS);
     }
 
     private void start() {
