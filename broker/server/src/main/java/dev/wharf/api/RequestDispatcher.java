@@ -18,6 +18,12 @@ import java.util.Map;
  * <p>Immutable; its methods run on each connection's loop.
  */
 final class RequestDispatcher implements Dispatcher {
+    /**
+     * What a decoded request takes beside its bytes, but for Produce, whose records stay in the frame: objects for fields of a few bytes. A
+     * request may be parked for long, and many at a time.
+     */
+    private static final int DECODED_FACTOR = 8;
+
     private final Services services;
     private final ApiVersionsApi apiVersions;
     private final Map<ApiKey, ApiHandler<?>> handlers = new EnumMap<>(ApiKey.class);
@@ -58,6 +64,16 @@ final class RequestDispatcher implements Dispatcher {
         } else {
             serve(handler, context);
         }
+    }
+
+    @Override
+    public int memoryBytes(ByteBuf frame) {
+        int bytes = frame.readableBytes();
+        boolean staysInFrame =
+                bytes >= Short.BYTES && frame.getShort(frame.readerIndex()) == ApiKey.PRODUCE.id();
+        return staysInFrame
+                ? bytes
+                : (int) Math.min(Integer.MAX_VALUE, (long) bytes * DECODED_FACTOR);
     }
 
     @Override

@@ -179,8 +179,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         Exchange head = open.peek();
         while (head != null && head.isDone()) {
             open.remove();
-            openBytes -= head.requestBytes();
-            neighbours.hold(-head.requestBytes());
+            openBytes -= head.memoryBytes();
+            neighbours.hold(-head.memoryBytes());
             established = true;
             ResponseFrame response = head.response();
             if (response != null) {
@@ -255,7 +255,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onFrame(ByteBuf frame) {
-        int bytes = frame.readableBytes();
+        int bytes = dispatcher.memoryBytes(frame);
         Exchange exchange = new Exchange(this, bytes);
         open.add(exchange);
         openBytes += bytes;

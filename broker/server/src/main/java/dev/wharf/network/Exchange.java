@@ -8,17 +8,18 @@ import org.jspecify.annotations.Nullable;
 /** One request and the place of its response in the order of the connection. Owner: the connection's loop. */
 final class Exchange implements Responder {
     private final ConnectionHandler connection;
-    private final int requestBytes;
+    private final int memoryBytes;
     private @Nullable ResponseFrame response;
     private boolean done;
 
-    Exchange(ConnectionHandler connection, int requestBytes) {
+    Exchange(ConnectionHandler connection, int memoryBytes) {
         this.connection = connection;
-        this.requestBytes = requestBytes;
+        this.memoryBytes = memoryBytes;
     }
 
-    int requestBytes() {
-        return requestBytes;
+    /** Bytes of memory that the request holds until it is answered. */
+    int memoryBytes() {
+        return memoryBytes;
     }
 
     boolean isDone() {

@@ -55,6 +55,11 @@ final class FakeDispatcher implements Dispatcher {
         }
     }
 
+    @Override
+    public int memoryBytes(ByteBuf frame) {
+        return frame.readableBytes();
+    }
+
     private synchronized void park(Parked request) {
         parked.add(request);
         parkedTexts.add(request.text);

@@ -5,7 +5,10 @@ package dev.wharf.protocol.wire;
  * checked against the bytes that remain in the frame and against these caps before memory is taken for it.
  */
 public final class Limits {
-    /** Elements of one array; the cap that Kafka 4.4 introduced. */
+    /**
+     * Elements of all arrays of one frame together; the cap that Kafka 4.4 introduced for each single array, behind which nested ones
+     * still turn a frame of a hundred megabytes into gigabytes of objects.
+     */
     public static final int ARRAY_ELEMENTS = 1_000_000;
 
     /** Elements that an array reserves room for before the first of them was read; it grows as they come. */

@@ -26,6 +26,7 @@ public final class WireReader {
     private static final int NULL = -1;
 
     private final ByteBuf in;
+    private int elements;
     private int taggedFields;
     private int unknownTaggedBytes;
 
@@ -192,6 +193,11 @@ public final class WireReader {
         if ((long) count * elementBytes > in.readableBytes()) {
             throw new MalformedMessageException(
                     "array of " + count + " elements in " + in.readableBytes() + " bytes");
+        }
+        elements += Math.max(0, count);
+        if (elements > Limits.ARRAY_ELEMENTS) {
+            throw new MalformedMessageException(
+                    "arrays of more than " + Limits.ARRAY_ELEMENTS + " elements");
         }
         return count;
     }

@@ -52,6 +52,26 @@ final class HostileFrameTest {
         assertThat(decode(frame)).isTrue();
     }
 
+    @Test
+    void aMillionElementsMayNotBeNestedInAnotherMillion() {
+        int topics = 1_000;
+        int partitions = 1_000;
+        byte[] frame =
+                header(
+                        ApiKey.LIST_OFFSETS,
+                        (short) 1,
+                        out -> {
+                            out.writeInt(-1);
+                            out.writeInt(topics);
+                            for (int i = 0; i < topics; i++) {
+                                out.writeShort((short) 0);
+                                out.writeInt(partitions);
+                                out.buffer().writeZero(partitions * 12);
+                            }
+                        });
+        assertThat(decode(frame)).isFalse();
+    }
+
     /** CVE-2026-111115: the tagged fields of the header, before anybody has authenticated. */
     @Test
     void twentyMillionTaggedFieldsInAHeaderAreRefusedAtOnce() {
