@@ -89,6 +89,16 @@ final class RunningBroker implements AutoCloseable {
         return Files.readString(log);
     }
 
+    /** The memory of the process that is in use, as Linux counts it. */
+    long residentBytes() throws IOException {
+        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1_024)
+                .findFirst()
+                .orElseThrow();
+    }
+
     Map<String, Object> clientConfig() throws IOException {
         return Map.of("bootstrap.servers", bootstrap());
     }
