@@ -1,15 +1,7 @@
 package dev.wharf.node;
 
-import dev.wharf.api.BrokerConfig;
-import dev.wharf.consensus.DataDirectory;
 import dev.wharf.consensus.MetaProperties;
-import dev.wharf.node.driver.DiskWorkers;
-import dev.wharf.node.driver.RealDisk;
-import dev.wharf.node.driver.SystemEntropy;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code wharf format}: makes a directory a node's before its first start, as {@code kafka-storage.sh format} does. */
+/** {@code wharf format}: makes a directory a node's before its first start. */
 @Command(
         name = "format",
         mixinStandardHelpOptions = true,
@@ -41,37 +33,22 @@ final class FormatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws RefusalException, IOException {
-        Settings settings = new Settings(options.settings());
-        Path directory = settings.read(NodeConfig::of).dataDirectory();
-        int nodeId = settings.read(BrokerConfig::from).nodeId();
-        try (DirectoryLock _ = DirectoryLock.take(directory);
-                DiskWorkers workers = new DiskWorkers()) {
-            boolean formatted = Files.exists(directory.resolve(DataDirectory.FILE));
-            if (formatted && !ignoreFormatted) {
-                throw refusal(
-                        directory + " is formatted already (--ignore-formatted lets that pass)");
-            }
-            MetaProperties made =
-                    DataDirectory.open(
-                            new RealDisk(directory, workers),
-                            clusterId,
-                            nodeId,
-                            new SystemEntropy(new SecureRandom()));
-            spec.commandLine()
-                    .getOut()
-                    .println(
-                            directory
-                                    + " is node "
-                                    + made.nodeId()
-                                    + " of cluster "
-                                    + made.clusterId());
-            return 0;
-        } catch (DataDirectory.RefusedException e) {
-            throw refusal(e.getMessage() + " (" + directory + ")");
+        Formatting formatting = Formatting.of(new Settings(options.settings()));
+        if (formatting.isDone() && !ignoreFormatted) {
+            throw new RefusalException(
+                    RefusalException.UNAVAILABLE,
+                    formatting.directory()
+                            + " is formatted already (--ignore-formatted lets that pass)");
         }
-    }
-
-    private static RefusalException refusal(String message) {
-        return new RefusalException(RefusalException.UNAVAILABLE, message);
+        MetaProperties made = formatting.run(clusterId);
+        spec.commandLine()
+                .getOut()
+                .println(
+                        formatting.directory()
+                                + " is node "
+                                + made.nodeId()
+                                + " of cluster "
+                                + made.clusterId());
+        return 0;
     }
 }

@@ -1,7 +1,9 @@
 package dev.wharf.node;
 
 import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +14,7 @@ final class Lifecycle {
     private Lifecycle() {}
 
     /** Stops the node in order when the process is told to end; the exit code is then 0, as a service manager expects. */
-    static void stopOnSignal(Node node) {
+    static void stopOnSignal(Node node, @Nullable PidFile pidFile) {
         Runtime.getRuntime()
                 .addShutdownHook(
                         Thread.ofPlatform()
@@ -21,6 +23,9 @@ final class Lifecycle {
                                         () -> {
                                             LOG.info("Stopping: finishing what was taken");
                                             boolean clean = node.stop();
+                                            if (pidFile != null) {
+                                                pidFile.delete();
+                                            }
                                             System.out.flush();
                                             int code =
                                                     clean
@@ -30,8 +35,8 @@ final class Lifecycle {
                                         }));
     }
 
-    /** Tells where everything is and what to type next. */
-    static void announce(Node node, int httpPort) {
+    /** Tells where everything is and what to type next, and whoever waits for the file that it is so. */
+    static void announce(Node node, int httpPort, @Nullable PidFile pidFile) {
         Listener first = node.listeners().getFirst();
         String bootstrap =
                 (first.host().isEmpty() ? "localhost" : first.host()) + ":" + first.port();
@@ -52,6 +57,14 @@ final class Lifecycle {
                 "  bin/kafka-console-consumer.sh --topic hello --from-beginning --bootstrap-server {}",
                 bootstrap);
         LOG.info("Ctrl-C or SIGTERM stops it in order.");
+        if (pidFile != null) {
+            try {
+                pidFile.write();
+            } catch (IOException e) {
+                LOG.error("Cannot write {}: {}", pidFile.file(), DirectoryLock.reason(e));
+                Fatal.stop("whoever waits for its pid file would wait for ever");
+            }
+        }
     }
 
     /** Ends Quarkus from within; the node is then stopped by whoever started both. */

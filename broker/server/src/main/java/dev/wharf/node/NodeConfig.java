@@ -64,7 +64,16 @@ record NodeConfig(
 
     /** The keys of this room. */
     static final List<ConfigKey<?>> KEYS =
-            List.of(LOG_DIRS, LISTENERS, ADVERTISED, CONTROLLER_NAMES, HTTP_HOST, HTTP_PORT);
+            List.of(
+                    LOG_DIRS,
+                    LISTENERS,
+                    ADVERTISED,
+                    CONTROLLER_NAMES,
+                    Quorum.ROLES,
+                    Quorum.VOTERS,
+                    Quorum.BOOTSTRAP,
+                    HTTP_HOST,
+                    HTTP_PORT);
 
     /** Kafka's older name for one directory. */
     private static final String LOG_DIR = "log.dir";
@@ -83,6 +92,7 @@ record NodeConfig(
      * @throws ConfigException naming the key that has a bad value
      */
     static NodeConfig of(Map<String, String> values) {
+        Quorum.requireSingleNode(values);
         List<String> controllers = CONTROLLER_NAMES.parse(values.get(CONTROLLER_NAMES.name()));
         List<Listener> listeners =
                 listeners(LISTENERS, values).stream()

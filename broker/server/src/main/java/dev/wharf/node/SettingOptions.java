@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** The options that say how a broker is set up; shared by the commands that need its settings. */
 final class SettingOptions {
@@ -14,6 +15,12 @@ final class SettingOptions {
             description = "Settings in a file with Kafka's names, as in config/server.properties.")
     private @Nullable Path config;
 
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "The same file, as kafka-server-start.sh takes it.")
+    private @Nullable Path file;
+
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
@@ -21,7 +28,7 @@ final class SettingOptions {
     private @Nullable String dataDir;
 
     @Option(
-            names = "--set",
+            names = {"--set", "--override"},
             paramLabel = "KEY=VALUE",
             description = "One setting by its name; wins over the file. May be repeated.")
     private List<String> set = new ArrayList<>();
@@ -32,9 +39,19 @@ final class SettingOptions {
      * @throws RefusalException for a file that cannot be read, or text that is no setting
      */
     List<Setting> settings() throws RefusalException {
+        return settings(Path.of(""));
+    }
+
+    /** The settings of a process that runs in another directory. */
+    List<Setting> settings(Path workingDirectory) throws RefusalException {
         List<Setting> settings = new ArrayList<>();
-        if (config != null) {
-            settings.addAll(ServerProperties.read(config));
+        if (config != null && file != null) {
+            throw new RefusalException(
+                    RefusalException.USAGE, "two configurations: " + config + " and " + file);
+        }
+        Path given = config == null ? file : config;
+        if (given != null) {
+            settings.addAll(ServerProperties.read(workingDirectory.resolve(given)));
         }
         for (String text : set) {
             int equals = text.indexOf('=');

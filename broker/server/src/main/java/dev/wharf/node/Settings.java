@@ -1,5 +1,6 @@
 package dev.wharf.node;
 
+import dev.wharf.api.BrokerConfig;
 import dev.wharf.config.ConfigException;
 import dev.wharf.network.NetworkConfig;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ import java.util.TreeMap;
  * counts.
  */
 final class Settings {
+    /** Kafka's older name for the number of a node; files of those years still have it. */
+    private static final String BROKER_ID = "broker.id";
+
     private final Map<String, Setting> byKey = new LinkedHashMap<>();
 
     /** Reads the settings of one component; throws {@link ConfigException} for a bad value. */
@@ -27,6 +31,11 @@ final class Settings {
     Settings(Collection<Setting> settings) {
         for (Setting setting : settings) {
             byKey.put(setting.key(), setting);
+        }
+        Setting old = byKey.remove(BROKER_ID);
+        if (old != null) {
+            String name = BrokerConfig.NODE_ID.name();
+            byKey.putIfAbsent(name, new Setting(name, old.value(), old.origin()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.wharf.node;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +20,7 @@ final class StartCommand implements Callable<Integer> {
     /** Not an exit code: the broker runs on after the command has returned. */
     static final int RUNNING = -1;
 
-    @Mixin private SettingOptions options = new SettingOptions();
+    @Mixin private final SettingOptions options;
 
     @Option(
             names = "--listeners",
@@ -33,6 +34,26 @@ final class StartCommand implements Callable<Integer> {
             description = "The port of health and metrics; 0 takes any free one (default: 9080).")
     private @Nullable String httpPort;
 
+    @Option(
+            names = "--log-file",
+            paramLabel = "FILE",
+            description = "Write the log there, rotated, rather than to the console.")
+    private @Nullable Path logFile;
+
+    @Option(
+            names = "--pid-file",
+            paramLabel = "FILE",
+            description = "Write the process id there once it serves; removed at the end.")
+    private @Nullable Path pidFile;
+
+    StartCommand() {
+        this(new SettingOptions());
+    }
+
+    StartCommand(SettingOptions options) {
+        this.options = options;
+    }
+
     @Override
     public Integer call() throws RefusalException {
         List<Setting> given = new ArrayList<>(options.settings());
@@ -42,11 +63,15 @@ final class StartCommand implements Callable<Integer> {
         if (httpPort != null) {
             given.add(new Setting(NodeConfig.HTTP_PORT.name(), httpPort, "--http-port"));
         }
+        if (logFile != null) {
+            LogFile.use(logFile);
+        }
+        PidFile pid = pidFile == null ? null : new PidFile(pidFile.toAbsolutePath());
         // Clients are served before Quarkus is up: health and metrics can wait half a second, they
         // cannot.
         Node node = Node.start(new Settings(given));
-        Lifecycle.stopOnSignal(node);
-        HttpApplication.run(node, port -> Lifecycle.announce(node, port));
+        Lifecycle.stopOnSignal(node, pid);
+        HttpApplication.run(node, port -> Lifecycle.announce(node, port, pid));
         return RUNNING;
     }
 }

@@ -50,7 +50,7 @@ final class TrainCommand implements Callable<Integer> {
         HttpApplication.run(
                 node,
                 httpPort -> {
-                    Lifecycle.announce(node, httpPort);
+                    Lifecycle.announce(node, httpPort, null);
                     try {
                         useBroker(node.listeners().getFirst().port());
                         useHttp(httpPort);

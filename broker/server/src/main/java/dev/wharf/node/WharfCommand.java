@@ -16,8 +16,10 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             StartCommand.class,
-            FormatCommand.class,
+            StopCommand.class,
             StatusCommand.class,
+            FormatCommand.class,
+            StorageCommand.class,
             TrainCommand.class,
             VersionCommand.class,
             HelpCommand.class
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
             "Start a broker on 127.0.0.1:9092 with its data in ./data:",
             "  bin/wharf start",
             "Every setting of the broker has Kafka's name and can be given in a file or by --set:",
-            "  bin/wharf start --config config/server.properties --set num.partitions=3",
+            "  bin/wharf start config/server.properties --set num.partitions=3",
             "Java options are taken from WHARF_OPTS, the heap's also from KAFKA_HEAP_OPTS."
         })
 final class WharfCommand implements Runnable {

@@ -19,6 +19,7 @@ public final class WharfMain {
     /** The whole command line, as {@code bin/wharf} passes it on. */
     static CommandLine commandLine() {
         return new CommandLine(new WharfCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(
                         (failure, line, parsed) -> {
                             if (failure instanceof RefusalException refusal) {

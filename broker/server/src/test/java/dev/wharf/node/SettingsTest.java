@@ -114,6 +114,77 @@ final class SettingsTest {
     }
 
     @Test
+    void theConfigurationThatKafkaShipsIsTaken() throws Exception {
+        Settings settings =
+                new Settings(
+                        ServerProperties.parse(
+                                "server.properties",
+                                """
+                                process.roles=broker,controller
+                                node.id=1
+                                controller.quorum.bootstrap.servers=localhost:9093
+                                listeners=PLAINTEXT://:9092,CONTROLLER://:9093
+                                inter.broker.listener.name=PLAINTEXT
+                                advertised.listeners=PLAINTEXT://localhost:9092,CONTROLLER://localhost:9093
+                                controller.listener.names=CONTROLLER
+                                listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+                                num.network.threads=3
+                                num.io.threads=8
+                                socket.send.buffer.bytes=102400
+                                socket.receive.buffer.bytes=102400
+                                socket.request.max.bytes=104857600
+                                log.dirs=/tmp/kraft-combined-logs
+                                num.partitions=1
+                                num.recovery.threads.per.data.dir=2
+                                offsets.topic.replication.factor=1
+                                share.coordinator.state.topic.replication.factor=1
+                                share.coordinator.state.topic.min.isr=1
+                                transaction.state.log.replication.factor=1
+                                transaction.state.log.min.isr=1
+                                log.retention.hours=168
+                                log.segment.bytes=1073741824
+                                log.retention.check.interval.ms=300000
+                                """));
+
+        assertThat(settings.unknown(BrokerConfig.knownNames())).isEmpty();
+        assertThat(settings.read(BrokerConfig::from).nodeId()).isEqualTo(1);
+        assertThat(settings.read(NodeConfig::of).listeners())
+                .containsExactly(new Listener("PLAINTEXT", "", 9092));
+        assertThat(settings.read(NetworkConfig::of)).isNotNull();
+    }
+
+    @Test
+    void theOlderNameOfANodesNumberIsTaken() throws Exception {
+        assertThat(
+                        settings(new Setting("broker.id", "7", "file line 1"))
+                                .read(BrokerConfig::from)
+                                .nodeId())
+                .isEqualTo(7);
+        assertThat(
+                        settings(
+                                        new Setting("node.id", "8", "file line 1"),
+                                        new Setting("broker.id", "7", "file line 2"))
+                                .read(BrokerConfig::from)
+                                .nodeId())
+                .isEqualTo(8);
+    }
+
+    @Test
+    void aNodeThatShallBeOneOfSeveralIsRefused() {
+        for (Setting setting :
+                List.of(
+                        new Setting("process.roles", "broker", "file line 1"),
+                        new Setting("process.roles", "controller", "file line 1"),
+                        new Setting("controller.quorum.voters", "1@a:1,2@b:1", "file line 1"),
+                        new Setting(
+                                "controller.quorum.bootstrap.servers", "a:1,b:1", "file line 1"))) {
+            assertThatThrownBy(() -> settings(setting).read(NodeConfig::of))
+                    .isInstanceOf(RefusalException.class)
+                    .hasMessageStartingWith("file line 1: Invalid value " + setting.value());
+        }
+    }
+
+    @Test
     void listenersThatCannotBeServedAreRefused() {
         for (String text :
                 List.of(

@@ -1,0 +1,2 @@
+@echo off
+echo Wharf needs no ZooKeeper. Type: bin\windows\kafka-server-start.bat config\server.properties

@@ -1,0 +1,2 @@
+@echo off
+echo Wharf needs no ZooKeeper. To stop the broker, type: bin\windows\kafka-server-stop.bat

@@ -1,0 +1,188 @@
+package dev.wharf.node;
+
+import dev.wharf.consensus.MetaProperties;
+import dev.wharf.node.driver.SystemEntropy;
+import dev.wharf.types.Uuid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code kafka-storage.sh}: what the quickstart of Kafka types before the first start, with its options and its words, on our data directory.
+ */
+@Command(
+        name = "storage",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Formats data directories as kafka-storage.sh does.",
+        synopsisSubcommandLabel = "COMMAND")
+final class StorageCommand implements Runnable {
+    /** The metadata version that {@code dev.wharf.controller.Features} finalises, under its names in Kafka's releases. */
+    private static final List<String> RELEASES = List.of("4.3-IV0", "4.3");
+
+    private static final String METADATA_VERSION = RELEASES.getFirst();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    /** The quorum that Kafka wants to be told of; one node is its own in each case. */
+    private static final class Quorum {
+        @Option(
+                names = {"-s", "--standalone", "-N", "--no-initial-controllers"},
+                description = "This node alone decides about metadata, as it always does today.")
+        private boolean alone;
+
+        @Option(
+                names = {"-I", "--initial-controllers"},
+                paramLabel = "ID@HOST:PORT:DIRECTORY",
+                description = "This node; more than one is refused.")
+        private @Nullable String controllers;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "Which command? One of: format, info, random-uuid");
+    }
+
+    @Command(
+            name = "random-uuid",
+            mixinStandardHelpOptions = true,
+            description = "Prints an id for a new cluster.")
+    int randomUuid() {
+        SystemEntropy dice = new SystemEntropy(new SecureRandom());
+        String id = dice.nextUuid().toString();
+        while (id.startsWith("-")) { // would be taken for an option
+            id = dice.nextUuid().toString();
+        }
+        print(id);
+        return 0;
+    }
+
+    @Command(
+            name = "info",
+            mixinStandardHelpOptions = true,
+            description = "Says whose the data directory is; exit code 1 if it is not formatted.")
+    int info(
+            @Option(
+                            names = {"-c", "--config"},
+                            required = true,
+                            paramLabel = "FILE")
+                    Path config)
+            throws RefusalException, IOException {
+        Formatting formatting = formatting(config);
+        print("Found log directory:\n  " + formatting.directory() + "\n");
+        String problem = formatting.directory() + " is not formatted.";
+        if (formatting.isDone()) {
+            try {
+                print("Found metadata: " + text(formatting.read()) + "\n");
+                return 0;
+            } catch (IllegalArgumentException e) {
+                problem = formatting.directory() + ": " + e.getMessage();
+            }
+        }
+        print("Found problem:\n  " + problem + "\n");
+        return 1;
+    }
+
+    @Command(
+            name = "format",
+            mixinStandardHelpOptions = true,
+            description = "Makes the data directory this node's.")
+    int format(
+            @Option(
+                            names = {"-c", "--config"},
+                            required = true,
+                            paramLabel = "FILE")
+                    Path config,
+            @Option(
+                            names = {"-t", "--cluster-id"},
+                            required = true,
+                            paramLabel = "ID",
+                            description = "As random-uuid prints it.")
+                    String clusterId,
+            @Option(
+                            names = {"-g", "--ignore-formatted"},
+                            description = "Leave a directory as it is that is formatted already.")
+                    boolean ignoreFormatted,
+            @Option(
+                            names = {"-r", "--release-version"},
+                            paramLabel = "VERSION",
+                            description = "Only 4.3-IV0, which is the default.")
+                    @Nullable String release,
+            @ArgGroup @Nullable Quorum quorum)
+            throws RefusalException, IOException {
+        requireUuid(clusterId);
+        if (release != null && !RELEASES.contains(release)) {
+            throw refusal("Unknown release version " + release + ": accepted is " + RELEASES);
+        }
+        if (quorum != null && quorum.controllers != null && quorum.controllers.contains(",")) {
+            throw refusal("--initial-controllers names several nodes: this version runs alone");
+        }
+        Formatting formatting = formatting(config);
+        if (formatting.isDone() && !ignoreFormatted) {
+            throw refusal(
+                    "Log directory "
+                            + formatting.directory()
+                            + " is already formatted. Use --ignore-formatted to leave it as it is.");
+        }
+        boolean done = formatting.isDone();
+        formatting.run(clusterId);
+        print(
+                done
+                        ? "All of the log directories are already formatted."
+                        : "Formatting "
+                                + (isDynamic(quorum) ? "dynamic metadata voter" : "metadata")
+                                + " directory "
+                                + formatting.directory()
+                                + " with metadata.version "
+                                + METADATA_VERSION
+                                + ".");
+        return 0;
+    }
+
+    private static boolean isDynamic(@Nullable Quorum quorum) {
+        return quorum != null && (quorum.alone || quorum.controllers != null);
+    }
+
+    private static Formatting formatting(Path config) throws RefusalException {
+        return Formatting.of(new Settings(ServerProperties.read(config)));
+    }
+
+    private static void requireUuid(String clusterId) throws RefusalException {
+        try {
+            Uuid.parse(clusterId);
+        } catch (IllegalArgumentException e) {
+            throw refusal(
+                    "Cluster ID string "
+                            + clusterId
+                            + " does not appear to be a valid UUID: "
+                            + e.getMessage());
+        }
+    }
+
+    private static String text(MetaProperties found) {
+        return "{cluster.id="
+                + found.clusterId()
+                + ", directory.id="
+                + found.directoryId()
+                + ", node.id="
+                + found.nodeId()
+                + ", version=1}";
+    }
+
+    private static RefusalException refusal(String message) {
+        return new RefusalException(RefusalException.UNAVAILABLE, message);
+    }
+
+    private void print(String text) {
+        spec.commandLine().getOut().println(text);
+    }
+}
