@@ -105,9 +105,8 @@ final class FrameDecoder {
         if (bytes.readableBytes() >= size) {
             return bytes.readRetainedSlice(size);
         }
-        int initialBytes = Math.max(bytes.readableBytes(), NetworkLimits.GATHER_INITIAL_BYTES);
         gatheringBytes = size;
-        gathered = allocator.buffer(Math.min(size, initialBytes), size);
+        gathered = allocator.buffer(capacityFor(bytes.readableBytes()), size);
         return gather(gathered);
     }
 
@@ -116,8 +115,7 @@ final class FrameDecoder {
         if (bytes != null) {
             int take = Math.min(bytes.readableBytes(), gatheringBytes - frame.readableBytes());
             if (take > frame.writableBytes()) {
-                long doubled = Math.max(2L * frame.capacity(), frame.readableBytes() + take);
-                frame.capacity((int) Math.min(gatheringBytes, doubled));
+                frame.capacity(capacityFor(frame.readableBytes() + take));
             }
             frame.writeBytes(bytes, take);
         }
@@ -127,6 +125,12 @@ final class FrameDecoder {
         gathered = null;
         gatheringBytes = 0;
         return frame;
+    }
+
+    /** Room for a frame of which so many bytes have arrived: steps large enough that a usual request is moved once at most. */
+    private int capacityFor(int arrivedBytes) {
+        long grown = (long) arrivedBytes * NetworkLimits.GATHER_GROWTH;
+        return (int) Math.min(gatheringBytes, Math.max(NetworkLimits.GATHER_INITIAL_BYTES, grown));
     }
 
     /** A stream that cannot be cut into frames: the connection is closed. */

@@ -23,8 +23,11 @@ final class NetworkLimits {
     /** ... plus its size at this rate. */
     static final long FRAME_MIN_BYTES_PER_SECOND = 16 << 10;
 
-    /** A frame larger than one read is gathered in a buffer that starts so small and grows with what arrives. */
+    /** A frame larger than one read is gathered in a buffer that starts so small ... */
     static final int GATHER_INITIAL_BYTES = 4 << 10;
+
+    /** ... and is never larger than so many times what has arrived. */
+    static final int GATHER_GROWTH = 8;
 
     /** Frames that are being gathered may take so many percent of a loop's budget; the rest is for those that arrive whole. */
     static final int GATHER_PERCENT = 75;

@@ -59,6 +59,17 @@ final class FrameDecoderTest {
     }
 
     @Test
+    void aFrameInTheMakingHoldsAFewTimesWhatHasArrived() throws Exception {
+        decoder.feed(Unpooled.buffer().writeInt(MAX_BYTES).writeZero(10_000));
+        decoder.next(MAX_BYTES);
+        assertThat(decoder.gatheredBytes()).isBetween(10_000, 80_000);
+
+        decoder.feed(Unpooled.buffer().writeZero(100_000));
+        decoder.next(MAX_BYTES);
+        assertThat(decoder.gatheredBytes()).isBetween(110_000, 880_000);
+    }
+
+    @Test
     void aLengthThatNoFrameCanHaveIsRefused() {
         for (int length : new int[] {0, -1, Integer.MIN_VALUE, MAX_BYTES + 1, Integer.MAX_VALUE}) {
             FrameDecoder fresh = new FrameDecoder(new UnpooledByteBufAllocator(false));
