@@ -50,6 +50,7 @@ public final class ConfigKey<T> {
     private final String meaning;
     private final Update update;
     private final Function<String, T> parser;
+    private final boolean acts;
 
     private ConfigKey(
             String name,
@@ -59,6 +60,18 @@ public final class ConfigKey<T> {
             String meaning,
             Update update,
             Function<String, T> parser) {
+        this(name, type, defaultValue, range, meaning, update, parser, true);
+    }
+
+    private ConfigKey(
+            String name,
+            Type type,
+            T defaultValue,
+            String range,
+            String meaning,
+            Update update,
+            Function<String, T> parser,
+            boolean acts) {
         this.name = name;
         this.type = type;
         this.defaultValue = defaultValue;
@@ -66,6 +79,7 @@ public final class ConfigKey<T> {
         this.meaning = meaning;
         this.update = update;
         this.parser = parser;
+        this.acts = acts;
     }
 
     public static ConfigKey<Integer> ofInt(
@@ -190,6 +204,11 @@ public final class ConfigKey<T> {
                 });
     }
 
+    /** The same key, checked and shown, by a broker that does not act on it yet. */
+    public ConfigKey<T> notActedOn() {
+        return new ConfigKey<>(name, type, defaultValue, range, meaning, update, parser, false);
+    }
+
     /**
      * The value of {@code text}, or the default where it is null.
      *
@@ -239,7 +258,15 @@ public final class ConfigKey<T> {
         return update;
     }
 
+    /** Whether the value changes what the broker does; otherwise it is only checked and shown. */
+    public boolean acts() {
+        return acts;
+    }
+
     private static String range(long min, long max, long unbounded) {
+        if (min == Long.MIN_VALUE) {
+            return "any whole number";
+        }
         return max == unbounded ? min + " and up" : min + " to " + max;
     }
 

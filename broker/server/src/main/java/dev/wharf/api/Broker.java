@@ -2,6 +2,7 @@ package dev.wharf.api;
 
 import static dev.wharf.types.Invariants.check;
 
+import dev.wharf.config.ConfigKey;
 import dev.wharf.consensus.DataDirectory;
 import dev.wharf.consensus.LocalMetadataLog;
 import dev.wharf.consensus.MetaProperties;
@@ -20,7 +21,10 @@ import dev.wharf.log.PartitionLogs;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.machine.Outcome;
 import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.metadata.ConfigResource;
+import dev.wharf.metadata.MetadataDelta;
 import dev.wharf.metadata.MetadataImage;
+import dev.wharf.replica.BrokerSettings;
 import dev.wharf.replica.DiskSpace;
 import dev.wharf.replica.FetchSessions;
 import dev.wharf.replica.Gather;
@@ -34,6 +38,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +62,9 @@ public final class Broker {
     private final Dispatcher dispatcher;
     private final StorageHealth health;
     private final DiskSpace space;
+    private final BrokerKeys keys;
+    private final BrokerSettings settings;
+    private Consumer<SortedMap<String, String>> onSettings = texts -> {};
 
     /**
      * What a broker is made of.
@@ -65,6 +74,7 @@ public final class Broker {
      * @param disk the log directory
      * @param allocator of response buffers
      * @param clusterId null for the one that the log directory has
+     * @param outerKeys the settings of those who run the broker, which it checks and describes for them
      * @param faults none but in tests
      */
     public record Setup(
@@ -73,6 +83,7 @@ public final class Broker {
             Disk disk,
             ByteBufAllocator allocator,
             @Nullable String clusterId,
+            List<ConfigKey<?>> outerKeys,
             Faults faults) {}
 
     /** Bugs on purpose, for tests of the tests. */
@@ -97,6 +108,8 @@ public final class Broker {
         this.health = new StorageHealth(host::onStorageFenced);
         this.space =
                 new DiskSpace(setup.disk, setup.places.getFirst(), setup.config.minFreeBytes());
+        this.keys = new BrokerKeys(setup.outerKeys);
+        this.settings = new BrokerSettings(setup.config.nodeId(), setup.config.texts());
         this.controller = newController();
         BrokerConfig config = setup.config;
         PartitionLoops loops =
@@ -112,6 +125,7 @@ public final class Broker {
             newTables.add(table);
             int share = Math.ceilDiv(config.fetch().sessions(), loops.count());
             sessions.add(new FetchSessions(share, place.dice()));
+            boolean isFirst = i == 0;
             controller
                     .publisher()
                     .subscribe(
@@ -119,6 +133,7 @@ public final class Broker {
                             delta -> {
                                 table.onDelta(delta);
                                 groupHost.onDelta(delta);
+                                onSettings(table, delta, isFirst);
                             });
         }
         this.tables = List.copyOf(newTables);
@@ -141,7 +156,7 @@ public final class Broker {
                                 new ProducerIds(controller, config.nodeId()),
                                 config.group()),
                         new GroupCoordinators(controller.publisher(), loops, List.copyOf(hosts)),
-                        new ConfigCatalog(config));
+                        new ConfigCatalog(keys, settings));
         this.dispatcher = Apis.dispatcher(services);
     }
 
@@ -180,6 +195,14 @@ public final class Broker {
     }
 
     /**
+     * Names who hears the settings as they stand, on the first loop, whenever clients have changed one; before {@link #start}, which tells
+     * what they have set before.
+     */
+    public void whenSettingsChange(Consumer<SortedMap<String, String>> listener) {
+        onSettings = listener;
+    }
+
+    /**
      * Opens all partitions and registers this node.
      *
      * @param endpoints where clients reach it, by listener
@@ -209,13 +232,26 @@ public final class Broker {
         return tables;
     }
 
+    /** Brings the settings that clients have changed to whoever acts on them while the broker runs. */
+    private void onSettings(PartitionTable table, MetadataDelta delta, boolean onFirstLoop) {
+        if (delta.configs().stream()
+                .noneMatch(resource -> resource.type() == ConfigResource.Type.BROKER)) {
+            return;
+        }
+        SortedMap<String, String> texts = settings.at(delta.image());
+        table.reconfigure(BrokerConfig.from(texts).housekeeping());
+        if (onFirstLoop) {
+            onSettings.accept(texts);
+        }
+    }
+
     private Controller newController() {
         MachineRuntime.Place first = setup.places.getFirst();
         MetadataLogConfig logConfig = MetadataLogConfig.of(setup.config.texts());
         return new Controller(
                 new Controller.Settings(
                         setup.config.controller(),
-                        new BrokerConfigRules(setup.config.texts()),
+                        new BrokerConfigRules(keys, setup.config.texts()),
                         logConfig.snapshotAfterBytes()),
                 first,
                 new LocalMetadataLog(setup.disk, first.loop(), first.clock(), logConfig));
@@ -227,7 +263,7 @@ public final class Broker {
                 new PartitionTable.Settings(
                         setup.config.nodeId(),
                         index,
-                        new TopicLogConfigs(setup.config.nodeId(), setup.config.texts()),
+                        new TopicLogConfigs(settings),
                         setup.faults.replica),
                 loops,
                 new PartitionLogs(directory, index, place.loop(), place.clock(), setup.faults.log),
@@ -271,7 +307,9 @@ public final class Broker {
             loop.execute(
                     () -> {
                         table.startHousekeeping(
-                                loop, setup.config.housekeeping(), this::writeCheckpoint);
+                                loop,
+                                BrokerConfig.from(settings.at(image())).housekeeping(),
+                                this::writeCheckpoint);
                         table.whenSettled(gather::arrive);
                     });
         }

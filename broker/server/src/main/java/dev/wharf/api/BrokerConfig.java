@@ -2,6 +2,7 @@ package dev.wharf.api;
 
 import dev.wharf.config.ConfigKey;
 import dev.wharf.config.ConfigKey.Update;
+import dev.wharf.consensus.MetadataLogConfig;
 import dev.wharf.controller.ControllerConfig;
 import dev.wharf.group.GroupConfig;
 import dev.wharf.log.LogConfig;
@@ -12,10 +13,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The broker's settings, validated, under Kafka's names. Immutable.
@@ -54,6 +53,15 @@ public record BrokerConfig(
                     Integer.MAX_VALUE,
                     Update.RESTART,
                     "This node's number in the cluster; a data directory belongs to one node for good.");
+
+    public static final ConfigKey<Integer> BROKER_ID =
+            ConfigKey.ofInt(
+                    "broker.id",
+                    -1,
+                    -1,
+                    Integer.MAX_VALUE,
+                    Update.RESTART,
+                    "An older name for node.id, which wins; -1 is none.");
 
     public static final ConfigKey<String> RACK =
             ConfigKey.ofString(
@@ -124,7 +132,7 @@ public record BrokerConfig(
                     86_400_000,
                     1,
                     Integer.MAX_VALUE,
-                    Update.RESTART,
+                    Update.DYNAMIC,
                     "Milliseconds after its last batch at which an idempotent producer is forgotten.");
 
     /** How precisely {@code flush.ms} is kept. */
@@ -134,6 +142,7 @@ public record BrokerConfig(
     public static final List<ConfigKey<?>> KEYS =
             List.of(
                     NODE_ID,
+                    BROKER_ID,
                     RACK,
                     AUTO_CREATE,
                     DELETE_ENABLED,
@@ -153,15 +162,9 @@ public record BrokerConfig(
         List<ConfigKey<?>> all = new ArrayList<>(KEYS);
         all.addAll(DiskSpace.KEYS);
         all.addAll(ControllerConfig.KEYS);
+        all.addAll(MetadataLogConfig.KEYS);
         all.addAll(GroupConfig.KEYS);
         return Collections.unmodifiableList(all);
-    }
-
-    /** Every name that Kafka 4.3 or this broker knows for a broker's setting, also those that are only shown and not acted on. */
-    public static Set<String> knownNames() {
-        Set<String> names = new TreeSet<>(KafkaBrokerConfigs.read().keySet());
-        allKeys().forEach(key -> names.add(key.name()));
-        return Collections.unmodifiableSet(names);
     }
 
     /**
@@ -172,7 +175,7 @@ public record BrokerConfig(
     public static BrokerConfig from(Map<String, String> values) {
         LogConfig.validate(LogConfigSynonyms.topicDefaults(values));
         return new BrokerConfig(
-                get(values, NODE_ID),
+                nodeId(values),
                 get(values, RACK),
                 new Topics(
                         get(values, AUTO_CREATE),
@@ -188,6 +191,13 @@ public record BrokerConfig(
                 ControllerConfig.of(values),
                 GroupConfig.from(values),
                 new TreeMap<>(values));
+    }
+
+    private static int nodeId(Map<String, String> values) {
+        int olderName = get(values, BROKER_ID);
+        return olderName >= 0 && !values.containsKey(NODE_ID.name())
+                ? olderName
+                : get(values, NODE_ID);
     }
 
     private static <T> T get(Map<String, String> values, ConfigKey<T> key) {

@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which configuration values clients may set: a topic's are the log's; of a broker's, those that topics fall back to. Immutable. */
+/** Which configuration values clients may set: all of a topic's, and of a broker's those that act, or would in Kafka, without a restart. Immutable. */
 final class BrokerConfigRules implements ConfigRules {
-    private final Map<String, String> brokerTexts;
+    private final BrokerKeys keys;
+    private final Map<String, String> fileTexts;
 
-    BrokerConfigRules(Map<String, String> brokerTexts) {
-        this.brokerTexts = brokerTexts;
+    BrokerConfigRules(BrokerKeys keys, Map<String, String> fileTexts) {
+        this.keys = keys;
+        this.fileTexts = fileTexts;
     }
 
     @Override
@@ -31,18 +33,25 @@ final class BrokerConfigRules implements ConfigRules {
 
     @Override
     public boolean isList(ConfigResource.Type type, String key) {
-        ConfigKey<?> found = topicKey(type, key);
+        if (type == ConfigResource.Type.TOPIC) {
+            ConfigKey<?> found = topicKey(key);
+            return found != null && found.type() == ConfigKey.Type.LIST;
+        }
+        BrokerKeys.Known found = keys.find(key);
         return found != null && found.type() == ConfigKey.Type.LIST;
     }
 
     @Override
     public String inherited(ConfigResource.Type type, String key) {
-        ConfigKey<?> found = topicKey(type, key);
-        if (found == null) {
-            return "";
+        if (type == ConfigResource.Type.TOPIC) {
+            ConfigKey<?> found = topicKey(key);
+            String implied = LogConfigSynonyms.topicDefaults(fileTexts).get(key);
+            return implied != null ? implied : found == null ? "" : found.defaultText();
         }
-        String implied = LogConfigSynonyms.topicDefaults(brokerTexts).get(found.name());
-        return implied == null ? found.defaultText() : implied;
+        BrokerKeys.Known found = keys.find(key);
+        String ofFile = fileTexts.get(key);
+        String ofKey = found == null ? null : found.defaultText();
+        return ofFile != null ? ofFile : ofKey != null ? ofKey : "";
     }
 
     private static @Nullable String topicProblem(Map<String, String> values) {
@@ -54,24 +63,27 @@ final class BrokerConfigRules implements ConfigRules {
         }
     }
 
-    private static @Nullable String brokerProblem(SortedMap<String, String> values) {
-        for (String key : values.keySet()) {
-            if (topicKey(ConfigResource.Type.BROKER, key) == null) {
-                return "Cannot update " + key + " while the broker runs";
+    private @Nullable String brokerProblem(SortedMap<String, String> values) {
+        for (Map.Entry<String, String> entry : values.entrySet()) {
+            String name = entry.getKey();
+            BrokerKeys.Known known = keys.find(name);
+            if (known == null) {
+                return "Unknown broker config name: " + name;
+            }
+            if (known.update() == ConfigKey.Update.RESTART) {
+                return "Cannot update " + name + " while the broker runs";
+            }
+            String problem = keys.problem(known, entry.getValue());
+            if (problem != null) {
+                return problem;
             }
         }
         return topicProblem(LogConfigSynonyms.topicDefaults(values));
     }
 
-    /** The topic setting of a key: by its own name, or by the broker's name for it. */
-    private static @Nullable ConfigKey<?> topicKey(ConfigResource.Type type, String name) {
+    private static @Nullable ConfigKey<?> topicKey(String name) {
         for (ConfigKey<?> key : LogConfigKeys.ALL) {
-            boolean matches =
-                    type == ConfigResource.Type.TOPIC
-                            ? key.name().equals(name)
-                            : LogConfigSynonyms.of(key.name()).stream()
-                                    .anyMatch(synonym -> synonym.name().equals(name));
-            if (matches) {
+            if (key.name().equals(name)) {
                 return key;
             }
         }

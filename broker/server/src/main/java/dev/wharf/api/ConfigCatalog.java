@@ -5,29 +5,28 @@ import dev.wharf.log.LogConfigKeys;
 import dev.wharf.log.LogConfigSynonyms;
 import dev.wharf.metadata.ConfigResource;
 import dev.wharf.metadata.MetadataImage;
+import dev.wharf.replica.BrokerSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can be configured, with its values and where they come from: what DescribeConfigs tells. Brokers have every name of Kafka
- * 4.3, see {@link KafkaBrokerConfigs}, and ours. Immutable.
+ * Everything that can be configured, with its values and where they come from: what DescribeConfigs tells (KIP-226). Immutable.
+ *
+ * <p>A value's synonyms are all that is set for it, by whom first and by which of its names then: this broker, all brokers, the file, the
+ * default. Where a topic's setting follows a broker's setting of several names, as {@code log.retention.hours}, Kafka leaves the names
+ * out that are not the first; here they are told, for they say where the value comes from.
  */
 final class ConfigCatalog {
-    private final int nodeId;
-    private final SortedMap<String, String> fileTexts;
-    private final SortedMap<String, KafkaBrokerConfigs.Fact> facts;
+    private final BrokerKeys keys;
+    private final BrokerSettings settings;
 
-    ConfigCatalog(BrokerConfig config) {
-        this.nodeId = config.nodeId();
-        this.fileTexts = config.texts();
-        this.facts = new TreeMap<>(KafkaBrokerConfigs.read());
-        for (ConfigKey<?> key : BrokerConfig.allKeys()) {
-            facts.put(key.name(), KafkaBrokerConfigs.Fact.of(key, facts.get(key.name())));
-        }
+    ConfigCatalog(BrokerKeys keys, BrokerSettings settings) {
+        this.keys = keys;
+        this.settings = settings;
     }
 
     /** The configuration of a topic that has these values of its own. */
@@ -39,23 +38,21 @@ final class ConfigCatalog {
             if (value != null) {
                 synonyms.add(new ConfigEntry.Synonym(key.name(), value, ConfigEntry.Source.TOPIC));
             }
-            List<ConfigEntry.Synonym> broker = brokerSynonyms(key.name(), image);
-            synonyms.addAll(broker);
-            ConfigEntry.Source source = ConfigEntry.Source.DEFAULT;
-            String winning = key.defaultText();
-            if (value != null) {
-                source = ConfigEntry.Source.TOPIC;
-                winning = value;
-            } else if (!broker.isEmpty()
-                    && broker.getFirst().source() != ConfigEntry.Source.DEFAULT) {
-                source = broker.getFirst().source();
-                winning = inTopicUnits(key.name(), broker.getFirst());
-            }
+            List<String> names =
+                    LogConfigSynonyms.of(key.name()).stream()
+                            .map(LogConfigSynonyms.Synonym::name)
+                            .toList();
+            synonyms.addAll(values(names, image));
+            ConfigEntry.Synonym winner =
+                    synonyms.isEmpty()
+                            ? new ConfigEntry.Synonym(
+                                    key.name(), key.defaultText(), ConfigEntry.Source.DEFAULT)
+                            : synonyms.getFirst();
             entries.add(
                     new ConfigEntry(
                             key.name(),
-                            winning,
-                            source,
+                            topicText(key, winner),
+                            winner.source(),
                             false,
                             false,
                             key.type(),
@@ -68,80 +65,71 @@ final class ConfigCatalog {
     /** The configuration of this broker. */
     List<ConfigEntry> ofBroker(MetadataImage image) {
         List<ConfigEntry> entries = new ArrayList<>();
-        for (KafkaBrokerConfigs.Fact fact : facts.values()) {
-            List<ConfigEntry.Synonym> synonyms = valuesOf(fact.name(), image);
-            ConfigEntry.Synonym winner =
-                    synonyms.isEmpty()
-                            ? new ConfigEntry.Synonym(fact.name(), null, ConfigEntry.Source.DEFAULT)
-                            : synonyms.getFirst();
-            boolean sensitive = fact.type() == ConfigKey.Type.PASSWORD;
-            entries.add(
-                    new ConfigEntry(
-                            fact.name(),
-                            sensitive ? null : winner.value(),
-                            winner.source(),
-                            !fact.dynamic(),
-                            sensitive,
-                            fact.type(),
-                            sensitive ? List.of() : synonyms,
-                            fact.documentation()));
+        for (BrokerKeys.Known known : keys.all()) {
+            List<ConfigEntry.Synonym> synonyms =
+                    values(LogConfigSynonyms.family(known.name()), image).stream()
+                            .dropWhile(synonym -> !synonym.name().equals(known.name()))
+                            .toList();
+            entries.add(entry(known, synonyms));
         }
         return entries;
     }
 
     /** What is set for all brokers. */
-    static List<ConfigEntry> ofAllBrokers(MetadataImage image) {
+    List<ConfigEntry> ofAllBrokers(MetadataImage image) {
         List<ConfigEntry> entries = new ArrayList<>();
-        image.config(ConfigResource.ofAllBrokers())
-                .forEach(
-                        (name, value) ->
-                                entries.add(
-                                        new ConfigEntry(
-                                                name,
-                                                value,
-                                                ConfigEntry.Source.ALL_BROKERS,
-                                                false,
-                                                false,
-                                                ConfigKey.Type.STRING,
-                                                List.of(
-                                                        new ConfigEntry.Synonym(
-                                                                name,
-                                                                value,
-                                                                ConfigEntry.Source.ALL_BROKERS)),
-                                                null)));
+        SortedMap<String, String> all = image.config(ConfigResource.ofAllBrokers());
+        for (BrokerKeys.Known known : keys.all()) {
+            String value = all.get(known.name());
+            if (value != null) {
+                ConfigEntry.Synonym set =
+                        new ConfigEntry.Synonym(
+                                known.name(), value, ConfigEntry.Source.ALL_BROKERS);
+                entries.add(entry(known, List.of(set)));
+            }
+        }
         return entries;
     }
 
-    private List<ConfigEntry.Synonym> brokerSynonyms(String topicKey, MetadataImage image) {
-        List<ConfigEntry.Synonym> set = new ArrayList<>();
-        List<ConfigEntry.Synonym> defaults = new ArrayList<>();
-        for (LogConfigSynonyms.Synonym synonym : LogConfigSynonyms.of(topicKey)) {
-            for (ConfigEntry.Synonym value : valuesOf(synonym.name(), image)) {
-                boolean isDefault = value.source() == ConfigEntry.Source.DEFAULT;
-                (isDefault ? defaults : set).add(value);
-            }
-        }
-        set.addAll(defaults);
-        return set;
+    private static ConfigEntry entry(BrokerKeys.Known known, List<ConfigEntry.Synonym> synonyms) {
+        boolean secret = known.type() == ConfigKey.Type.PASSWORD;
+        ConfigEntry.Synonym winner =
+                synonyms.isEmpty()
+                        ? new ConfigEntry.Synonym(known.name(), null, ConfigEntry.Source.DEFAULT)
+                        : synonyms.getFirst();
+        return new ConfigEntry(
+                known.name(),
+                secret ? null : winner.value(),
+                winner.source(),
+                known.update() == ConfigKey.Update.RESTART,
+                secret,
+                known.type(),
+                secret ? hidden(synonyms) : synonyms,
+                known.documentation());
     }
 
-    /** Everything that is set under a broker's name, what wins first. */
-    private List<ConfigEntry.Synonym> valuesOf(String name, MetadataImage image) {
+    private static List<ConfigEntry.Synonym> hidden(List<ConfigEntry.Synonym> synonyms) {
+        return synonyms.stream()
+                .map(each -> new ConfigEntry.Synonym(each.name(), null, each.source()))
+                .toList();
+    }
+
+    /** Everything that is set under any of the names, what wins first. */
+    private List<ConfigEntry.Synonym> values(List<String> names, MetadataImage image) {
         List<ConfigEntry.Synonym> values = new ArrayList<>();
-        add(
-                values,
-                name,
-                image.config(ConfigResource.ofBroker(nodeId)).get(name),
-                ConfigEntry.Source.THIS_BROKER);
-        add(
-                values,
-                name,
-                image.config(ConfigResource.ofAllBrokers()).get(name),
-                ConfigEntry.Source.ALL_BROKERS);
-        add(values, name, fileTexts.get(name), ConfigEntry.Source.FILE);
-        KafkaBrokerConfigs.Fact fact = facts.get(name);
-        add(values, name, fact == null ? null : fact.defaultText(), ConfigEntry.Source.DEFAULT);
+        SortedMap<String, String> own = image.config(ConfigResource.ofBroker(settings.nodeId()));
+        SortedMap<String, String> all = image.config(ConfigResource.ofAllBrokers());
+        names.forEach(name -> add(values, name, own.get(name), ConfigEntry.Source.THIS_BROKER));
+        names.forEach(name -> add(values, name, all.get(name), ConfigEntry.Source.ALL_BROKERS));
+        SortedMap<String, String> file = settings.fileTexts();
+        names.forEach(name -> add(values, name, file.get(name), ConfigEntry.Source.FILE));
+        names.forEach(name -> add(values, name, byDefault(name), ConfigEntry.Source.DEFAULT));
         return values;
+    }
+
+    private @Nullable String byDefault(String name) {
+        BrokerKeys.Known known = keys.find(name);
+        return known == null ? null : known.defaultText();
     }
 
     private static void add(
@@ -154,13 +142,16 @@ final class ConfigCatalog {
         }
     }
 
-    /** A broker's hours are a topic's milliseconds. */
-    private static String inTopicUnits(String topicKey, ConfigEntry.Synonym value) {
-        String text = value.value();
-        String implied =
-                text == null
-                        ? null
-                        : LogConfigSynonyms.topicDefaults(Map.of(value.name(), text)).get(topicKey);
-        return implied == null ? "" : implied;
+    /** A topic's own text, or in the topic's units what the broker has: a broker's hours are a topic's milliseconds. */
+    private static String topicText(ConfigKey<?> key, ConfigEntry.Synonym winner) {
+        String text = winner.value();
+        if (text == null || winner.source() == ConfigEntry.Source.DEFAULT) {
+            return key.defaultText();
+        }
+        return winner.source() == ConfigEntry.Source.TOPIC
+                ? text
+                : Objects.requireNonNull(
+                        LogConfigSynonyms.topicDefaults(Map.of(winner.name(), text))
+                                .get(key.name()));
     }
 }

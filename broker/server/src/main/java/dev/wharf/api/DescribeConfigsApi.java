@@ -99,7 +99,7 @@ final class DescribeConfigsApi implements ApiHandler<DescribeConfigsRequest> {
 
     private Found broker(String name) {
         if (name.isEmpty()) {
-            return Found.of(ConfigCatalog.ofAllBrokers(services.image()));
+            return Found.of(services.configs().ofAllBrokers(services.image()));
         }
         if (!name.equals(Integer.toString(services.config().nodeId()))) {
             return Found.failed(

@@ -27,25 +27,10 @@ final class KafkaBrokerConfigs {
      * One setting.
      *
      * @param defaultText null for none
-     * @param dynamic whether it can be changed while the broker runs
-     * @param documentation null where we have none
+     * @param dynamic whether it can be changed for all brokers at once while they run; what Kafka changes only broker by broker is listeners
+     *     and their security, and takes a restart here
      */
-    record Fact(
-            String name,
-            ConfigKey.Type type,
-            @Nullable String defaultText,
-            boolean dynamic,
-            @Nullable String documentation) {
-        /** A setting that we act on. */
-        static Fact of(ConfigKey<?> key, @Nullable Fact kafkas) {
-            return new Fact(
-                    key.name(),
-                    kafkas == null ? key.type() : kafkas.type,
-                    key.defaultText(),
-                    key.update() == ConfigKey.Update.DYNAMIC,
-                    key.meaning());
-        }
-    }
+    record Fact(String name, ConfigKey.Type type, @Nullable String defaultText, boolean dynamic) {}
 
     /** The table, by name. */
     static Map<String, Fact> read() {
@@ -72,7 +57,6 @@ final class KafkaBrokerConfigs {
                 columns[0],
                 ConfigKey.Type.valueOf(columns[1].toUpperCase(Locale.ROOT)),
                 columns[2].equals(NONE) ? null : columns[2],
-                !columns[3].equals("read-only"),
-                null);
+                columns[3].equals("cluster-wide"));
     }
 }

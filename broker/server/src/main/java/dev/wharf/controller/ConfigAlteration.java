@@ -183,7 +183,10 @@ final class ConfigAlteration {
         private @Nullable Problem write(ConfigResource resource, SortedMap<String, String> values) {
             String invalid = rules.problem(resource, values);
             if (invalid != null) {
-                return new Problem(Errors.INVALID_CONFIG, invalid);
+                // Kafka's brokers look at their own settings before its controller does.
+                boolean ofBroker = resource.type() == ConfigResource.Type.BROKER;
+                return new Problem(
+                        ofBroker ? Errors.INVALID_REQUEST : Errors.INVALID_CONFIG, invalid);
             }
             SortedMap<String, String> current = image.config(resource);
             List<MetadataRecord> changes = new ArrayList<>();

@@ -5,10 +5,8 @@ import static dev.wharf.config.ConfigKey.Update.DYNAMIC;
 import dev.wharf.config.ConfigKey;
 import java.util.List;
 
-/** Every topic-level setting of Kafka 4.3, and Wharf's own {@code flush.mode}. Which of them act is said in each one's meaning. */
+/** Every topic-level setting of Kafka 4.3, and Wharf's own {@code flush.mode}. Those that do not act are only checked and shown, see {@link ConfigKey#acts}. */
 public final class LogConfigKeys {
-    private static final String NOT_ACTED_ON = " Accepted and shown; not acted on.";
-
     public static final ConfigKey<List<String>> CLEANUP_POLICY =
             ConfigKey.ofList(
                     "cleanup.policy",
@@ -131,12 +129,13 @@ public final class LogConfigKeys {
                     "Whether records keep the producer's time or get the broker's.");
     public static final ConfigKey<Double> MIN_CLEANABLE_RATIO =
             ConfigKey.ofDouble(
-                    "min.cleanable.dirty.ratio",
-                    0.5,
-                    0,
-                    1,
-                    DYNAMIC,
-                    "The share of a log that must be dirty before it is compacted." + NOT_ACTED_ON);
+                            "min.cleanable.dirty.ratio",
+                            0.5,
+                            0,
+                            1,
+                            DYNAMIC,
+                            "The share of a log that must be dirty before it is compacted.")
+                    .notActedOn();
     public static final ConfigKey<Long> MIN_COMPACTION_LAG_MS =
             notActedOn(
                     "min.compaction.lag.ms",
@@ -204,10 +203,8 @@ public final class LogConfigKeys {
                     DYNAMIC,
                     "The span of record times in milliseconds after which a new segment begins.");
     public static final ConfigKey<Boolean> UNCLEAN_ELECTION =
-            ConfigKey.ofBoolean(
+            switchNotActedOn(
                     "unclean.leader.election.enable",
-                    false,
-                    DYNAMIC,
                     "Whether a replica that may lack acknowledged records may lead.");
 
     /** All of them, sorted by name. */
@@ -252,20 +249,21 @@ public final class LogConfigKeys {
 
     private static ConfigKey<Long> notActedOn(
             String name, long defaultValue, long min, String meaning) {
-        return ConfigKey.ofLong(
-                name, defaultValue, min, Long.MAX_VALUE, DYNAMIC, meaning + NOT_ACTED_ON);
+        return ConfigKey.ofLong(name, defaultValue, min, Long.MAX_VALUE, DYNAMIC, meaning)
+                .notActedOn();
     }
 
     private static ConfigKey<Boolean> switchNotActedOn(String name, String meaning) {
-        return ConfigKey.ofBoolean(name, false, DYNAMIC, meaning + NOT_ACTED_ON);
+        return ConfigKey.ofBoolean(name, false, DYNAMIC, meaning).notActedOn();
     }
 
     private static ConfigKey<List<String>> throttled(String name) {
         return ConfigKey.ofList(
-                name,
-                List.of(),
-                List.of(),
-                DYNAMIC,
-                "Replicas, as partition:broker, whose replication is throttled." + NOT_ACTED_ON);
+                        name,
+                        List.of(),
+                        List.of(),
+                        DYNAMIC,
+                        "Replicas, as partition:broker, whose replication is throttled.")
+                .notActedOn();
     }
 }

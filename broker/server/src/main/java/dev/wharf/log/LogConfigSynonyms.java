@@ -92,6 +92,17 @@ public final class LogConfigSynonyms {
         return Objects.requireNonNull(BY_TOPIC_KEY.getOrDefault(topicKey, List.of()));
     }
 
+    /** The broker's names that set the same as {@code brokerKey}, itself among them, the one that wins first. */
+    public static List<String> family(String brokerKey) {
+        for (List<Synonym> synonyms : BY_TOPIC_KEY.values()) {
+            List<String> names = synonyms.stream().map(Synonym::name).toList();
+            if (names.contains(brokerKey)) {
+                return names;
+            }
+        }
+        return List.of(brokerKey);
+    }
+
     /** The texts of the topic settings that the broker's settings imply. */
     public static Map<String, String> topicDefaults(Map<String, String> brokerSettings) {
         Map<String, String> defaults = new LinkedHashMap<>();

@@ -26,11 +26,11 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionGate.class);
     private static final long LOG_EVERY_NANOS = 1_000_000_000L;
 
-    private final NetworkConfig config;
     private final NetworkCounters counters;
     private final Object lock = new Object();
     private final Map<InetAddress, Integer> byAddress = new HashMap<>();
-    private final AcceptPace pace;
+    private NetworkConfig config;
+    private AcceptPace pace;
     private int total;
     private long refusedSinceLine;
     private long lastLineNanos = System.nanoTime() - LOG_EVERY_NANOS;
@@ -39,6 +39,16 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
         this.config = config;
         this.counters = counters;
         this.pace = new AcceptPace(config.maxConnectionCreationRate(), System.nanoTime());
+    }
+
+    /** Takes over other limits. Connections that are open stay; new ones are refused until there are fewer. */
+    void reconfigure(NetworkConfig changed) {
+        synchronized (lock) {
+            if (changed.maxConnectionCreationRate() != config.maxConnectionCreationRate()) {
+                pace = new AcceptPace(changed.maxConnectionCreationRate(), System.nanoTime());
+            }
+            config = changed;
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.wharf.network;
 
+import static dev.wharf.config.ConfigKey.Update.DYNAMIC;
 import static dev.wharf.config.ConfigKey.Update.RESTART;
 
 import dev.wharf.config.ConfigException;
@@ -70,7 +71,7 @@ public record NetworkConfig(
                     10_000,
                     1,
                     MAX_INT,
-                    RESTART,
+                    DYNAMIC,
                     "Connections at a time; one more is closed at once.");
     public static final ConfigKey<Integer> MAX_CONNECTIONS_PER_IP =
             ConfigKey.ofInt(
@@ -78,7 +79,7 @@ public record NetworkConfig(
                     5_000,
                     1,
                     MAX_INT,
-                    RESTART,
+                    DYNAMIC,
                     "Connections at a time from one address; one more is closed at once.");
     public static final ConfigKey<List<String>> MAX_CONNECTIONS_PER_IP_OVERRIDES =
             ConfigKey.ofList(
@@ -93,7 +94,7 @@ public record NetworkConfig(
                     MAX_INT,
                     1,
                     MAX_INT,
-                    RESTART,
+                    DYNAMIC,
                     "Connections that are accepted in a second; more wait in the system.");
     public static final ConfigKey<Long> MAX_IDLE_MS =
             ConfigKey.ofLong(
@@ -161,6 +162,22 @@ public record NetworkConfig(
                 read(SEND_BUFFER_BYTES, values),
                 read(RECEIVE_BUFFER_BYTES, values),
                 read(LISTEN_BACKLOG, values));
+    }
+
+    /** The same with those of {@code values} that can change while the node runs. */
+    NetworkConfig changed(Map<String, String> values) {
+        return new NetworkConfig(
+                threads,
+                requestMaxBytes,
+                queuedMaxBytes,
+                read(MAX_CONNECTIONS, values),
+                read(MAX_CONNECTIONS_PER_IP, values),
+                maxConnectionsPerIpOverrides,
+                read(MAX_CONNECTION_CREATION_RATE, values),
+                maxIdleMs,
+                sendBufferBytes,
+                receiveBufferBytes,
+                listenBacklog);
     }
 
     private static <T> T read(ConfigKey<T> key, Map<String, String> values) {

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -95,6 +96,11 @@ public final class NetworkServer {
         }
         listening.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Takes over what of the settings can change while the node runs: the limits of connections. From any thread. */
+    public void reconfigure(Map<String, String> values) {
+        gate.reconfigure(config.changed(values));
     }
 
     /** Accepts connections from now on. */

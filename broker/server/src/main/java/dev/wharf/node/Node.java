@@ -2,6 +2,8 @@ package dev.wharf.node;
 
 import dev.wharf.api.Broker;
 import dev.wharf.api.BrokerConfig;
+import dev.wharf.api.BrokerKeys;
+import dev.wharf.config.ConfigKey;
 import dev.wharf.consensus.DataDirectory;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.metadata.BrokerRegistration;
@@ -88,7 +90,8 @@ final class Node {
         NodeConfig config = settings.read(NodeConfig::of);
         NetworkConfig network = settings.read(NetworkConfig::of);
         BrokerConfig brokerConfig = settings.read(BrokerConfig::from);
-        settings.unknown(BrokerConfig.knownNames()).forEach(LOG::warn);
+        List<ConfigKey<?>> outerKeys = outerKeys();
+        settings.unknown(new BrokerKeys(outerKeys)).forEach(LOG::warn);
 
         DirectoryLock lock = DirectoryLock.take(config.dataDirectory());
         EventLoops loops = new EventLoops(network.threads(), Fatal::bug);
@@ -107,7 +110,8 @@ final class Node {
                         places,
                         new RealDisk(config.dataDirectory(), workers),
                         PooledByteBufAllocator.DEFAULT,
-                        settings.values().get(NodeConfig.CLUSTER_ID),
+                        settings.values().get(NodeConfig.CLUSTER_ID.name()),
+                        outerKeys,
                         Broker.Faults.NONE);
         try {
             Broker broker =
@@ -116,6 +120,7 @@ final class Node {
             NetworkServer server =
                     new NetworkServer(
                             loops, network, broker.dispatcher(), clock, counters, Fatal::bug);
+            broker.whenSettingsChange(server::reconfigure);
             List<Listener> bound = bind(server, config);
             serve(loops, broker, endpoints(config, bound));
             server.accept();
@@ -134,6 +139,13 @@ final class Node {
         } catch (IOException e) {
             throw refusal("cannot start: " + DirectoryLock.reason(e));
         }
+    }
+
+    /** The settings of floors 7 and 8, which the broker below describes to clients. */
+    static List<ConfigKey<?>> outerKeys() {
+        List<ConfigKey<?>> keys = new ArrayList<>(NodeConfig.KEYS);
+        keys.addAll(NetworkConfig.KEYS);
+        return keys;
     }
 
     NodeConfig config() {

@@ -7,7 +7,6 @@ import dev.wharf.config.ConfigKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The validated settings of the process: where it listens and where its data is.
@@ -62,27 +61,31 @@ record NodeConfig(
                     RESTART,
                     "The port of health and metrics; 0 takes any free one.");
 
+    static final ConfigKey<String> LOG_DIR =
+            ConfigKey.ofString(
+                    "log.dir", "", RESTART, "An older name for one directory; log.dirs wins.");
+    static final ConfigKey<String> CLUSTER_ID =
+            ConfigKey.ofString(
+                    "cluster.id",
+                    "",
+                    RESTART,
+                    "The cluster that the data directory has to belong to; a new directory is given to it. Empty takes what the directory says.");
+
     /** The keys of this room. */
     static final List<ConfigKey<?>> KEYS =
             List.of(
                     LOG_DIRS,
+                    LOG_DIR,
+                    CLUSTER_ID,
                     LISTENERS,
                     ADVERTISED,
                     CONTROLLER_NAMES,
+                    ListenerProtocols.KEY,
                     Quorum.ROLES,
                     Quorum.VOTERS,
                     Quorum.BOOTSTRAP,
                     HTTP_HOST,
                     HTTP_PORT);
-
-    /** Kafka's older name for one directory. */
-    private static final String LOG_DIR = "log.dir";
-
-    /** The cluster that the data directory has to belong to. */
-    static final String CLUSTER_ID = "cluster.id";
-
-    /** Names without a key of their own: older spellings, and what has no default to show. */
-    static final Set<String> OTHER_NAMES = Set.of(LOG_DIR, CLUSTER_ID);
 
     private static final String PROTOCOL = "PLAINTEXT";
 
@@ -116,7 +119,7 @@ record NodeConfig(
     }
 
     private static Path dataDirectory(Map<String, String> values) {
-        String text = values.getOrDefault(LOG_DIRS.name(), values.get(LOG_DIR));
+        String text = values.getOrDefault(LOG_DIRS.name(), values.get(LOG_DIR.name()));
         List<String> directories = LOG_DIRS.parse(text);
         if (directories.size() != 1) {
             throw new ConfigException(

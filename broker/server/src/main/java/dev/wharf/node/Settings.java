@@ -1,15 +1,12 @@
 package dev.wharf.node;
 
-import dev.wharf.api.BrokerConfig;
+import dev.wharf.api.BrokerKeys;
 import dev.wharf.config.ConfigException;
-import dev.wharf.network.NetworkConfig;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,9 +14,6 @@ import java.util.TreeMap;
  * counts.
  */
 final class Settings {
-    /** Kafka's older name for the number of a node; files of those years still have it. */
-    private static final String BROKER_ID = "broker.id";
-
     private final Map<String, Setting> byKey = new LinkedHashMap<>();
 
     /** Reads the settings of one component; throws {@link ConfigException} for a bad value. */
@@ -31,11 +25,6 @@ final class Settings {
     Settings(Collection<Setting> settings) {
         for (Setting setting : settings) {
             byKey.put(setting.key(), setting);
-        }
-        Setting old = byKey.remove(BROKER_ID);
-        if (old != null) {
-            String name = BrokerConfig.NODE_ID.name();
-            byKey.putIfAbsent(name, new Setting(name, old.value(), old.origin()));
         }
     }
 
@@ -61,14 +50,10 @@ final class Settings {
     }
 
     /** A line for each setting that neither the broker nor this process knows, for a warning. */
-    List<String> unknown(Set<String> brokerNames) {
-        Set<String> names = new HashSet<>(brokerNames);
-        NodeConfig.KEYS.forEach(key -> names.add(key.name()));
-        NetworkConfig.KEYS.forEach(key -> names.add(key.name()));
-        names.addAll(NodeConfig.OTHER_NAMES);
+    List<String> unknown(BrokerKeys known) {
         List<String> lines = new ArrayList<>();
         for (Setting setting : byKey.values()) {
-            if (!names.contains(setting.key())) {
+            if (!known.knows(setting.key())) {
                 lines.add(
                         setting.origin()
                                 + ": no setting is called "

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Housekeeping {
     private final Loop loop;
-    private final Settings settings;
+    private Settings settings;
     private final PartitionTable table;
     private final StorageHealth health;
     private final Runnable onCheckpoint;
@@ -53,6 +53,10 @@ public final class Housekeeping {
         retentionTimer = loop.schedule(settings.retentionIntervalMs, this::retain);
         flushTimer = loop.schedule(settings.flushIntervalMs, this::flush);
         checkpointTimer = loop.schedule(settings.checkpointIntervalMs, this::checkpoint);
+    }
+
+    void reconfigure(Settings newSettings) {
+        settings = newSettings;
     }
 
     void stop() {

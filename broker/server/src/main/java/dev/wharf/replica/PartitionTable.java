@@ -154,6 +154,13 @@ public final class PartitionTable {
         started.start();
     }
 
+    /** Changes the intervals at which the logs are looked after; each holds from its next round on. */
+    public void reconfigure(Housekeeping.Settings times) {
+        if (housekeeping != null) {
+            housekeeping.reconfigure(times);
+        }
+    }
+
     /** Closes everything so that the next start need not recover; {@code closed} runs on the log directory's loop. */
     public void close(Runnable closed) {
         if (housekeeping != null) {

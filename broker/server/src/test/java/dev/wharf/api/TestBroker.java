@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole broker on two simulated loops and a simulated disk, and clients that speak frames to it. Can be killed and opened again on
@@ -42,6 +44,7 @@ final class TestBroker implements Broker.Host {
     private int connections;
     private int lastCorrelationId;
     private final List<IOException> fences = new ArrayList<>();
+    private SortedMap<String, String> heard = new TreeMap<>();
 
     TestBroker(Map<String, String> settings) {
         this.settings = new TreeMap<>(settings);
@@ -71,6 +74,7 @@ final class TestBroker implements Broker.Host {
                         disk,
                         UnpooledByteBufAllocator.DEFAULT,
                         null,
+                        List.of(),
                         Broker.Faults.NONE);
         Broker[] opened = new Broker[1];
         boolean[] serving = new boolean[1];
@@ -79,6 +83,8 @@ final class TestBroker implements Broker.Host {
                         () -> {
                             try {
                                 opened[0] = Broker.open(setup, this);
+                                heard = new TreeMap<>();
+                                opened[0].whenSettingsChange(texts -> heard = texts);
                                 opened[0].start(
                                         List.of(
                                                 new BrokerRegistration.Endpoint(
@@ -118,6 +124,11 @@ final class TestBroker implements Broker.Host {
 
     List<IOException> fences() {
         return fences;
+    }
+
+    /** What the broker has last told of a setting; null for nothing. */
+    @Nullable String heard(String setting) {
+        return heard.get(setting);
     }
 
     void runForMs(long ms) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharf.api.BrokerConfig;
+import dev.wharf.api.BrokerKeys;
 import dev.wharf.network.NetworkConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,9 +80,12 @@ final class SettingsTest {
                         new Setting("max.connections", "5", "file line 2"),
                         new Setting("node.id", "5", "file line 3"),
                         new Setting("num.io.threads", "8", "file line 4"),
+                        new Setting("log.retention.minutes", "8", "file line 4"),
+                        new Setting("http.port", "0", "file line 4"),
+                        new Setting("flush.mode", "sync", "file line 4"),
                         new Setting("nodeid", "5", "file line 5"));
 
-        assertThat(settings.unknown(BrokerConfig.knownNames()))
+        assertThat(settings.unknown(new BrokerKeys(Node.outerKeys())))
                 .containsExactly("file line 5: no setting is called nodeid; it is ignored");
     }
 
@@ -146,7 +150,7 @@ final class SettingsTest {
                                 log.retention.check.interval.ms=300000
                                 """));
 
-        assertThat(settings.unknown(BrokerConfig.knownNames())).isEmpty();
+        assertThat(settings.unknown(new BrokerKeys(Node.outerKeys()))).isEmpty();
         assertThat(settings.read(BrokerConfig::from).nodeId()).isEqualTo(1);
         assertThat(settings.read(NodeConfig::of).listeners())
                 .containsExactly(new Listener("PLAINTEXT", "", 9092));

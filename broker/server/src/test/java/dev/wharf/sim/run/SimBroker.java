@@ -81,6 +81,7 @@ final class SimBroker implements SimServer {
                         disk,
                         UnpooledByteBufAllocator.DEFAULT,
                         null,
+                        List.of(),
                         faults);
         loops.getFirst().run(() -> open(setup, incarnation));
     }
