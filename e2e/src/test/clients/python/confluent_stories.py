@@ -448,6 +448,7 @@ if __name__ == "__main__":
             a_message_too_large_for_its_topic_is_refused_and_the_next_is_taken,
             offsets_are_found_by_time_and_sought,
             special_offsets_are_listed,
+            records_are_deleted_up_to_an_offset,
             configurations_are_described_and_altered,
             two_members_share_a_group,
             static_members_share_a_group,

@@ -383,6 +383,7 @@ if __name__ == "__main__":
         [
             the_cluster_describes_itself,
             topics_are_created_described_grown_and_deleted,
+            a_large_topic_is_described_page_by_page,
             topics_that_cannot_be_are_refused,
             every_codec_and_every_acks_comes_back_in_order,
             keys_headers_timestamps_and_tombstones_come_back,
@@ -392,9 +393,11 @@ if __name__ == "__main__":
             a_message_too_large_for_its_topic_is_refused_and_the_next_is_taken,
             offsets_are_found_by_time_and_sought,
             special_offsets_are_listed,
+            records_are_deleted_up_to_an_offset,
             configurations_are_described_and_altered,
             two_members_share_a_group,
             a_committed_offset_is_where_the_next_member_begins,
             groups_are_listed_described_moved_and_deleted,
+            a_living_group_and_producer_go_on_when_the_broker_is_killed,
         ],
     )

@@ -13,10 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A broker process of a test's own, started with {@code bin/wharf start} on free ports. */
 final class RunningBroker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final Pattern CLIENTS = Pattern.compile("clients +PLAINTEXT://([0-9.]+:[0-9]+)");
     private static final Pattern HEALTH = Pattern.compile("(http://[0-9.:]+/q/)health");
 
@@ -39,11 +41,17 @@ final class RunningBroker implements AutoCloseable {
     static RunningBroker startAt(Path dataDirectory, String address, String... options)
             throws IOException {
         RunningBroker broker = launch(dataDirectory, address, options);
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> !broker.process.isAlive() || HEALTH.matcher(broker.log()).find());
-        assertThat(broker.process.isAlive()).as(broker.log()).isTrue();
-        return broker;
+        try {
+            Awaitility.await()
+                    .pollInterval(POLL)
+                    .atMost(PATIENCE)
+                    .until(() -> !broker.process.isAlive() || HEALTH.matcher(broker.log()).find());
+            assertThat(broker.process.isAlive()).as(broker.log()).isTrue();
+            return broker;
+        } catch (ConditionTimeoutException | AssertionError late) {
+            broker.close();
+            throw late;
+        }
     }
 
     /** Starts a broker without waiting for it. */
@@ -109,10 +117,10 @@ final class RunningBroker implements AutoCloseable {
         return waitForExit();
     }
 
-    /** SIGKILL. */
-    void kill() throws InterruptedException {
+    /** SIGKILL; returns the exit code. */
+    int kill() throws InterruptedException {
         process.destroyForcibly();
-        waitForExit();
+        return waitForExit();
     }
 
     int waitForExit() throws InterruptedException {

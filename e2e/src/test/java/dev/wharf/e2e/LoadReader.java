@@ -1,0 +1,79 @@
+package dev.wharf.e2e;
+
+import dev.wharf.e2e.history.History;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** One member of a group that reads and commits, until it is told to stop. */
+final class LoadReader implements AutoCloseable {
+    private final KafkaConsumer<String, String> consumer;
+    private final History history;
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    private LoadReader(Map<String, Object> settings, String topic, History history) {
+        this.consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
+        this.history = history;
+        this.consumer.subscribe(List.of(topic));
+        this.thread = Thread.ofPlatform().name("reader").unstarted(this::run);
+    }
+
+    static LoadReader start(
+            Map<String, Object> client, String group, String topic, History history) {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put("group.id", group);
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("enable.auto.commit", false);
+        LoadReader reader = new LoadReader(settings, topic, history);
+        reader.thread.start();
+        return reader;
+    }
+
+    private void run() {
+        try (consumer) {
+            while (!stopping) {
+                ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(50));
+                for (ConsumerRecord<String, String> record : records) {
+                    history.consumed(record.partition(), record.offset(), record.value());
+                }
+                commit(records.nextOffsets());
+            }
+        }
+    }
+
+    private void commit(Map<TopicPartition, OffsetAndMetadata> next) {
+        if (next.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.commitSync(next);
+            next.forEach((partition, at) -> history.committed(partition.partition(), at.offset()));
+        } catch (CommitFailedException | RebalanceInProgressException | TimeoutException moved) {
+            // The partitions have another owner now, or nobody answered: nothing is known of this
+            // commit, so nothing is recorded.
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
