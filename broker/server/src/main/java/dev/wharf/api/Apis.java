@@ -39,7 +39,14 @@ final class Apis {
                         new DescribeProducersApi(services),
                         new UnregisterBrokerApi(services),
                         new ListConfigResourcesApi(services),
-                        new DescribeTopicPartitionsApi(services));
+                        new DescribeTopicPartitionsApi(services),
+                        new DescribeQuorumApi(services),
+                        new ElectLeadersApi(services),
+                        new AlterPartitionReassignmentsApi(services),
+                        new ListPartitionReassignmentsApi(),
+                        new UpdateFeaturesApi(services),
+                        new GetTelemetrySubscriptionsApi(services),
+                        new PushTelemetryApi(services));
         return new RequestDispatcher(services, new ApiVersionsApi(services, handlers), handlers);
     }
 }

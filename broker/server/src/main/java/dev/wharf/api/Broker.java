@@ -61,6 +61,7 @@ public final class Broker {
     private final List<PartitionTable> tables;
     private final Dispatcher dispatcher;
     private final StorageHealth health;
+    private final TelemetryCounters telemetry = new TelemetryCounters();
     private final DiskSpace space;
     private final BrokerKeys keys;
     private final BrokerSettings settings;
@@ -148,6 +149,7 @@ public final class Broker {
                         loops,
                         tables,
                         List.copyOf(sessions),
+                        setup.places.stream().map(MachineRuntime.Place::dice).toList(),
                         controller.publisher(),
                         new Endpoints(config.nodeId(), controller.publisher()),
                         new ControllerGateway(
@@ -156,7 +158,8 @@ public final class Broker {
                                 new ProducerIds(controller, config.nodeId()),
                                 config.group()),
                         new GroupCoordinators(controller.publisher(), loops, List.copyOf(hosts)),
-                        new ConfigCatalog(keys, settings));
+                        new ConfigCatalog(keys, settings),
+                        telemetry);
         this.dispatcher = Apis.dispatcher(services);
     }
 
@@ -225,6 +228,11 @@ public final class Broker {
             PartitionTable table = tables.get(i);
             setup.places.get(i).loop().execute(() -> table.close(gather::arrive));
         }
+    }
+
+    /** What clients have pushed of their own metrics; from any thread. */
+    public TelemetryCounters telemetry() {
+        return telemetry;
     }
 
     /** For tests that look at the partitions; each table is its loop's. */

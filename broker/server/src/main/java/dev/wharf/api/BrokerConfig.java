@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param minFreeBytes of the disk, see {@link DiskSpace}
  * @param controller of the controller
  * @param group of the group coordinator
+ * @param telemetryMaxBytes most bytes of one push of a client's metrics
  * @param texts every setting as it was given, by name
  */
 public record BrokerConfig(
@@ -38,6 +39,7 @@ public record BrokerConfig(
         long minFreeBytes,
         ControllerConfig controller,
         GroupConfig group,
+        int telemetryMaxBytes,
         SortedMap<String, String> texts) {
     /** {@code auto.create.topics.enable}, {@code delete.topic.enable} and {@code max.request.partition.size.limit}. */
     public record Topics(boolean autoCreate, boolean deletable, int partitionsInPage) {}
@@ -135,6 +137,15 @@ public record BrokerConfig(
                     Update.DYNAMIC,
                     "Milliseconds after its last batch at which an idempotent producer is forgotten.");
 
+    public static final ConfigKey<Integer> TELEMETRY_MAX_BYTES =
+            ConfigKey.ofInt(
+                    "telemetry.max.bytes",
+                    1_048_576,
+                    1,
+                    Integer.MAX_VALUE,
+                    Update.RESTART,
+                    "Most bytes, as they are sent, in one push of a client's own metrics.");
+
     /** How precisely {@code flush.ms} is kept. */
     private static final long FLUSH_INTERVAL_MS = 1_000;
 
@@ -151,7 +162,8 @@ public record BrokerConfig(
                     FETCH_SESSIONS,
                     RETENTION_INTERVAL,
                     CHECKPOINT_INTERVAL,
-                    PRODUCER_EXPIRATION);
+                    PRODUCER_EXPIRATION,
+                    TELEMETRY_MAX_BYTES);
 
     public BrokerConfig {
         texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
@@ -190,6 +202,7 @@ public record BrokerConfig(
                 DiskSpace.minFreeBytes(values),
                 ControllerConfig.of(values),
                 GroupConfig.from(values),
+                get(values, TELEMETRY_MAX_BYTES),
                 new TreeMap<>(values));
     }
 

@@ -1,5 +1,6 @@
 package dev.wharf.api;
 
+import dev.wharf.consensus.MetadataLog;
 import dev.wharf.controller.Controller;
 import dev.wharf.controller.ControllerAnswer;
 import dev.wharf.controller.ControllerCommand;
@@ -134,6 +135,16 @@ final class ControllerGateway {
                         "producer",
                         "segment.bytes",
                         Integer.toString(topic.segmentBytes())));
+    }
+
+    /** How far the metadata log has come. */
+    void logProgress(Loop home, Consumer<MetadataLog.Progress> then) {
+        place.loop()
+                .execute(
+                        () -> {
+                            MetadataLog.Progress progress = controller.logProgress();
+                            home.execute(() -> then.accept(progress));
+                        });
     }
 
     /** A producer id that nobody else gets. */

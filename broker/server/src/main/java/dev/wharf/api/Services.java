@@ -2,6 +2,7 @@ package dev.wharf.api;
 
 import dev.wharf.env.Clock;
 import dev.wharf.env.Disk;
+import dev.wharf.env.Entropy;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataPublisher;
 import dev.wharf.replica.FetchSessions;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param storage the log directory
  * @param tables by index of the loop that owns them
  * @param sessions by index of the loop that owns them
+ * @param dice by index of the loop that owns them
  */
 record Services(
         BrokerConfig config,
@@ -27,11 +29,13 @@ record Services(
         PartitionLoops loops,
         List<PartitionTable> tables,
         List<FetchSessions> sessions,
+        List<Entropy> dice,
         MetadataPublisher metadata,
         Endpoints endpoints,
         ControllerGateway controller,
         GroupCoordinators groups,
-        ConfigCatalog configs) {
+        ConfigCatalog configs,
+        TelemetryCounters telemetry) {
     /** The one log directory, and whether it can be trusted. */
     record Storage(Disk disk, StorageHealth health) {}
 
@@ -43,6 +47,11 @@ record Services(
     /** The partitions of a loop; to be used on that loop. */
     PartitionTable table(int loopIndex) {
         return tables.get(loopIndex);
+    }
+
+    /** Chance on a connection's loop. */
+    Entropy dice(ClientConnection connection) {
+        return dice.get(connection.loopIndex());
     }
 
     FetchSessions fetchSessions(ClientConnection connection) {

@@ -184,6 +184,11 @@ public final class LocalMetadataLog implements MetadataLog {
     }
 
     @Override
+    public Progress progress() {
+        return new Progress(epoch, committedOffset, endOffset);
+    }
+
+    @Override
     public long bytesSinceSnapshot() {
         return bytesSinceSnapshot;
     }

@@ -34,6 +34,18 @@ public interface MetadataLog {
      */
     long append(int epoch, List<byte[]> records) throws IOException;
 
+    /** How far the log has come. */
+    Progress progress();
+
+    /**
+     * How far a log has come.
+     *
+     * @param epoch under which this node leads
+     * @param committedOffset the offset after the last record that is committed
+     * @param endOffset the offset after the last record
+     */
+    record Progress(int epoch, long committedOffset, long endOffset) {}
+
     /** Bytes of committed records that only the log holds, no snapshot: when it is time for one. */
     long bytesSinceSnapshot();
 

@@ -84,6 +84,11 @@ public final class Controller {
         }
     }
 
+    /** How far the metadata log has come; on the controller's loop. */
+    public MetadataLog.Progress logProgress() {
+        return log.progress();
+    }
+
     /** Submits a command; on the controller's loop. */
     public void submit(ControllerCommand command, Outcome.Callback<ControllerAnswer> callback) {
         runtime.submit(command, callback);

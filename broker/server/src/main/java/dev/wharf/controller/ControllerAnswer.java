@@ -2,6 +2,7 @@ package dev.wharf.controller;
 
 import dev.wharf.metadata.ConfigResource;
 import dev.wharf.protocol.Errors;
+import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,15 @@ public sealed interface ControllerAnswer {
 
     /** One resource; {@code problem} is null if it is changed. */
     record ConfigResult(ConfigResource resource, @Nullable Problem problem) {}
+
+    /** To {@link ControllerCommand.ElectLeaders}. */
+    record LeadersElected(List<ElectionResult> partitions) implements ControllerAnswer {}
+
+    /** One partition; {@code problem} is null if it has another leader now. */
+    record ElectionResult(TopicPartition partition, @Nullable Problem problem) {}
+
+    /** To {@link ControllerCommand.UpdateFeatures}; {@code problem} is null if all are updated, or could be. */
+    record FeaturesUpdated(@Nullable Problem problem) implements ControllerAnswer {}
 
     /**
      * To {@link ControllerCommand.AllocateProducerIds}.

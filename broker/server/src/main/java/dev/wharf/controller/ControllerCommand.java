@@ -2,6 +2,7 @@ package dev.wharf.controller;
 
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.ConfigResource;
+import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,29 @@ public sealed interface ControllerCommand {
 
     /** All values of one resource. */
     record ResourceValues(ConfigResource resource, SortedMap<String, @Nullable String> values) {}
+
+    /**
+     * Elects leaders (KIP-460). Asks for {@link ControllerAnswer.LeadersElected}.
+     *
+     * @param partitions null for every partition for which there is something to elect
+     */
+    record ElectLeaders(Election election, @Nullable List<TopicPartition> partitions)
+            implements ControllerCommand {}
+
+    /** Which leader is wanted. */
+    enum Election {
+        /** The first of the replicas, if it is in sync. */
+        PREFERRED,
+        /** For a partition without a leader: any live replica, even at the price of records. */
+        UNCLEAN
+    }
+
+    /** Changes finalised features, all or none (KIP-584). Asks for {@link ControllerAnswer.FeaturesUpdated}. */
+    record UpdateFeatures(List<FeatureUpdate> updates, boolean validateOnly)
+            implements ControllerCommand {}
+
+    /** A feature and the level that it is to have; 0 turns it off. */
+    record FeatureUpdate(String name, short level, boolean mayDowngrade) {}
 
     /** A block of producer ids that nobody else will get. Asks for {@link ControllerAnswer.ProducerIdBlock}. */
     record AllocateProducerIds(int brokerId, long brokerEpoch) implements ControllerCommand {}

@@ -43,6 +43,10 @@ public final class ControllerMachine
                     configAlteration.decide(image, alter, requestId);
             case ControllerCommand.ReplaceConfigs replace ->
                     configAlteration.decide(image, replace, requestId);
+            case ControllerCommand.ElectLeaders elect ->
+                    LeaderElection.decide(image, elect, requestId);
+            case ControllerCommand.UpdateFeatures update ->
+                    FeatureUpdates.decide(image, update, requestId);
             case ControllerCommand.AllocateProducerIds allocate ->
                     BrokerRegistry.allocate(image, allocate, requestId);
             case ControllerCommand.RegisterBroker register ->

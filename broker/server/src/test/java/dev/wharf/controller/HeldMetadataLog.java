@@ -48,6 +48,11 @@ final class HeldMetadataLog implements MetadataLog {
     }
 
     @Override
+    public Progress progress() {
+        return new Progress(EPOCH, endOffset - uncommitted.size(), endOffset);
+    }
+
+    @Override
     public long bytesSinceSnapshot() {
         return 0;
     }

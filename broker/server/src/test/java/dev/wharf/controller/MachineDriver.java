@@ -45,6 +45,11 @@ final class MachineDriver {
         return decision.replies().getFirst().answer();
     }
 
+    /** Puts the state where no command would bring it. */
+    void apply(MetadataRecord record) {
+        machine.apply(record);
+    }
+
     TopicResult create(NewTopic topic) {
         return create(List.of(topic)).getFirst();
     }
