@@ -45,6 +45,18 @@ public interface Disk {
     /** Deletes at once, in the caller's thread: for recovery before the broker serves. */
     void deleteNow(String path) throws IOException;
 
+    /**
+     * Runs a piece of work on files elsewhere, for what takes longer than a loop can spare: compaction reads and writes whole segments. Pieces run one
+     * after the other. A piece touches only what is handed to it and no loop looks at before {@code done}; files it opens itself.
+     */
+    void work(Work piece, Loop loop, Completion done);
+
+    /** A piece of work; see {@link #work}. An exception other than an I/O failure is a bug and ends the node like one on a loop. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws IOException;
+    }
+
     /** Makes the names in a directory durable. */
     void forceDirectory(String directory, Loop loop, Completion done);
 

@@ -5,6 +5,7 @@ import dev.wharf.config.ConfigKey.Update;
 import dev.wharf.consensus.MetadataLogConfig;
 import dev.wharf.controller.ControllerConfig;
 import dev.wharf.group.GroupConfig;
+import dev.wharf.log.CleanerConfig;
 import dev.wharf.log.LogConfig;
 import dev.wharf.log.LogConfigSynonyms;
 import dev.wharf.replica.DiskSpace;
@@ -173,6 +174,7 @@ public record BrokerConfig(
     public static List<ConfigKey<?>> allKeys() {
         List<ConfigKey<?>> all = new ArrayList<>(KEYS);
         all.addAll(DiskSpace.KEYS);
+        all.addAll(CleanerConfig.KEYS);
         all.addAll(ControllerConfig.KEYS);
         all.addAll(MetadataLogConfig.KEYS);
         all.addAll(GroupConfig.KEYS);
@@ -198,7 +200,8 @@ public record BrokerConfig(
                         get(values, RETENTION_INTERVAL),
                         FLUSH_INTERVAL_MS,
                         get(values, CHECKPOINT_INTERVAL),
-                        get(values, PRODUCER_EXPIRATION)),
+                        get(values, PRODUCER_EXPIRATION),
+                        CleanerConfig.from(values)),
                 DiskSpace.minFreeBytes(values),
                 ControllerConfig.of(values),
                 GroupConfig.from(values),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param topicId tells a topic from a deleted one of the same name
  * @param logStartOffset below it nothing is readable
  * @param recoveryPoint all below it was forced
+ * @param cleanedOffset all below it has been through compaction; 0 if none has
  * @param epochs the leader epochs, possibly behind those of batches above the recovery point
  * @param clean null unless the log was closed cleanly and nothing was appended since
  */
@@ -19,6 +20,7 @@ record CheckpointEntry(
         Uuid topicId,
         long logStartOffset,
         long recoveryPoint,
+        long cleanedOffset,
         List<LeaderEpochs.Start> epochs,
         @Nullable Clean clean) {
     /**
@@ -39,7 +41,8 @@ record CheckpointEntry(
 
     /** The same log once it is served: from now on only a scan tells its end. */
     CheckpointEntry opened() {
-        return new CheckpointEntry(directory, topicId, logStartOffset, recoveryPoint, epochs, null);
+        return new CheckpointEntry(
+                directory, topicId, logStartOffset, recoveryPoint, cleanedOffset, epochs, null);
     }
 
     /** The same log once it is closed with everything forced. */
@@ -49,6 +52,7 @@ record CheckpointEntry(
                 topicId,
                 logStartOffset,
                 recoveryPoint,
+                cleanedOffset,
                 epochs,
                 new Clean(producers, segments));
     }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * between spaces. A topic's name has none.
  */
 final class CheckpointFormat {
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
     private static final String NONE = "-";
-    private static final int FIELDS = 7;
+    private static final int FIELDS = 8;
 
     private CheckpointFormat() {}
 
@@ -37,6 +37,7 @@ final class CheckpointFormat {
     private static void appendEntry(StringBuilder text, CheckpointEntry entry) {
         text.append(entry.directory()).append(' ').append(entry.topicId()).append(' ');
         text.append(entry.logStartOffset()).append(' ').append(entry.recoveryPoint()).append(' ');
+        text.append(entry.cleanedOffset()).append(' ');
         appendList(
                 text, entry.epochs().stream().map(e -> e.epoch() + ":" + e.startOffset()).toList());
         CheckpointEntry.Clean clean = entry.clean();
@@ -104,7 +105,7 @@ final class CheckpointFormat {
                     "log-checkpoint has a line of " + fields.length + " fields");
         }
         List<LeaderEpochs.Start> epochs = new ArrayList<>();
-        for (String[] parts : items(fields[4])) {
+        for (String[] parts : items(fields[5])) {
             epochs.add(
                     new LeaderEpochs.Start(Integer.parseInt(parts[0]), Long.parseLong(parts[1])));
         }
@@ -113,8 +114,9 @@ final class CheckpointFormat {
                 Uuid.parse(fields[1]),
                 Long.parseLong(fields[2]),
                 Long.parseLong(fields[3]),
+                Long.parseLong(fields[4]),
                 epochs,
-                readClean(fields[5], fields[6]));
+                readClean(fields[6], fields[7]));
     }
 
     private static CheckpointEntry.@Nullable Clean readClean(String state, String segments) {

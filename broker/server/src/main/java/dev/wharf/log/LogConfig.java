@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param segments when a segment ends
  * @param retention when a segment goes
+ * @param compaction when and how a compacted log is cleaned
  * @param timestamps whose time counts, and which times are taken
  * @param storage how batches are stored
  * @param flush when the log is forced
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record LogConfig(
         Segments segments,
         Retention retention,
+        Compaction compaction,
         Timestamps timestamps,
         Storage storage,
         Flush flush,
@@ -38,6 +40,12 @@ public record LogConfig(
 
     /** {@code cleanup.policy}, {@code retention.bytes} (negative: no limit), {@code retention.ms} (negative: no limit). */
     public record Retention(boolean delete, boolean compact, long bytes, long ms) {}
+
+    /**
+     * {@code min.cleanable.dirty.ratio}, {@code min.compaction.lag.ms}, {@code max.compaction.lag.ms}, {@code delete.retention.ms}.
+     */
+    public record Compaction(
+            double minDirtyRatio, long minLagMs, long maxLagMs, long deleteRetentionMs) {}
 
     /** {@code message.timestamp.type}, {@code .before.max.ms}, {@code .after.max.ms}. */
     public record Timestamps(boolean logAppendTime, long beforeMaxMs, long afterMaxMs) {}
@@ -93,7 +101,7 @@ public record LogConfig(
         return new LogConfig(
                 new Segments(
                         get(LogConfigKeys.SEGMENT_BYTES, texts),
-                        get(LogConfigKeys.SEGMENT_MS, texts),
+                        segmentMs(texts, policies.contains("compact")),
                         get(LogConfigKeys.SEGMENT_INDEX_BYTES, texts),
                         get(LogConfigKeys.INDEX_INTERVAL_BYTES, texts)),
                 new Retention(
@@ -101,6 +109,11 @@ public record LogConfig(
                         policies.contains("compact"),
                         get(LogConfigKeys.RETENTION_BYTES, texts),
                         get(LogConfigKeys.RETENTION_MS, texts)),
+                new Compaction(
+                        get(LogConfigKeys.MIN_CLEANABLE_RATIO, texts),
+                        get(LogConfigKeys.MIN_COMPACTION_LAG_MS, texts),
+                        get(LogConfigKeys.MAX_COMPACTION_LAG_MS, texts),
+                        get(LogConfigKeys.DELETE_RETENTION_MS, texts)),
                 new Timestamps(
                         get(LogConfigKeys.TIMESTAMP_TYPE, texts).equals("LogAppendTime"),
                         get(LogConfigKeys.TIMESTAMP_BEFORE_MAX_MS, texts),
@@ -111,6 +124,12 @@ public record LogConfig(
                         flushMessages,
                         get(LogConfigKeys.FLUSH_MS, texts)),
                 get(LogConfigKeys.MIN_INSYNC_REPLICAS, texts));
+    }
+
+    /** What must be compacted soon must not stay in the segment that takes appends. */
+    private static long segmentMs(Map<String, String> texts, boolean compact) {
+        long ms = get(LogConfigKeys.SEGMENT_MS, texts);
+        return compact ? Math.min(ms, get(LogConfigKeys.MAX_COMPACTION_LAG_MS, texts)) : ms;
     }
 
     private static Storage storage(Map<String, String> texts) {
@@ -152,6 +171,7 @@ public record LogConfig(
 
     /** The same with other segment settings: for tests that need small segments, which Kafka's range forbids. */
     public LogConfig with(Segments other) {
-        return new LogConfig(other, retention, timestamps, storage, flush, minInsyncReplicas);
+        return new LogConfig(
+                other, retention, compaction, timestamps, storage, flush, minInsyncReplicas);
     }
 }

@@ -35,11 +35,13 @@ public final class LogConfigKeys {
             ConfigKey.ofInt(
                     "compression.zstd.level", 3, -131_072, 22, DYNAMIC, "The level of zstd.");
     public static final ConfigKey<Long> DELETE_RETENTION_MS =
-            notActedOn(
+            ConfigKey.ofLong(
                     "delete.retention.ms",
                     86_400_000L,
                     0,
-                    "How long tombstones outlive compaction.");
+                    Long.MAX_VALUE,
+                    DYNAMIC,
+                    "How many milliseconds a tombstone stays after the compaction that first saw it.");
     public static final ConfigKey<Long> FILE_DELETE_DELAY_MS =
             notActedOn(
                     "file.delete.delay.ms",
@@ -91,11 +93,13 @@ public final class LogConfigKeys {
                     -2,
                     "Milliseconds kept locally under tiered storage.");
     public static final ConfigKey<Long> MAX_COMPACTION_LAG_MS =
-            notActedOn(
+            ConfigKey.ofLong(
                     "max.compaction.lag.ms",
                     Long.MAX_VALUE,
                     1,
-                    "After how many milliseconds a record must be open to compaction.");
+                    Long.MAX_VALUE,
+                    DYNAMIC,
+                    "After how many milliseconds a record is compacted even if little of the log is dirty.");
     public static final ConfigKey<Integer> MAX_MESSAGE_BYTES =
             ConfigKey.ofInt(
                     "max.message.bytes",
@@ -129,18 +133,19 @@ public final class LogConfigKeys {
                     "Whether records keep the producer's time or get the broker's.");
     public static final ConfigKey<Double> MIN_CLEANABLE_RATIO =
             ConfigKey.ofDouble(
-                            "min.cleanable.dirty.ratio",
-                            0.5,
-                            0,
-                            1,
-                            DYNAMIC,
-                            "The share of a log that must be dirty before it is compacted.")
-                    .notActedOn();
+                    "min.cleanable.dirty.ratio",
+                    0.5,
+                    0,
+                    1,
+                    DYNAMIC,
+                    "The share of a log that must be dirty before it is compacted.");
     public static final ConfigKey<Long> MIN_COMPACTION_LAG_MS =
-            notActedOn(
+            ConfigKey.ofLong(
                     "min.compaction.lag.ms",
                     0L,
                     0,
+                    Long.MAX_VALUE,
+                    DYNAMIC,
                     "How many milliseconds a record is safe from compaction.");
     public static final ConfigKey<Integer> MIN_INSYNC_REPLICAS =
             ConfigKey.ofInt(

@@ -12,5 +12,9 @@ public enum LogFault {
     /** Recovery starts with no producer known. */
     FORGET_PRODUCERS,
     /** A look-up takes the index entry after the right one. */
-    INDEX_OFF_BY_ONE
+    INDEX_OFF_BY_ONE,
+    /** Compaction takes tombstones at once. */
+    FORGET_TOMBSTONES,
+    /** Compaction swaps segments whose bytes it has not forced. */
+    SWAP_UNFORCED
 }

@@ -10,6 +10,8 @@ final class LogFileNames {
     static final String PRODUCER_SNAPSHOT = ".snapshot";
     static final String LEADER_EPOCHS = "leader-epoch-checkpoint";
     static final String PARTITION_METADATA = "partition.metadata";
+    static final String CLEANED = ".cleaned";
+    static final String SWAP = ".swap";
     static final String TEMPORARY = ".tmp";
     static final String DELETED = "-delete";
 

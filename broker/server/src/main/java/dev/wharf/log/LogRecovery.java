@@ -52,6 +52,7 @@ final class LogRecovery {
      * @throws IOException if the disk fails
      */
     RecoveredLog recover() throws IOException {
+        new SwapRecovery(env, directory, config.segments().indexIntervalBytes()).recover();
         List<Long> bases = listFiles();
         if (bases.isEmpty() && recoveryPoint > 0) {
             throw new DamagedLogException(
@@ -219,7 +220,7 @@ final class LogRecovery {
         DiskFile file = env.files().get(segment);
         long size = file.size();
         BatchScanner scanner = new BatchScanner(file, 0, size, BatchScanner.SCAN_CHUNK_BYTES);
-        while (scanner.next() && isSound(scanner, segment)) {
+        while (scanner.next() && isSound(scanner, segment, last)) {
             RecordBatch batch = scanner.batch();
             epochs.onEpoch(batch.leaderEpoch(), batch.baseOffset());
             producers.onAppended(batch, nowMs);
@@ -255,11 +256,15 @@ final class LogRecovery {
         }
     }
 
-    private boolean isSound(BatchScanner scanner, Segment segment) throws IOException {
+    private boolean isSound(BatchScanner scanner, Segment segment, boolean last)
+            throws IOException {
         RecordBatch batch = scanner.batch();
         // Neither base offset nor leader epoch is under the CRC; that offsets follow each other is
-        // their check.
-        return batch.baseOffset() == segment.nextOffset()
+        // their check. Compaction leaves some out, but only below the recovery point: they come by
+        // here when that is not known.
+        boolean follows = batch.baseOffset() == segment.nextOffset();
+        boolean compacted = checkpointLost && !last && batch.baseOffset() > segment.nextOffset();
+        return (follows || compacted)
                 && batch.lastOffset() - segment.baseOffset() <= Segment.MAX_RELATIVE_OFFSET
                 && (env.has(LogFault.SKIP_CRC) || scanner.isCrcValid());
     }

@@ -31,7 +31,7 @@ public final class OpenFiles {
     DiskFile get(Segment segment) throws IOException {
         Open found = open.get(segment);
         if (found == null) {
-            found = new Open(disk.open(segment.path(LogFileNames.LOG), Disk.Mode.WRITE));
+            found = new Open(disk.open(segment.logPath(), Disk.Mode.WRITE));
             try {
                 segment.onFileOpened(found.file);
             } catch (IOException e) {

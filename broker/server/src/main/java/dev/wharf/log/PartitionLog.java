@@ -2,19 +2,17 @@ package dev.wharf.log;
 
 import dev.wharf.env.Completion;
 import dev.wharf.protocol.record.BatchProblem;
-import dev.wharf.protocol.record.BatchValidator;
 import dev.wharf.protocol.record.Compression;
 import dev.wharf.protocol.record.InvalidBatchException;
 import dev.wharf.protocol.record.RecordBatch;
 import dev.wharf.protocol.record.RecordBatchBuilder;
-import dev.wharf.protocol.record.RecordReader;
 import dev.wharf.types.Invariants;
 import dev.wharf.types.Uuid;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +34,14 @@ public final class PartitionLog {
     private LogConfig config;
     private long logStartOffset;
     private long durableOffset;
-    private final ArrayDeque<DurableWaiter> durableWaiters = new ArrayDeque<>(0);
+    private final DurableWaiters waiters = new DurableWaiters();
+    private long cleanedOffset;
     private long dirtySinceMs = Long.MAX_VALUE;
+    private @Nullable SegmentSwap swap;
+    private boolean cleaning;
     private @Nullable RecentBatches recent;
     private @Nullable IOException fencedBy;
     private boolean closed;
-
-    /** Who waits for all below {@code offset} to be durable. */
-    private record DurableWaiter(long offset, Completion done) {}
 
     PartitionLog(
             LogEnv env,
@@ -60,6 +58,7 @@ public final class PartitionLog {
         this.producers = recovered.producers();
         this.logStartOffset = recovered.logStartOffset();
         this.durableOffset = Math.min(recovered.recoveryPoint(), recovered.logEndOffset());
+        this.cleanedOffset = entry.cleanedOffset();
         this.segments = new SegmentList(directory, recovered.segments(), logStartOffset);
         this.flusher = new Flusher(env, directory, new ForceTarget());
         this.removal = new SegmentRemoval(env, directory, failure -> onForceFailed(failure));
@@ -159,54 +158,15 @@ public final class PartitionLog {
         }
         long nowMs = env.clock().wallMs();
         try {
-            AppendResult refusal = refuse(records, nowMs);
+            AppendResult refusal =
+                    AppendChecks.refuse(
+                            records, config, producers, !env.has(LogFault.SKIP_CRC), nowMs);
             return refusal == null ? store(records, leaderEpoch, nowMs) : refusal;
         } catch (InvalidBatchException e) {
             return new AppendResult.RefusedBatch(e.problem(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new AppendResult.StorageFailed(e);
         }
-    }
-
-    private @Nullable AppendResult refuse(ByteBuf records, long nowMs) {
-        BatchValidator.Rules rules = config.batchRules(!env.has(LogFault.SKIP_CRC));
-        BatchValidator.Refusal refusal = BatchValidator.validate(records, rules, nowMs);
-        if (refusal != null) {
-            return new AppendResult.RefusedBatch(refusal.problem(), refusal.message());
-        }
-        RecordBatch batch = new RecordBatch(records, records.readerIndex());
-        if (config.retention().compact() && hasRecordWithoutKey(batch)) {
-            return new AppendResult.RefusedBatch(
-                    BatchProblem.INVALID_RECORD,
-                    "Compacted topic cannot accept message without key");
-        }
-        return batch.hasProducerId() ? refuseSequence(batch) : null;
-    }
-
-    private static boolean hasRecordWithoutKey(RecordBatch batch) {
-        try (RecordReader reader = new RecordReader(batch, LogConfig.MAX_DECOMPRESSED_BYTES)) {
-            while (reader.hasNext()) {
-                if (!reader.nextHasKey()) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
-
-    private @Nullable AppendResult refuseSequence(RecordBatch batch) {
-        return switch (producers.check(batch)) {
-            case ProducerStates.Verdict.Next next -> null;
-            case ProducerStates.Verdict.Refused refused ->
-                    new AppendResult.RefusedSequence(refused.problem(), refused.message());
-            case ProducerStates.Verdict.Duplicate duplicate ->
-                    new AppendResult.Duplicate(
-                            duplicate.original().baseOffset(),
-                            duplicate.original().lastOffset(),
-                            config.timestamps().logAppendTime()
-                                    ? duplicate.original().timestampMs()
-                                    : RecordBatch.NO_TIMESTAMP);
-        };
     }
 
     private AppendResult store(ByteBuf records, int leaderEpoch, long nowMs) throws IOException {
@@ -310,20 +270,8 @@ public final class PartitionLog {
             done.onDone(fencedBy);
             return;
         }
-        durableWaiters.add(new DurableWaiter(offset, done));
+        waiters.add(offset, done);
         flush();
-    }
-
-    private void completeDurableWaiters() {
-        boolean ended = closed || fencedBy != null;
-        for (int i = durableWaiters.size(); i > 0; i--) {
-            DurableWaiter waiter = durableWaiters.remove();
-            if (ended || waiter.offset <= durableOffset) {
-                waiter.done.onDone(fencedBy);
-            } else {
-                durableWaiters.add(waiter);
-            }
-        }
     }
 
     /**
@@ -426,7 +374,8 @@ public final class PartitionLog {
     }
 
     private void removeBelowStart() {
-        while (segments.count() > 1
+        while (swap == null
+                && segments.count() > 1
                 && segments.first().nextOffset() <= logStartOffset
                 && !segments.get(1).isSnapshotUnforced()) {
             removal.add(segments.removeFirst());
@@ -464,12 +413,84 @@ public final class PartitionLog {
         deleteRecordsBefore(segments.get(expired).baseOffset());
     }
 
+    /** What of this log compaction may and should go through, or null; only committed records below {@code highWatermark} count. */
+    @Nullable CleanRange cleanable(long highWatermark) throws IOException {
+        boolean can = config.retention().compact() && !closed && fencedBy == null && !cleaning;
+        return can
+                ? CleanRange.find(
+                        env,
+                        segments,
+                        config.compaction(),
+                        Math.max(cleanedOffset, logStartOffset),
+                        Math.min(highWatermark, durableOffset))
+                : null;
+    }
+
+    /** The segments that hold offsets from {@code fromOffset} to {@code toOffset} exclusive, but for the one that takes appends. */
+    List<Segment> sealedSegments(long fromOffset, long toOffset) {
+        return segments.sealedBetween(fromOffset, toOffset);
+    }
+
+    boolean hasSegment(Segment segment) {
+        return segments.all().contains(segment);
+    }
+
+    /** Whether a compaction of this log still has a purpose. */
+    boolean isCleanable() {
+        return !closed && fencedBy == null;
+    }
+
+    /** By producer id, the last offset of the last batch of each idempotent producer. */
+    Map<Long, Long> lastOffsetsOfProducers() {
+        return producers.lastOffsets();
+    }
+
+    /** A compaction begins: temporary files may be there from now on. */
+    void onCleaning() {
+        cleaning = true;
+    }
+
+    /** A compaction has ended and left no temporary file; all below {@code offset} has been through it. */
+    void onCleaned(long offset) {
+        cleaning = false;
+        cleanedOffset = Math.max(cleanedOffset, offset);
+    }
+
+    /**
+     * Puts one segment in the place of some; readers of the old ones keep their files.
+     *
+     * @param cleaned whose files have temporary names; they are deleted if the old segments are no longer all there
+     */
+    void replaceSegments(List<Segment> old, Segment cleaned, Completion done) {
+        if (removal.isBusy() || !segments.containsAll(old)) {
+            CleanedFiles.delete(env, cleaned, done);
+            return;
+        }
+        swap =
+                new SegmentSwap(
+                        env,
+                        directory,
+                        old,
+                        cleaned,
+                        () -> segments.replace(old, cleaned),
+                        failure -> onSwapped(failure, done));
+        swap.start();
+    }
+
+    private void onSwapped(@Nullable IOException failure, Completion done) {
+        swap = null;
+        onForceFailed(failure);
+        removeBelowStart();
+        done.onDone(failure);
+    }
+
     /** What the directory's checkpoint is to say of this log while it is served. */
     CheckpointEntry checkpointEntry() {
         // A start above what is durable would, after a power cut, hide records that took those
         // offsets anew.
         long start = Math.min(logStartOffset, durableOffset);
-        return new CheckpointEntry(directory, topicId, start, durableOffset, epochs.starts(), null);
+        return new CheckpointEntry(
+                directory, topicId, start, durableOffset, cleanedOffset, epochs.starts(), null);
     }
 
     /** Forces everything, writes indexes and producers, and gives {@code done} an entry that lets the next start read nothing. */
@@ -490,7 +511,7 @@ public final class PartitionLog {
     }
 
     private boolean isQuiet() {
-        return fencedBy == null && !removal.isBusy();
+        return fencedBy == null && !removal.isBusy() && !cleaning;
     }
 
     private CheckpointEntry writeClosing() {
@@ -520,17 +541,20 @@ public final class PartitionLog {
         closed = true;
         flusher.stop();
         removal.stop();
+        if (swap != null) {
+            swap.stop();
+        }
         for (Segment segment : segments.all()) {
             segment.onRemoved();
             env.files().close(segment);
         }
-        completeDurableWaiters();
+        waiters.completeAll(fencedBy);
     }
 
     private void onForceFailed(@Nullable IOException cause) {
         if (fencedBy == null && cause != null) {
             fencedBy = cause;
-            completeDurableWaiters();
+            waiters.completeAll(cause);
             listener.onFenced(cause);
         }
     }
@@ -551,7 +575,7 @@ public final class PartitionLog {
             removeBelowStart();
             if (offset > durableOffset) {
                 durableOffset = offset;
-                completeDurableWaiters();
+                waiters.completeUpTo(offset);
                 listener.onDurable(offset);
             }
         }

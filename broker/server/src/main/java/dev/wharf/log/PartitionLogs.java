@@ -121,6 +121,10 @@ public final class PartitionLogs {
         return name + "." + loopIndex + "x" + deletions + LogFileNames.DELETED;
     }
 
+    LogEnv env() {
+        return env;
+    }
+
     /** The open logs, in the order in which they were opened. */
     public Iterable<PartitionLog> all() {
         return logs.values();

@@ -2,6 +2,7 @@ package dev.wharf.log;
 
 import dev.wharf.protocol.record.RecordBatch;
 import dev.wharf.protocol.record.Sequences;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +52,15 @@ final class ProducerStates {
     /** All states, the least recently active first. */
     Iterable<ProducerState> all() {
         return states == null ? List.of() : states.values();
+    }
+
+    /** By producer id, the last offset of each one's last batch. */
+    Map<Long, Long> lastOffsets() {
+        Map<Long, Long> offsets = new HashMap<>();
+        for (ProducerState state : all()) {
+            offsets.put(state.producerId(), state.batch(state.count() - 1).lastOffset());
+        }
+        return offsets;
     }
 
     /** Judges a batch that has a producer id. */

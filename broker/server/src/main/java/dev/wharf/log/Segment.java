@@ -26,6 +26,7 @@ final class Segment {
     private long maxTimestampMs = RecordBatch.NO_TIMESTAMP;
     private long maxTimestampOffset;
     private long firstTimestampMs = RecordBatch.NO_TIMESTAMP;
+    private String logSuffix = LogFileNames.LOG;
     private boolean sizeChecked;
     private boolean removed;
     private boolean snapshotUnforced;
@@ -83,6 +84,15 @@ final class Segment {
         return LogFileNames.path(directory, baseOffset, suffix);
     }
 
+    /** Where the batches are now: a segment that compaction made has its final name only when the old ones are gone. */
+    String logPath() {
+        return path(logSuffix);
+    }
+
+    void onRenamed(String newLogSuffix) {
+        logSuffix = newLogSuffix;
+    }
+
     long baseOffset() {
         return baseOffset;
     }
@@ -108,6 +118,17 @@ final class Segment {
 
     /** The largest timestamp of the first batch, or -1. */
     long firstTimestampMs() {
+        return firstTimestampMs;
+    }
+
+    /** As {@link #firstTimestampMs()}; read from the first batch if a start did not need to know it. */
+    long findFirstTimestampMs(LogEnv env) throws IOException {
+        if (firstTimestampMs < 0 && !isEmpty()) {
+            BatchScanner scanner =
+                    new BatchScanner(
+                            env.files().get(this), 0, sizeBytes, BatchScanner.LOOKUP_CHUNK_BYTES);
+            firstTimestampMs = scanner.next() ? scanner.batch().maxTimestamp() : -1;
+        }
         return firstTimestampMs;
     }
 
@@ -158,7 +179,7 @@ final class Segment {
     void onFileOpened(DiskFile file) throws IOException {
         if (!sizeChecked && file.size() < sizeBytes) {
             throw new IOException(
-                    path(LogFileNames.LOG) + " has " + file.size() + " bytes, it had " + sizeBytes);
+                    logPath() + " has " + file.size() + " bytes, it had " + sizeBytes);
         }
         sizeChecked = true;
     }
@@ -194,7 +215,8 @@ final class Segment {
         if (sizeBytes == 0) {
             firstTimestampMs = batch.maxTimestamp();
         }
-        if (batch.maxTimestamp() > maxTimestampMs) {
+        // What compaction has emptied has a time, but no record of that time.
+        if (batch.maxTimestamp() > maxTimestampMs && batch.count() > 0) {
             maxTimestampMs = batch.maxTimestamp();
             maxTimestampOffset = batch.lastOffset();
         }
@@ -211,7 +233,7 @@ final class Segment {
         if (bytesSinceEntry > indexIntervalBytes && offsets != null && times != null) {
             offsets.append((int) (batch.lastOffset() - baseOffset), position);
             // The time so far, this batch included, so that the two indexes stay in step.
-            boolean larger = batch.maxTimestamp() > maxTimestampMs;
+            boolean larger = batch.maxTimestamp() > maxTimestampMs && batch.count() > 0;
             times.maybeAppend(
                     larger ? batch.maxTimestamp() : maxTimestampMs,
                     (int) ((larger ? batch.lastOffset() : maxTimestampOffset) - baseOffset));
@@ -248,7 +270,7 @@ final class Segment {
             shadow.onBatch(scanner.batch(), scanner.position(), indexIntervalBytes);
         }
         if (!scanner.isAtEnd()) {
-            throw new IOException(path(LogFileNames.LOG) + " is damaged at " + scanner.position());
+            throw new IOException(logPath() + " is damaged at " + scanner.position());
         }
         offsets = shadow.offsets;
         times = shadow.times;
@@ -257,12 +279,17 @@ final class Segment {
 
     /** Writes the index files, unforced, if the indexes are in memory, and forgets those. */
     void writeIndexes(LogEnv env) throws IOException {
+        writeIndexes(env.disk(), "");
+    }
+
+    /** As {@link #writeIndexes(LogEnv)}, under names with something behind. */
+    void writeIndexes(Disk disk, String behind) throws IOException {
         if (offsets == null || times == null) {
             return;
         }
         times.maybeAppend(maxTimestampMs, (int) (maxTimestampOffset - baseOffset));
-        DurableFiles.write(env.disk(), path(LogFileNames.OFFSET_INDEX), offsets.toBytes());
-        DurableFiles.write(env.disk(), path(LogFileNames.TIME_INDEX), times.toBytes());
+        DurableFiles.write(disk, path(LogFileNames.OFFSET_INDEX + behind), offsets.toBytes());
+        DurableFiles.write(disk, path(LogFileNames.TIME_INDEX + behind), times.toBytes());
         offsets = null;
         times = null;
     }

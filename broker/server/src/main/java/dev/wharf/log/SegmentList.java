@@ -1,6 +1,7 @@
 package dev.wharf.log;
 
 import dev.wharf.protocol.record.RecordBatch;
+import dev.wharf.types.Invariants;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,6 +61,33 @@ final class SegmentList {
 
     Segment removeFirst() {
         return segments.removeFirst();
+    }
+
+    /** The segments that hold offsets from {@code fromOffset} to {@code toOffset} exclusive, but for the last. */
+    List<Segment> sealedBetween(long fromOffset, long toOffset) {
+        return segments.subList(0, segments.size() - 1).stream()
+                .filter(s -> s.nextOffset() > fromOffset && s.baseOffset() < toOffset)
+                .toList();
+    }
+
+    /** Whether all of these, which follow each other, are still there. */
+    boolean containsAll(List<Segment> some) {
+        int at = segments.indexOf(some.getFirst());
+        return at >= 0
+                && at + some.size() <= segments.size()
+                && segments.subList(at, at + some.size()).equals(some);
+    }
+
+    /** Puts one segment in the place of some that follow each other and end where it ends. */
+    void replace(List<Segment> old, Segment cleaned) {
+        Invariants.check(
+                cleaned.nextOffset() == old.getLast().nextOffset(),
+                "a cleaned segment covers the offsets of the old ones",
+                cleaned.nextOffset(),
+                old.getLast().nextOffset());
+        int at = segments.indexOf(old.getFirst());
+        segments.subList(at, at + old.size()).clear();
+        segments.add(at, cleaned);
     }
 
     /** The segment that holds {@code offset}, or the first one if it is below all. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * leaves a hole between segments. Begins by making the names durable of the segments that stay. Owner: the log's loop.
  */
 final class SegmentRemoval {
-    private static final List<String> SUFFIXES =
+    /** The files of a segment. */
+    static final List<String> SUFFIXES =
             List.of(
                     LogFileNames.LOG,
                     LogFileNames.OFFSET_INDEX,

@@ -1,12 +1,12 @@
 /**
- * Floor 2: the log of one partition: segments, indexes, producer state, leader epochs, recovery, retention.
+ * Floor 2: the log of one partition: segments, indexes, producer state, leader epochs, recovery, retention, compaction.
  *
  * <p>A {@link dev.wharf.log.PartitionLog} has a single writer, its loop. {@link dev.wharf.log.PartitionLogs} holds the logs of one loop and
  * bounds their open files; {@link dev.wharf.log.LogDirectory} holds the one checkpoint of all loops. Appends go to the page cache within
  * the call; what is durable is said by {@link dev.wharf.log.PartitionLog#durableOffset}.
  *
  * <pre>
- *   open ──clean entry, nothing read──────────► serving ──roll, retention, flush──► serving
+ *   open ──clean entry, nothing read──────────► serving ──roll, retention, compaction, flush──► serving
  *     └──otherwise: LogRecovery scans the tail──►  │  ├──failed force or write──► fenced (for good)
  *            └──damage below the recovery point    │  └──closeClean──► closed, entry is clean
  *                 ──► Quarantined, nothing changed └──delete──► directory renamed to -delete, then gone

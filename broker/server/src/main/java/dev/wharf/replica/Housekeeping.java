@@ -1,6 +1,7 @@
 package dev.wharf.replica;
 
 import dev.wharf.env.Loop;
+import dev.wharf.log.CleanerConfig;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,14 @@ public final class Housekeeping {
      * @param flushIntervalMs how precisely {@code flush.ms} is kept
      * @param checkpointIntervalMs {@code log.flush.offset.checkpoint.interval.ms}
      * @param producerExpirationMs {@code producer.id.expiration.ms}
+     * @param cleaner of compaction, for all loops together
      */
     public record Settings(
             long retentionIntervalMs,
             long flushIntervalMs,
             long checkpointIntervalMs,
-            long producerExpirationMs) {}
+            long producerExpirationMs,
+            CleanerConfig cleaner) {}
 
     /** @param onCheckpoint called on the log directory's loop when this loop's part of a checkpoint is there to be written */
     Housekeeping(

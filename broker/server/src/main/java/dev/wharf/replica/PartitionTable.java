@@ -4,6 +4,7 @@ import static dev.wharf.types.Invariants.check;
 
 import dev.wharf.env.Completion;
 import dev.wharf.env.Loop;
+import dev.wharf.log.LogCleaner;
 import dev.wharf.log.LogConfig;
 import dev.wharf.log.LogListener;
 import dev.wharf.log.OpenResult;
@@ -46,6 +47,7 @@ public final class PartitionTable {
     private final WaitingPartitions waiting = new WaitingPartitions();
     private MetadataImage image = MetadataImage.EMPTY;
     private @Nullable Housekeeping housekeeping;
+    private @Nullable LogCleaner cleaner;
 
     /**
      * What is fixed for a table.
@@ -152,6 +154,16 @@ public final class PartitionTable {
         Housekeeping started = new Housekeeping(loop, times, this, context.health(), onCheckpoint);
         housekeeping = started;
         started.start();
+        if (times.cleaner().enabled()) {
+            cleaner =
+                    new LogCleaner(
+                            logs,
+                            times.cleaner().share(loops.count()),
+                            visitor ->
+                                    all().forEach(p -> visitor.onLog(p.log(), p.highWatermark())),
+                            new CleanerEvents());
+            cleaner.start();
+        }
     }
 
     /** Changes the intervals at which the logs are looked after; each holds from its next round on. */
@@ -165,6 +177,9 @@ public final class PartitionTable {
     public void close(Runnable closed) {
         if (housekeeping != null) {
             housekeeping.stop();
+        }
+        if (cleaner != null) {
+            cleaner.stop();
         }
         for (Partition partition : all()) {
             partition.close();
@@ -307,6 +322,18 @@ public final class PartitionTable {
                     partition.reconfigure(settings.configs.of(name, image));
                 }
             }
+        }
+    }
+
+    private final class CleanerEvents implements LogCleaner.Listener {
+        @Override
+        public void onRefused(IOException cause) {
+            space().onWriteFailed(cause);
+        }
+
+        @Override
+        public void onDamaged(PartitionLog log, IOException cause) {
+            LOG.error("{} is not compacted any more: {}", log.directory(), cause.toString());
         }
     }
 

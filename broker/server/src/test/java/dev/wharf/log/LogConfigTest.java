@@ -82,6 +82,7 @@ final class LogConfigTest {
                         new LogConfig(
                                 new LogConfig.Segments(1 << 30, 604_800_000, 10_485_760, 4096),
                                 new LogConfig.Retention(true, false, -1, 604_800_000),
+                                new LogConfig.Compaction(0.5, 0, Long.MAX_VALUE, 86_400_000),
                                 new LogConfig.Timestamps(false, Long.MAX_VALUE, 3_600_000),
                                 new LogConfig.Storage(null, 0, 1_048_588),
                                 new LogConfig.Flush(false, Long.MAX_VALUE, Long.MAX_VALUE),

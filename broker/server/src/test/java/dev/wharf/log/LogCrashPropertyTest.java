@@ -26,7 +26,10 @@ final class LogCrashPropertyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(LogFault.class)
+    @EnumSource(
+            value = LogFault.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"FORGET_TOMBSTONES", "SWAP_UNFORCED"}) // those are CompactionPropertyTest's
     void aPlantedBugIsConvicted(LogFault fault) {
         long convictedBy = 0;
         for (long seed = 1; seed <= SEEDS_TO_CONVICT && convictedBy == 0; seed++) {

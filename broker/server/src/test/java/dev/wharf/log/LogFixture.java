@@ -105,6 +105,28 @@ final class LogFixture implements LogListener {
         assertThat(done).containsExactly("null");
     }
 
+    /** Begins a compaction if one is due; false if none is. */
+    boolean startCleaning(CleanerConfig cleaner, CleanJob.Result result) {
+        boolean[] started = new boolean[1];
+        onLoop(
+                () -> {
+                    CleanRange range = cleanable();
+                    if (range != null) {
+                        new CleanJob(logs().env(), log(), range, cleaner, result).start(logs());
+                        started[0] = true;
+                    }
+                });
+        return started[0];
+    }
+
+    private @Nullable CleanRange cleanable() {
+        try {
+            return log().cleanable(log().logEndOffset());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     void checkpoint() {
         writeCheckpoint(written -> logs().checkpoint(written));
     }

@@ -7,9 +7,11 @@ import dev.wharf.config.ConfigKey;
 import dev.wharf.consensus.MetadataLogConfig;
 import dev.wharf.controller.ControllerConfig;
 import dev.wharf.group.GroupConfig;
+import dev.wharf.log.CleanerConfig;
 import dev.wharf.log.LogConfigKeys;
 import dev.wharf.log.LogConfigSynonyms;
 import dev.wharf.network.NetworkConfig;
+import dev.wharf.replica.DiskSpace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +78,10 @@ final class ConfigurationPageTest {
                     new Section("Network", "What clients may cost.", NetworkConfig.KEYS),
                     new Section(
                             "Broker", "Who this node is, and how it serves.", BrokerConfig.KEYS),
+                    new Section(
+                            "Storage",
+                            "The log directory: how full it may become, and compaction.",
+                            both(DiskSpace.KEYS, CleanerConfig.KEYS)),
                     new Section(
                             "Controller",
                             "How topics come to be, and the log of the metadata.",

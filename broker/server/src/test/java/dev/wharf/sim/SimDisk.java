@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Forces and deletes take virtual time and end in the order in which they began.
  */
 public final class SimDisk implements Disk {
+    private static final long MAX_WORK_NS = 2_000_000;
+
     private final SimScheduler scheduler;
     private final SimEntropy dice;
     private final SimDiskFaults faults = new SimDiskFaults();
@@ -189,6 +191,29 @@ public final class SimDisk implements Disk {
                         loop.post(() -> done.onDone(null));
                     }
                 });
+    }
+
+    @Override
+    public void work(Work piece, Loop loop, Completion done) {
+        int startedIn = incarnation;
+        scheduler.after(
+                dice.between(0, MAX_WORK_NS),
+                "work",
+                () -> {
+                    if (startedIn == incarnation) {
+                        IOException failure = failureOf(piece);
+                        loop.post(() -> done.onDone(failure));
+                    }
+                });
+    }
+
+    private static @Nullable IOException failureOf(Work piece) {
+        try {
+            piece.run();
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
     }
 
     @Override

@@ -43,6 +43,7 @@ public final class RecordBatch {
     static final int LOG_APPEND_TIME_FLAG = 0x08;
     static final int TRANSACTIONAL_FLAG = 0x10;
     static final int CONTROL_FLAG = 0x20;
+    static final int DELETE_HORIZON_FLAG = 0x40;
 
     private final ByteBuf buffer;
     private final int position;
@@ -141,6 +142,16 @@ public final class RecordBatch {
     /** Whether the records are markers that brokers wrote, not messages. */
     public boolean isControl() {
         return (attributes() & CONTROL_FLAG) != 0;
+    }
+
+    /** Whether compaction has found tombstones in it, and set until when they stay (KIP-534). */
+    public boolean hasDeleteHorizon() {
+        return (attributes() & DELETE_HORIZON_FLAG) != 0;
+    }
+
+    /** From this time on, in milliseconds, compaction takes the tombstones; only where {@link #hasDeleteHorizon}. */
+    public long deleteHorizonMs() {
+        return baseTimestamp();
     }
 
     /** The time that the records' deltas count from, in milliseconds. */

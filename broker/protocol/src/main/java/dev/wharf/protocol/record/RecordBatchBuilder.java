@@ -143,7 +143,7 @@ public final class RecordBatchBuilder {
     }
 
     /** Writes length and CRC of the batch that fills the buffer from {@code position} on. */
-    private static void seal(ByteBuf out, int position) {
+    static void seal(ByteBuf out, int position) {
         int length = out.writerIndex() - position - RecordBatch.LOG_OVERHEAD_BYTES;
         out.setInt(position + RecordBatch.LENGTH_AT, length);
         new RecordBatch(out, position).writeCrc();

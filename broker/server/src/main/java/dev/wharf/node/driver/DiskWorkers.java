@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads that wait for the disk, so that no loop does: a few for forces, one for deletes, which may take long and must not
- * hold up a force. Idle threads end.
+ * hold up a force, one for compaction. Idle threads end.
  *
  * <p>When {@link #MAX_QUEUED} operations wait, the caller runs the next one itself: its loop slows down, and with it the
  * clients that fill the queue.
@@ -23,6 +23,7 @@ public final class DiskWorkers implements AutoCloseable {
 
     private final ThreadPoolExecutor forces = pool("wharf-force", FORCE_THREADS);
     private final ThreadPoolExecutor deletes = pool("wharf-delete", 1);
+    private final ThreadPoolExecutor work = pool("wharf-cleaner", 1);
 
     private static ThreadPoolExecutor pool(String name, int threads) {
         ThreadPoolExecutor pool =
@@ -46,14 +47,20 @@ public final class DiskWorkers implements AutoCloseable {
         deletes.execute(operation);
     }
 
+    void work(Runnable piece) {
+        work.execute(piece);
+    }
+
     /** Finishes what was handed over, for up to half a minute per kind; then the threads end. */
     @Override
     public void close() {
         forces.shutdown();
         deletes.shutdown();
+        work.shutdown();
         try {
             forces.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
             deletes.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+            work.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -101,6 +101,11 @@ public final class RealDisk implements Disk {
     }
 
     @Override
+    public void work(Work piece, Loop loop, Completion done) {
+        workers.work(() -> runAndTell(piece::run, loop, done));
+    }
+
+    @Override
     public void forceDirectory(String directory, Loop loop, Completion done) {
         workers.force(() -> runAndTell(() -> forceDirectoryNow(directory), loop, done));
     }
@@ -141,10 +146,17 @@ public final class RealDisk implements Disk {
         return resolved;
     }
 
-    /** Runs what blocks, in a worker's thread, and posts how it ended. */
+    /** Runs what blocks, in a worker's thread, and posts how it ended; a bug is thrown on the loop, which knows what to do with it. */
     static void runAndTell(Operation operation, Loop loop, Completion done) {
-        IOException failure = tryRun(operation);
-        loop.post(() -> done.onDone(failure));
+        try {
+            IOException failure = tryRun(operation);
+            loop.post(() -> done.onDone(failure));
+        } catch (RuntimeException | Error bug) {
+            loop.post(
+                    () -> {
+                        throw bug;
+                    });
+        }
     }
 
     private static @Nullable IOException tryRun(Operation operation) {
