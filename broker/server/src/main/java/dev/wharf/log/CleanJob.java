@@ -92,9 +92,9 @@ final class CleanJob {
         for (Segment segment : log.sealedSegments(0, keys.endOffset())) {
             boolean full =
                     bytes + segment.sizeBytes() > limits.bytes()
-                            || !group.isEmpty()
+                            || (!group.isEmpty()
                                     && segment.nextOffset() - group.getFirst().baseOffset()
-                                            > Segment.MAX_RELATIVE_OFFSET;
+                                            > Segment.MAX_RELATIVE_OFFSET);
             if (full && !group.isEmpty()) {
                 groups.add(List.copyOf(group));
                 group.clear();

@@ -38,7 +38,7 @@ final class KeyOffsets {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
         long affordable = maxBytes / SLOT_BYTES / 3 * 2;
-        maxSlots = (int) Math.clamp(affordable, MIN_SLOTS, MAX_SLOTS);
+        maxSlots = Math.clamp(affordable, MIN_SLOTS, MAX_SLOTS);
         slots = Math.min(INITIAL_SLOTS, maxSlots);
         table = new long[slots * SLOT_LONGS];
     }
