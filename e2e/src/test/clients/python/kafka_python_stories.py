@@ -6,8 +6,6 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, GroupState, OffsetSpec, OffsetTimestamp
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 from kafka.coordinator.assignors.range import RangePartitionAssignor
-from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
-from kafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from kafka.errors import (
     GroupIdNotFoundError,
     InvalidConfigurationError,
@@ -268,12 +266,7 @@ def configurations_are_described_and_altered(stage):
 
 
 def two_members_share_a_group(stage):
-    for assignor in [
-        RangePartitionAssignor,
-        RoundRobinPartitionAssignor,
-        StickyPartitionAssignor,
-        CooperativeStickyAssignor,
-    ]:
+    for assignor in [RangePartitionAssignor, CooperativeStickyAssignor]:
         share_a_group(stage, assignor)
 
 
@@ -296,8 +289,8 @@ def share_a_group(stage, assignor):
 
 
 def spin(*members):
-    """Polls all members at once, for a join waits for every member."""
-    threads = [threading.Thread(target=member.poll, args=(200,)) for member in members]
+    """Polls all members at once, for a join waits for every member. A poll that ends within a join would lose the assignment."""
+    threads = [threading.Thread(target=member.poll, args=(1000,)) for member in members]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -27,6 +27,17 @@ final class OtherClientsTest {
         return tests(ready("python"), "python/kafka_python_stories.py", PYTHON);
     }
 
+    @TestFactory
+    Stream<DynamicTest> kafkaJs() throws Exception {
+        return tests("node", "node/kafkajs_stories.js", Map.of("NODE_PATH", ready("node")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> kcat() throws Exception {
+        ready("kcat");
+        return tests("bash", "kcat/stories.sh", Map.of());
+    }
+
     /** One test a story, so that a report names those that failed. */
     private Stream<DynamicTest> tests(
             String interpreter, String program, Map<String, String> environment) throws Exception {
