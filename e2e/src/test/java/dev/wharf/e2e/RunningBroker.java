@@ -19,6 +19,10 @@ import org.awaitility.core.ConditionTimeoutException;
 final class RunningBroker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(20);
+
+    /** A first start also makes the ahead-of-time cache, a minute on a machine with much else to do. */
+    private static final Duration START_PATIENCE = Duration.ofMinutes(4);
+
     private static final Pattern CLIENTS = Pattern.compile("clients +PLAINTEXT://([0-9.]+:[0-9]+)");
     private static final Pattern HEALTH = Pattern.compile("(http://[0-9.:]+/q/)health");
 
@@ -44,7 +48,7 @@ final class RunningBroker implements AutoCloseable {
         try {
             Awaitility.await()
                     .pollInterval(POLL)
-                    .atMost(PATIENCE)
+                    .atMost(START_PATIENCE)
                     .until(() -> !broker.process.isAlive() || HEALTH.matcher(broker.log()).find());
             assertThat(broker.process.isAlive()).as(broker.log()).isTrue();
             return broker;
