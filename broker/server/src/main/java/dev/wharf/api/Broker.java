@@ -59,6 +59,7 @@ public final class Broker {
     private final LogDirectory directory;
     private final Controller controller;
     private final List<PartitionTable> tables;
+    private final List<GroupHost> groupHosts;
     private final Dispatcher dispatcher;
     private final StorageHealth health;
     private final TelemetryCounters telemetry = new TelemetryCounters();
@@ -138,6 +139,7 @@ public final class Broker {
                             });
         }
         this.tables = List.copyOf(newTables);
+        this.groupHosts = List.copyOf(hosts);
         MachineRuntime.Place first = setup.places.getFirst();
         Services services =
                 new Services(
@@ -157,7 +159,7 @@ public final class Broker {
                                 controller,
                                 new ProducerIds(controller, config.nodeId()),
                                 config.group()),
-                        new GroupCoordinators(controller.publisher(), loops, List.copyOf(hosts)),
+                        new GroupCoordinators(controller.publisher(), loops, groupHosts),
                         new ConfigCatalog(keys, settings),
                         telemetry);
         this.dispatcher = Apis.dispatcher(services);
@@ -216,6 +218,13 @@ public final class Broker {
         space.start();
         controller.start(host::onMetadataFailed);
         register(endpoints, serving);
+    }
+
+    /** Stops the groups: joins and syncs that wait for other members are answered, and the members ask elsewhere. From any thread. */
+    public void callOff() {
+        for (int i = 0; i < groupHosts.size(); i++) {
+            setup.places.get(i).loop().post(groupHosts.get(i)::stop);
+        }
     }
 
     /** Closes everything cleanly; {@code closed} is called on the first loop, with a failure if the next start has to recover. */

@@ -2,7 +2,6 @@ package dev.wharf.api;
 
 import dev.wharf.env.Loop;
 import dev.wharf.types.Invariants;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +20,7 @@ public final class ClientConnection {
     private final String listener;
     private final int loopIndex;
     private final Loop loop;
-    private final Set<Runnable> onClosed = new LinkedHashSet<>();
+    private final Set<ConnectionWaiter> waiters = new LinkedHashSet<>();
     private String softwareName = UNKNOWN_SOFTWARE;
     private String softwareVersion = UNKNOWN_SOFTWARE;
     private boolean closed;
@@ -83,22 +82,27 @@ public final class ClientConnection {
         return closed;
     }
 
-    /** Asks for {@code task} to be run when the connection goes; bounded by the connection's open requests. */
-    void onClosed(Runnable task) {
+    /** Tells {@code waiter} when the connection goes, or the node does; bounded by the connection's open requests. */
+    void tell(ConnectionWaiter waiter) {
         Invariants.check(!closed, "a closed connection waits for nothing");
-        onClosed.add(task);
+        waiters.add(waiter);
     }
 
-    void forgetOnClosed(Runnable task) {
-        onClosed.remove(task);
+    void forget(ConnectionWaiter waiter) {
+        waiters.remove(waiter);
     }
 
-    /** Runs what waits for the end, in the order in which it was asked for. */
+    /** Has what waits for news answered, in the order in which it was asked for. */
+    void stopWaiting() {
+        List.copyOf(waiters).forEach(ConnectionWaiter::onStopping);
+    }
+
+    /** Calls off what waits, in the order in which it was asked for. */
     void close() {
         Invariants.check(!closed, "a connection closes once");
         closed = true;
-        List<Runnable> tasks = new ArrayList<>(onClosed);
-        onClosed.clear();
-        tasks.forEach(Runnable::run);
+        List<ConnectionWaiter> left = List.copyOf(waiters);
+        waiters.clear();
+        left.forEach(ConnectionWaiter::onClosed);
     }
 }

@@ -17,6 +17,9 @@ public interface Dispatcher {
      */
     int memoryBytes(ByteBuf frame);
 
+    /** The node stops: whatever waits for news on behalf of the connection is answered with what there is. */
+    void onStopping(ClientConnection connection);
+
     /** The connection is gone: whatever waits on its behalf is called off. Called exactly once per connection that was accepted. */
     void onClosed(ClientConnection connection);
 }

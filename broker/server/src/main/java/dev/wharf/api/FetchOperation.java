@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   READING -- enough, an error, or time is up --> DONE
  *      |  ^
- *      v  |  enough bytes have come, or time is up
+ *      v  |  enough bytes have come, time is up, or the node stops
  *   PARKED
  *
  *   in any state: the connection closes --> DONE
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reading visits each loop that owns one of the partitions, once; records are only slices of files until the network sends them. Owner: the
  * connection's loop.
  */
-final class FetchOperation implements FetchWaiter {
+final class FetchOperation implements FetchWaiter, ConnectionWaiter {
     private final Services services;
     private final RequestContext context;
     private final Loop home;
@@ -34,7 +34,6 @@ final class FetchOperation implements FetchWaiter {
     private final FetchSessions.Context session;
     private final List<FetchPart> parts;
     private final List<List<FetchPart>> byLoop = new ArrayList<>();
-    private final Runnable whenClosed = this::onConnectionClosed;
 
     private State state = State.READING;
     private Loop.@Nullable Timer timer;
@@ -80,7 +79,7 @@ final class FetchOperation implements FetchWaiter {
     }
 
     void start() {
-        context.connection().onClosed(whenClosed);
+        context.connection().tell(this);
         read(false);
     }
 
@@ -172,13 +171,19 @@ final class FetchOperation implements FetchWaiter {
 
     private void onTimeout() {
         timer = null;
+        onStopping();
+    }
+
+    @Override
+    public void onStopping() {
         expired = true;
         if (state == State.PARKED) {
             read(true);
         }
     }
 
-    private void onConnectionClosed() {
+    @Override
+    public void onClosed() {
         finish();
         context.respondNothing();
         forEachLoop((table, own) -> own.forEach(part -> part.unpark(table, this)));
@@ -186,7 +191,7 @@ final class FetchOperation implements FetchWaiter {
 
     private void respond() {
         finish();
-        context.connection().forgetOnClosed(whenClosed);
+        context.connection().forget(this);
         context.respond(new FetchResponses(services, context, session, limits).build(parts));
     }
 

@@ -96,6 +96,12 @@ final class GroupHost implements PartitionTable.Listener {
         }
     }
 
+    /** The node stops: what is open is answered without an outcome, and nothing more is taken. */
+    void stop() {
+        runtimes.values().forEach(MachineRuntime::stop);
+        runtimes.clear();
+    }
+
     /** Submits a command to the coordinator of a partition. */
     void submit(int partition, GroupCommand command, Outcome.Callback<GroupAnswer> callback) {
         MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime = runtimes.get(partition);

@@ -77,6 +77,11 @@ final class RequestDispatcher implements Dispatcher {
     }
 
     @Override
+    public void onStopping(ClientConnection connection) {
+        connection.stopWaiting();
+    }
+
+    @Override
     public void onClosed(ClientConnection connection) {
         connection.close();
         services.fetchSessions(connection).onConnectionClosed(connection.id());

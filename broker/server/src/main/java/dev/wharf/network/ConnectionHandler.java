@@ -228,6 +228,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         context().channel().config().setAutoRead(false);
         if (open.isEmpty()) {
             closeWhenSent();
+        } else {
+            guarded(() -> dispatcher.onStopping(connection));
         }
     }
 

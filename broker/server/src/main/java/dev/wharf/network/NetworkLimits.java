@@ -65,6 +65,9 @@ final class NetworkLimits {
     /** How often a loop looks for connections that are idle or too slow. */
     static final long SWEEP_MS = 1_000;
 
+    /** How long a stop waits for requests that were taken before it calls off those that wait for other clients. */
+    static final long CALL_OFF_MS = 100;
+
     /** How long a stop waits for requests that were taken. */
     static final long DRAIN_MS = 3_000;
 

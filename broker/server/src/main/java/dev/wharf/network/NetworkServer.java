@@ -108,14 +108,22 @@ public final class NetworkServer {
         listening.forEach(channel -> channel.config().setAutoRead(true));
     }
 
-    /** Accepts nothing more, answers what was taken for at most {@link NetworkLimits#DRAIN_MS}, and closes all connections. */
-    public void stop() {
+    /**
+     * Accepts nothing more, answers what was taken for at most {@link NetworkLimits#DRAIN_MS}, and closes all connections.
+     *
+     * @param callOff called if requests are open after {@link NetworkLimits#CALL_OFF_MS}: has those answered that wait for other clients
+     */
+    public void stop(Runnable callOff) {
         for (Channel channel : listening) {
             channel.close().syncUninterruptibly();
         }
         CountDownLatch drained = new CountDownLatch(connections.size());
         connections.forEach(each -> each.loop().post(() -> each.drain(drained::countDown)));
         try {
+            if (drained.await(NetworkLimits.CALL_OFF_MS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            callOff.run();
             if (!drained.await(NetworkLimits.DRAIN_MS, TimeUnit.MILLISECONDS)) {
                 connections.forEach(each -> each.loop().post(each::closeAll));
                 drained.await(NetworkLimits.DRAIN_MS, TimeUnit.MILLISECONDS);

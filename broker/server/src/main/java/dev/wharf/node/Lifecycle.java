@@ -19,20 +19,18 @@ final class Lifecycle {
                 .addShutdownHook(
                         Thread.ofPlatform()
                                 .name("wharf-stop")
-                                .unstarted(
-                                        () -> {
-                                            LOG.info("Stopping: finishing what was taken");
-                                            boolean clean = node.stop();
-                                            if (pidFile != null) {
-                                                pidFile.delete();
-                                            }
-                                            System.out.flush();
-                                            int code =
-                                                    clean
-                                                            ? Fatal.exitCode()
-                                                            : RefusalException.UNAVAILABLE;
-                                            Runtime.getRuntime().halt(code);
-                                        }));
+                                .unstarted(() -> stop(node, pidFile)));
+    }
+
+    private static void stop(Node node, @Nullable PidFile pidFile) {
+        LOG.info("Stopping: finishing what was taken");
+        boolean clean = node.stop();
+        if (pidFile != null) {
+            pidFile.delete();
+        }
+        LOG.info(clean ? "Stopped" : "Stopped; the next start looks for what was not forced");
+        System.out.flush();
+        Runtime.getRuntime().halt(clean ? Fatal.exitCode() : RefusalException.UNAVAILABLE);
     }
 
     /** Tells where everything is and what to type next, and whoever waits for the file that it is so. */

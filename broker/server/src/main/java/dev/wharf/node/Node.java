@@ -19,6 +19,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -93,6 +94,7 @@ final class Node {
         List<ConfigKey<?>> outerKeys = outerKeys();
         settings.unknown(new BrokerKeys(outerKeys)).forEach(LOG::warn);
 
+        requireHttpPort(config);
         DirectoryLock lock = DirectoryLock.take(config.dataDirectory());
         EventLoops loops = new EventLoops(network.threads(), Fatal::bug);
         DiskWorkers workers = new DiskWorkers();
@@ -137,7 +139,27 @@ final class Node {
         } catch (DataDirectory.RefusedException e) {
             throw refusal(e.getMessage() + " (" + config.dataDirectory() + ")");
         } catch (IOException e) {
-            throw refusal("cannot start: " + DirectoryLock.reason(e));
+            throw refusal(
+                    "cannot start on the data directory "
+                            + config.dataDirectory()
+                            + ": "
+                            + DirectoryLock.reason(e));
+        }
+    }
+
+    /** Quarkus takes the port when clients are served already; one that cannot be had is told before anything begins. */
+    private static void requireHttpPort(NodeConfig config) throws RefusalException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(config.httpHost(), config.httpPort()));
+        } catch (IOException e) {
+            throw refusal(
+                    "cannot serve health and metrics on "
+                            + config.httpHost()
+                            + ":"
+                            + config.httpPort()
+                            + ": "
+                            + e.getMessage());
         }
     }
 
@@ -188,7 +210,7 @@ final class Node {
 
     /** Stops without losing anything that was acknowledged or taken; returns whether the next start needs no recovery. */
     boolean stop() {
-        server.stop();
+        server.stop(broker::callOff);
         boolean clean = closeBroker();
         workers.close();
         loops.close();
@@ -226,11 +248,16 @@ final class Node {
         }
     }
 
-    private static List<Listener> bind(NetworkServer server, NodeConfig config) throws IOException {
+    private static List<Listener> bind(NetworkServer server, NodeConfig config)
+            throws RefusalException {
         List<Listener> bound = new ArrayList<>();
-        for (Listener listener : config.listeners()) {
-            InetSocketAddress address = server.bind(listener.name(), listener.address());
-            bound.add(new Listener(listener.name(), listener.host(), address.getPort()));
+        try {
+            for (Listener listener : config.listeners()) {
+                InetSocketAddress address = server.bind(listener.name(), listener.address());
+                bound.add(new Listener(listener.name(), listener.host(), address.getPort()));
+            }
+        } catch (IOException e) {
+            throw refusal("cannot start: " + e.getMessage());
         }
         return List.copyOf(bound);
     }

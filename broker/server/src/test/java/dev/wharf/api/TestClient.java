@@ -145,6 +145,11 @@ final class TestClient {
                 .isTrue();
     }
 
+    /** The node stops. */
+    void tellStopping() {
+        loop.run(() -> broker.broker().dispatcher().onStopping(connection));
+    }
+
     void close() {
         loop.run(() -> broker.broker().dispatcher().onClosed(connection));
     }

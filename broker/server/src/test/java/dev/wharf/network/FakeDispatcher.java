@@ -25,6 +25,7 @@ final class FakeDispatcher implements Dispatcher {
     }
 
     final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> stopping = new LinkedBlockingQueue<>();
     final BlockingQueue<String> parkedTexts = new LinkedBlockingQueue<>();
     final AtomicInteger requests = new AtomicInteger();
     volatile Other onOther = (text, responder) -> responder.close("unknown text");
@@ -71,6 +72,11 @@ final class FakeDispatcher implements Dispatcher {
             each.connection.loop().post(() -> each.responder.respond(frame(each.text)));
         }
         parked.clear();
+    }
+
+    @Override
+    public void onStopping(ClientConnection connection) {
+        stopping.add(connection.peer());
     }
 
     @Override

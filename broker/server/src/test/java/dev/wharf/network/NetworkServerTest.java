@@ -235,10 +235,13 @@ final class NetworkServerTest {
         client.send("later 1");
         dispatcher.parkedTexts.poll(20, TimeUnit.SECONDS);
 
-        Thread stopping = Thread.ofPlatform().start(() -> running.server().stop());
+        Thread stopping =
+                Thread.ofPlatform().start(() -> running.server().stop(dispatcher::release));
 
         assertThat(idle.isClosedByServer()).isTrue();
-        dispatcher.release();
+        assertThat(dispatcher.stopping.poll(20, TimeUnit.SECONDS))
+                .as("who waits for news hears of it")
+                .isNotNull();
         assertThat(client.receive()).isEqualTo("later 1");
         assertThat(client.isClosedByServer()).isTrue();
         assertThat(stopping.join(PATIENCE)).isTrue();

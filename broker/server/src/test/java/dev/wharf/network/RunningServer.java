@@ -142,7 +142,7 @@ final class RunningServer implements AutoCloseable {
             client.close();
         }
         if (server != null) {
-            server.stop();
+            server.stop(() -> {});
         }
         if (loops != null) {
             loops.close();
