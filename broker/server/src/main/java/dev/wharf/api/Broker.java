@@ -60,6 +60,7 @@ public final class Broker {
     private final Controller controller;
     private final List<PartitionTable> tables;
     private final List<GroupHost> groupHosts;
+    private final Services services;
     private final Dispatcher dispatcher;
     private final StorageHealth health;
     private final TelemetryCounters telemetry = new TelemetryCounters();
@@ -119,6 +120,7 @@ public final class Broker {
         List<PartitionTable> newTables = new ArrayList<>();
         List<GroupHost> hosts = new ArrayList<>();
         List<FetchSessions> sessions = new ArrayList<>();
+        List<LoopCounts> counts = new ArrayList<>();
         for (int i = 0; i < loops.count(); i++) {
             MachineRuntime.Place place = setup.places.get(i);
             GroupHost groupHost = new GroupHost(place, config.group());
@@ -126,6 +128,7 @@ public final class Broker {
             hosts.add(groupHost);
             newTables.add(table);
             int share = Math.ceilDiv(config.fetch().sessions(), loops.count());
+            counts.add(new LoopCounts());
             sessions.add(new FetchSessions(share, place.dice()));
             boolean isFirst = i == 0;
             controller
@@ -141,7 +144,7 @@ public final class Broker {
         this.tables = List.copyOf(newTables);
         this.groupHosts = List.copyOf(hosts);
         MachineRuntime.Place first = setup.places.getFirst();
-        Services services =
+        this.services =
                 new Services(
                         config,
                         identity.clusterId(),
@@ -152,6 +155,7 @@ public final class Broker {
                         tables,
                         List.copyOf(sessions),
                         setup.places.stream().map(MachineRuntime.Place::dice).toList(),
+                        List.copyOf(counts),
                         controller.publisher(),
                         new Endpoints(config.nodeId(), controller.publisher()),
                         new ControllerGateway(
@@ -197,6 +201,23 @@ public final class Broker {
     /** The cluster as every loop has seen it; from any thread. */
     public MetadataImage image() {
         return controller.image();
+    }
+
+    /** Whether a force has failed, so that nothing is acknowledged any more; from any thread. */
+    public boolean isStorageFenced() {
+        return health.isFenced();
+    }
+
+    /** What a loop holds and has done, on that loop. */
+    public LoopFigures figures(int loop) {
+        check(setup.places.get(loop).loop().inLoop(), "figures are taken on their loop");
+        LoopCounts counts = services.counts().get(loop);
+        return new LoopFigures(
+                tables.get(loop).figures(),
+                groupHosts.get(loop).figures(),
+                counts.bytesOut(),
+                counts.errors(),
+                services.sessions().get(loop).size());
     }
 
     /**

@@ -82,6 +82,7 @@ final class FetchResponses {
                 incremental.session().moveToEnd(position);
             }
         }
+        services.counts(context.connection()).onFetched(result.error(), bytes);
         FetchResponse.PartitionData data = data(position, result);
         topic(position.key()).partitions().add(data);
         return nameLeader(part, data);

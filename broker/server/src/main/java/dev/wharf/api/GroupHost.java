@@ -3,6 +3,7 @@ package dev.wharf.api;
 import dev.wharf.group.GroupAnswer;
 import dev.wharf.group.GroupCommand;
 import dev.wharf.group.GroupConfig;
+import dev.wharf.group.GroupFigures;
 import dev.wharf.group.GroupMachine;
 import dev.wharf.group.GroupPartitions;
 import dev.wharf.group.GroupRecord;
@@ -34,6 +35,7 @@ final class GroupHost implements PartitionTable.Listener {
 
     private final MachineRuntime.Place place;
     private final GroupConfig config;
+    private final Map<Integer, GroupMachine> machines = new LinkedHashMap<>();
     private final Map<Integer, MachineRuntime<GroupCommand, GroupRecord, GroupAnswer>> runtimes =
             new LinkedHashMap<>();
 
@@ -47,12 +49,14 @@ final class GroupHost implements PartitionTable.Listener {
         if (!partition.name().topic().equals(GroupPartitions.TOPIC)) {
             return;
         }
+        GroupMachine machine = new GroupMachine(config);
+        machines.put(partition.name().partition(), machine);
         MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime =
                 new MachineRuntime<>(
                         new MachineRuntime.Settings(
                                 "coordinator of " + partition.name(), MAX_OPEN_REQUESTS),
                         place,
-                        new GroupMachine(config),
+                        machine,
                         new PartitionMachineLog(partition, place.clock()),
                         new GroupRecordCodec());
         runtimes.put(partition.name().partition(), runtime);
@@ -74,10 +78,18 @@ final class GroupHost implements PartitionTable.Listener {
         if (partition.name().topic().equals(GroupPartitions.TOPIC)) {
             MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime =
                     runtimes.remove(partition.name().partition());
+            machines.remove(partition.name().partition());
             if (runtime != null) {
                 runtime.stop();
             }
         }
+    }
+
+    /** What the coordinators keep and have done, together. */
+    GroupFigures figures() {
+        return machines.values().stream()
+                .map(GroupMachine::figures)
+                .reduce(GroupFigures.NONE, GroupFigures::plus);
     }
 
     /** Deleted topics take their committed offsets with them. */

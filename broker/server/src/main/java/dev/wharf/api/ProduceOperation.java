@@ -130,6 +130,8 @@ final class ProduceOperation {
             timer.cancel();
             timer = null;
         }
+        LoopCounts counts = services.counts(context.connection());
+        topics.forEach(parts -> parts.forEach(part -> counts.onProduced(part.error())));
         if (request.acks() != NO_ACKS) {
             context.respond(response());
             return;

@@ -19,6 +19,7 @@ import java.util.List;
  * @param tables by index of the loop that owns them
  * @param sessions by index of the loop that owns them
  * @param dice by index of the loop that owns them
+ * @param counts by index of the loop that owns them
  */
 record Services(
         BrokerConfig config,
@@ -30,6 +31,7 @@ record Services(
         List<PartitionTable> tables,
         List<FetchSessions> sessions,
         List<Entropy> dice,
+        List<LoopCounts> counts,
         MetadataPublisher metadata,
         Endpoints endpoints,
         ControllerGateway controller,
@@ -52,6 +54,10 @@ record Services(
     /** Chance on a connection's loop. */
     Entropy dice(ClientConnection connection) {
         return dice.get(connection.loopIndex());
+    }
+
+    LoopCounts counts(ClientConnection connection) {
+        return counts.get(connection.loopIndex());
     }
 
     FetchSessions fetchSessions(ClientConnection connection) {

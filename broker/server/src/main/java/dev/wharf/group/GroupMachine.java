@@ -90,8 +90,13 @@ public final class GroupMachine implements Machine<GroupCommand, GroupRecord, Gr
         states.reset();
     }
 
-    /** Groups there are, for figures. */
+    /** How many groups there are. */
     public int groups() {
         return states.all().size();
+    }
+
+    /** What is kept, and what was done, for the metrics. */
+    public GroupFigures figures() {
+        return states.figures();
     }
 }

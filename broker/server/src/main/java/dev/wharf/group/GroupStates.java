@@ -16,6 +16,7 @@ import dev.wharf.group.GroupRecord.SweepDone;
 import dev.wharf.machine.Due;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ final class GroupStates {
     private final Deadlines deadlines = new Deadlines();
     private final List<DroppedTopic> droppedTopics = new ArrayList<>();
     private boolean resumed;
+    private long offsetCommits;
+    private long rebalances;
     private long offsetsCheckAtMs = Long.MAX_VALUE;
 
     @Nullable Group find(String groupId) {
@@ -62,9 +65,17 @@ final class GroupStates {
                     put(new Group(saved.groupId()));
                 }
                 offsets.put(saved.groupId(), saved.partition(), saved.committed());
+                offsetCommits += resumed ? 1 : 0; // what is read at a start was counted before
             }
             case OffsetRemoved removed -> offsets.remove(removed.groupId(), removed.partition());
-            case GroupMoved moved -> put(moved.group());
+            case GroupMoved moved -> {
+                Group before = groups.get(moved.group().groupId());
+                boolean began =
+                        moved.group().state() == GroupState.PREPARING_REBALANCE
+                                && (before == null || before.state() != moved.group().state());
+                rebalances += began ? 1 : 0;
+                put(moved.group());
+            }
             case GroupForgotten forgotten -> groups.remove(forgotten.groupId());
             case DeadlineSet set -> deadlines.set(set.deadline(), set.atMonotonicMs());
             case DeadlineCleared cleared -> deadlines.clear(cleared.deadline());
@@ -87,6 +98,13 @@ final class GroupStates {
             return new Due<>(offsetsCheckAtMs, new GroupCommand.ExpireOffsets());
         }
         return new Due<>(first.atMonotonicMs(), new GroupCommand.DeadlinePassed(first.deadline()));
+    }
+
+    /** The counts are those of the process: a rebuilding from the log does not take them back. */
+    GroupFigures figures() {
+        Map<GroupState, Integer> byState = new EnumMap<>(GroupState.class);
+        groups.values().forEach(group -> byState.merge(group.state(), 1, Integer::sum));
+        return new GroupFigures(byState, offsets.count(), offsetCommits, rebalances);
     }
 
     void reset() {

@@ -44,6 +44,15 @@ final class OffsetStore {
         return byGroup.keySet();
     }
 
+    /** How many offsets there are. */
+    long count() {
+        long count = 0;
+        for (NavigableMap<TopicPartition, CommittedOffset> offsets : byGroup.values()) {
+            count += offsets.size();
+        }
+        return count;
+    }
+
     void reset() {
         byGroup.clear();
     }

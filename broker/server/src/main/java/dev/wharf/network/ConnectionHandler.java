@@ -165,6 +165,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    long nanos() {
+        return neighbours.nanos();
+    }
+
     /** A request's outcome is known. */
     void onOutcome(Exchange exchange) {
         if (closed) {
@@ -258,7 +262,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void onFrame(ByteBuf frame) {
         int bytes = dispatcher.memoryBytes(frame);
-        Exchange exchange = new Exchange(this, bytes);
+        Exchange exchange =
+                new Exchange(
+                        this, bytes, neighbours.requests().onRequest(frame), neighbours.nanos());
         open.add(exchange);
         openBytes += bytes;
         neighbours.hold(bytes);

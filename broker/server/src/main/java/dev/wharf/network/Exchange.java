@@ -10,11 +10,20 @@ final class Exchange implements Responder {
     private final ConnectionHandler connection;
     private final int memoryBytes;
     private @Nullable ResponseFrame response;
+    private final RequestCounts.@Nullable OfApi counts;
+    private final long beganNanos;
     private boolean done;
 
-    Exchange(ConnectionHandler connection, int memoryBytes) {
+    /** @param counts of the request's API; null if it is none */
+    Exchange(
+            ConnectionHandler connection,
+            int memoryBytes,
+            RequestCounts.@Nullable OfApi counts,
+            long beganNanos) {
         this.connection = connection;
         this.memoryBytes = memoryBytes;
+        this.counts = counts;
+        this.beganNanos = beganNanos;
     }
 
     /** Bytes of memory that the request holds until it is answered. */
@@ -34,6 +43,9 @@ final class Exchange implements Responder {
     @Override
     public void respond(ResponseFrame frame) {
         response = frame;
+        if (counts != null) {
+            counts.onResponse(frame.sizeBytes());
+        }
         finish();
     }
 
@@ -52,6 +64,9 @@ final class Exchange implements Responder {
     private void finish() {
         Invariants.check(!done, "a request has one outcome");
         done = true;
+        if (counts != null) {
+            counts.onOutcome(connection.nanos() - beganNanos);
+        }
         connection.onOutcome(this);
     }
 }

@@ -36,6 +36,8 @@ final class LoopConnections {
     private Runnable onDrained = () -> {};
     private boolean draining;
 
+    private final RequestCounts requests = new RequestCounts();
+
     LoopConnections(Loop loop, Clock clock, long budgetBytes) {
         this.loop = loop;
         this.clock = clock;
@@ -44,6 +46,15 @@ final class LoopConnections {
 
     Loop loop() {
         return loop;
+    }
+
+    /** The requests of these connections. */
+    RequestCounts requests() {
+        return requests;
+    }
+
+    long nanos() {
+        return clock.nanos();
     }
 
     long nowMs() {

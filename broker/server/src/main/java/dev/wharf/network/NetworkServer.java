@@ -103,6 +103,11 @@ public final class NetworkServer {
         gate.reconfigure(config.changed(values));
     }
 
+    /** The requests of a loop's connections by API; on that loop. */
+    public List<RequestFigures> requests(int loop) {
+        return connections.get(loop).requests().figures();
+    }
+
     /** Accepts connections from now on. */
     public void accept() {
         listening.forEach(channel -> channel.config().setAutoRead(true));

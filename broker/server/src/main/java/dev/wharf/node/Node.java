@@ -15,8 +15,11 @@ import dev.wharf.node.driver.DiskWorkers;
 import dev.wharf.node.driver.RealDisk;
 import dev.wharf.node.driver.SystemClock;
 import dev.wharf.node.driver.SystemEntropy;
+import dev.wharf.node.metrics.LoopTurn;
+import dev.wharf.node.metrics.NodeFigures;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -188,6 +191,48 @@ final class Node {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** What a scrape tells; a loop that does not turn within {@link #TURN_WAIT_MS} is left out. */
+    NodeFigures figures() {
+        List<CompletableFuture<LoopTurn>> asked = new ArrayList<>();
+        for (int i = 0; i < loops.loops().size(); i++) {
+            int loop = i;
+            CompletableFuture<LoopTurn> turn = new CompletableFuture<>();
+            long postedNanos = System.nanoTime();
+            loops.loops()
+                    .get(loop)
+                    .post(() -> turn.complete(turn(loop, System.nanoTime() - postedNanos)));
+            asked.add(turn);
+        }
+        List<LoopTurn> turns = new ArrayList<>();
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TURN_WAIT_MS);
+        for (CompletableFuture<LoopTurn> turn : asked) {
+            try {
+                long leftNanos = Math.max(0, deadlineNanos - System.nanoTime());
+                turns.add(turn.get(leftNanos, TimeUnit.NANOSECONDS));
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.warn("A loop has no turn for its figures within {} ms", TURN_WAIT_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return new NodeFigures(
+                turns,
+                broker.image(),
+                counters,
+                broker.telemetry(),
+                broker.space().measured(),
+                broker.space().isClosed(),
+                broker.isStorageFenced());
+    }
+
+    private LoopTurn turn(int loop, long delayNanos) {
+        return new LoopTurn(
+                broker.figures(loop),
+                server.requests(loop),
+                delayNanos,
+                ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
     }
 
     /** Where clients connect, with the ports that were taken. */

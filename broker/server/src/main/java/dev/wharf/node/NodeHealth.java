@@ -27,8 +27,10 @@ final class NodeHealth {
         return () -> {
             Node node = HttpApplication.node();
             boolean registered = node.broker().image().brokers().get(node.nodeId()) != null;
+            boolean fenced = node.broker().isStorageFenced();
             return HealthCheckResponse.named("clients are served")
-                    .status(registered)
+                    .status(registered && !fenced)
+                    .withData("log directory", fenced ? "fenced" : "in order")
                     .withData("listeners", String.valueOf(node.listeners()))
                     .withData("cluster", node.broker().clusterId())
                     .build();

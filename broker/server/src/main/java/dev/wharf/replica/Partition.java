@@ -47,6 +47,8 @@ public final class Partition {
     private int inSyncReplicas;
     private long highWatermark;
     private @Nullable Listener listener;
+    private long messagesIn;
+    private long bytesIn;
     private boolean dirty;
     private boolean closed;
 
@@ -158,6 +160,7 @@ public final class Partition {
                         position(appended.baseOffset(), appended.logAppendTimeMs());
                 pending.add(new Pending(appended.lastOffset() + 1, sizeBytes, position, callback));
                 context.space().onWritten(sizeBytes);
+                count(appended.lastOffset() - appended.baseOffset() + 1, sizeBytes);
                 afterAppend();
             }
             case AppendResult.Duplicate again -> {
@@ -175,6 +178,28 @@ public final class Partition {
                 callback.onRefused(Errors.KAFKA_STORAGE_ERROR, null);
             }
         }
+    }
+
+    /** What the partition holds and has taken. */
+    PartitionFigures figures() {
+        return new PartitionFigures(
+                name,
+                messagesIn,
+                bytesIn,
+                log.sizeBytes(),
+                log.segmentCount(),
+                log.logStartOffset(),
+                log.logEndOffset(),
+                pending.size(),
+                waiters == null ? 0 : waiters.size(),
+                log.producerCount(),
+                !hasEnoughReplicas());
+    }
+
+    private void count(long messages, int bytes) {
+        messagesIn += messages;
+        bytesIn += bytes;
+        context.counts().onAppended(messages, bytes);
     }
 
     /**

@@ -84,7 +84,11 @@ public final class PartitionTable {
         this.logs = logs;
         this.context =
                 new ReplicaContext(
-                        health, new LinkedHashSet<>(), new LoopSpace(space), settings.faults);
+                        health,
+                        new LinkedHashSet<>(),
+                        new LoopSpace(space),
+                        new AppendCounts(),
+                        settings.faults);
         this.listener = listener;
     }
 
@@ -107,6 +111,14 @@ public final class PartitionTable {
         List<Partition> all = new ArrayList<>();
         partitions.values().forEach(topic -> all.addAll(topic.values()));
         return all;
+    }
+
+    /** What the partitions hold and have taken. */
+    public TableFigures figures() {
+        List<PartitionFigures> figures = new ArrayList<>();
+        all().forEach(partition -> figures.add(partition.figures()));
+        return new TableFigures(
+                context.counts().messages(), context.counts().bytes(), quarantined.size(), figures);
     }
 
     /** Takes over a change of the metadata. */

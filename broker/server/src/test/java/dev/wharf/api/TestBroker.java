@@ -114,6 +114,10 @@ final class TestBroker implements Broker.Host {
         return broker;
     }
 
+    List<SimLoop> loops() {
+        return loops;
+    }
+
     SimDisk disk() {
         return disk;
     }

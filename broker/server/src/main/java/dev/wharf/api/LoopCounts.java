@@ -1,0 +1,37 @@
+package dev.wharf.api;
+
+import dev.wharf.protocol.ApiKey;
+import dev.wharf.protocol.Errors;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What the operations of one loop's connections have told clients since the start, for the metrics. Owner: that loop. */
+final class LoopCounts {
+    private final Map<Errors, Long> produceErrors = new EnumMap<>(Errors.class);
+    private final Map<Errors, Long> fetchErrors = new EnumMap<>(Errors.class);
+    private long bytesOut;
+
+    void onProduced(Errors error) {
+        if (error != Errors.NONE) {
+            produceErrors.merge(error, 1L, Long::sum);
+        }
+    }
+
+    void onFetched(Errors error, int bytes) {
+        bytesOut += bytes;
+        if (error != Errors.NONE) {
+            fetchErrors.merge(error, 1L, Long::sum);
+        }
+    }
+
+    long bytesOut() {
+        return bytesOut;
+    }
+
+    Map<ApiKey, Map<Errors, Long>> errors() {
+        Map<ApiKey, Map<Errors, Long>> errors = new EnumMap<>(ApiKey.class);
+        errors.put(ApiKey.PRODUCE, new EnumMap<>(produceErrors));
+        errors.put(ApiKey.FETCH, new EnumMap<>(fetchErrors));
+        return errors;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.wharf.api;
+
+import dev.wharf.group.GroupFigures;
+import dev.wharf.protocol.ApiKey;
+import dev.wharf.protocol.Errors;
+import dev.wharf.replica.TableFigures;
+import java.util.Map;
+
+/**
+ * What one loop holds and has done since the start, as of one of its turns, for the metrics. Immutable.
+ *
+ * @param bytesOut bytes of records in the responses to fetches
+ * @param errors partitions that were answered with an error, by API; of produce and fetch alone
+ * @param fetchSessions incremental fetch sessions of the loop's connections
+ */
+public record LoopFigures(
+        TableFigures table,
+        GroupFigures groups,
+        long bytesOut,
+        Map<ApiKey, Map<Errors, Long>> errors,
+        int fetchSessions) {}

@@ -1,0 +1,17 @@
+package dev.wharf.replica;
+
+import java.util.List;
+
+/**
+ * What the partitions of one loop hold and have taken, for the metrics. Immutable.
+ *
+ * @param messagesIn of all partitions, those that are gone since among them
+ * @param bytesIn of all partitions, those that are gone since among them
+ * @param quarantined partitions that are not served because their files are damaged
+ */
+public record TableFigures(
+        long messagesIn, long bytesIn, int quarantined, List<PartitionFigures> partitions) {
+    public TableFigures {
+        partitions = List.copyOf(partitions);
+    }
+}

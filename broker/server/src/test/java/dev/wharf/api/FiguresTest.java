@@ -1,0 +1,94 @@
+package dev.wharf.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharf.protocol.ApiKey;
+import dev.wharf.protocol.Errors;
+import dev.wharf.protocol.message.DeleteTopicsRequest;
+import dev.wharf.replica.PartitionFigures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Test;
+
+/** What the loops of a broker have counted. */
+final class FiguresTest {
+    private final TestBroker broker = TestBroker.start();
+    private final TestClient client = broker.connect();
+
+    @Test
+    void recordsAreCountedAsTheyComeAndGo() {
+        Topics.create(client, "orders", 1);
+        Topics.produce(client, "orders", 0, "a", "b", "c");
+        int sent =
+                Objects.requireNonNull(Topics.fetch(client, "orders", 0, 0).records()).sizeBytes();
+
+        assertThat(sum(each -> each.table().messagesIn())).isEqualTo(3);
+        assertThat(sum(each -> each.table().bytesIn())).isEqualTo(sent);
+        assertThat(sum(LoopFigures::bytesOut)).isEqualTo(sent);
+        assertThat(sum(each -> each.table().partitions().size())).isEqualTo(1);
+        assertThat(
+                        sum(
+                                each ->
+                                        each.table().partitions().stream()
+                                                .mapToLong(PartitionFigures::sizeBytes)
+                                                .sum()))
+                .isEqualTo(sent);
+    }
+
+    @Test
+    void aDeletedTopicStaysInTheSums() {
+        Topics.create(client, "orders", 1);
+        Topics.produce(client, "orders", 0, "a");
+        client.exchange(new DeleteTopicsRequest().setTopicNames(List.of("orders")), 5);
+
+        assertThat(sum(each -> each.table().messagesIn())).isEqualTo(1);
+        assertThat(sum(each -> each.table().partitions().size())).isZero();
+    }
+
+    @Test
+    void whatIsRefusedIsCountedByItsError() {
+        Topics.create(client, "orders", 1);
+        Topics.produce(client, "nowhere", 0, "a");
+        Topics.fetch(client, "orders", 0, 77);
+
+        assertThat(sum(each -> errors(each, ApiKey.PRODUCE, Errors.UNKNOWN_TOPIC_OR_PARTITION)))
+                .isEqualTo(1);
+        assertThat(sum(each -> errors(each, ApiKey.FETCH, Errors.OFFSET_OUT_OF_RANGE)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aFetchThatWaitsIsInThePurgatory() {
+        Topics.create(client, "orders", 1);
+        TestClient.Reply reply = client.send(Topics.fetchRequest("orders", 0, 0, 10_000), 12);
+        broker.runForMs(10);
+        assertThat(waitingFetches()).isEqualTo(1);
+
+        Topics.produce(broker.connect(), "orders", 0, "a");
+        client.await(reply);
+        assertThat(waitingFetches()).isZero();
+    }
+
+    private long waitingFetches() {
+        return sum(
+                each ->
+                        each.table().partitions().stream()
+                                .mapToLong(PartitionFigures::waitingFetches)
+                                .sum());
+    }
+
+    private static long errors(LoopFigures figures, ApiKey key, Errors error) {
+        return Objects.requireNonNull(figures.errors().get(key)).getOrDefault(error, 0L);
+    }
+
+    private long sum(ToLongFunction<LoopFigures> figure) {
+        List<LoopFigures> loops = new ArrayList<>();
+        for (int i = 0; i < broker.loops().size(); i++) {
+            int loop = i;
+            broker.loops().get(i).run(() -> loops.add(broker.broker().figures(loop)));
+        }
+        return loops.stream().mapToLong(figure).sum();
+    }
+}
