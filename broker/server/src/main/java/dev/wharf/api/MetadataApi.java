@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A topic that does not exist is created if the broker and the client (4 and up; before, every client) allow it. The response comes when it
  *       is there, so the client need not ask twice.
  *   <li>8: what the client may do, everything as long as there is no authoriser (KIP-430); for the cluster in 8 to 10 only.
- *   <li>10: topic ids; a topic can be asked for by id from 12 on (KIP-516).
+ *   <li>10: topic ids; a topic can be asked for by id from 12 on (KIP-516), before it is INVALID_REQUEST.
  * </ul>
  */
 final class MetadataApi implements ApiHandler<MetadataRequest> {
@@ -126,6 +126,9 @@ final class MetadataApi implements ApiHandler<MetadataRequest> {
             short version,
             Map<String, Errors> created) {
         String name = asked.name();
+        if (name == null && version < FIRST_BY_ID) {
+            return failed(Errors.INVALID_REQUEST, null, asked.topicId(), version);
+        }
         if (name == null) {
             TopicImage byId = image.topic(asked.topicId());
             return byId == null

@@ -131,6 +131,23 @@ final class VersionsTest {
     }
 
     @Test
+    void aTopicCannotBeAskedForByItsIdAloneBeforeThatWasPossible() {
+        Uuid id = Topics.create(client, "orders", 1);
+        for (int version = 10; version <= 11; version++) {
+            MetadataRequest byId =
+                    new MetadataRequest()
+                            .setTopics(
+                                    List.of(
+                                            new MetadataRequest.MetadataRequestTopic()
+                                                    .setName(null)
+                                                    .setTopicId(id)));
+            MetadataResponse response = client.ask(byId, version, MetadataResponse.class);
+            assertThat(Errors.of(response.topics().getFirst().errorCode()))
+                    .isEqualTo(Errors.INVALID_REQUEST);
+        }
+    }
+
+    @Test
     void produceAtEveryVersion() {
         Uuid id = Topics.create(client, "orders", 1);
         for (int version = 3; version <= 13; version++) {
