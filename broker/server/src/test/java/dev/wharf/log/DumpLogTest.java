@@ -3,12 +3,14 @@ package dev.wharf.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.protocol.record.Compression;
+import dev.wharf.protocol.record.RecordBatchBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.tools.DumpLogSegments;
 import org.junit.jupiter.api.Test;
@@ -29,17 +31,7 @@ final class DumpLogTest {
         }
         assertThat(fixture.log().segmentCount()).isGreaterThan(3);
         fixture.stopCleanly();
-        for (String path : fixture.disk.files()) {
-            Path target = directory.resolve(path);
-            Files.createDirectories(target.getParent());
-            Files.write(target, DurableFiles.read(fixture.disk, path));
-        }
-        List<Path> files;
-        try (var found = Files.list(directory.resolve("orders-3"))) {
-            files =
-                    found.filter(f -> f.toString().matches(".*\\.(log|index|timeindex|snapshot)"))
-                            .toList();
-        }
+        List<Path> files = copy(fixture, directory);
         assertThat(files).hasSizeGreaterThan(12);
 
         String dump = dump(files, "--deep-iteration", "--print-data-log");
@@ -51,6 +43,55 @@ final class DumpLogTest {
         assertSound(dump);
         assertSound(dump(files, "--verify-index-only"));
         assertThat(dump(files, "--index-sanity-check")).contains("passed sanity check");
+    }
+
+    @Test
+    void kafkasToolReadsWhatCompactionLeaves(@TempDir Path directory) throws IOException {
+        LogFixture fixture = new LogFixture(1);
+        fixture.config = CompactionTest.config(false, new LogConfig.Compaction(0, 0, 1_000, 0));
+        fixture.open();
+        for (int i = 0; i < 300; i++) {
+            byte[] value = ("value-" + i).getBytes(StandardCharsets.UTF_8);
+            var batch = new RecordBatchBuilder().compression(Compression.ofId(i % 5));
+            batch.add(fixture.clock.wallMs(), new byte[] {(byte) ('A' + i % 20)}, value);
+            batch.add(fixture.clock.wallMs(), new byte[] {(byte) ('a' + i % 3)}, null);
+            fixture.append(batch.producer(7, (short) 1, i * 2).build());
+            fixture.scheduler.runFor(3_000_000);
+        }
+        fixture.flush();
+        List<String> results = new ArrayList<>();
+        CleanerConfig config = new CleanerConfig(true, 10, 1 << 20, Double.MAX_VALUE);
+        fixture.startCleaning(config, new CompactionTest.Results(results));
+        fixture.settle();
+        assertThat(results).containsExactly("cleaned");
+        fixture.stopCleanly();
+        List<Path> files = copy(fixture, directory);
+
+        String dump = dump(files, "--deep-iteration", "--print-data-log");
+        assertThat(dump)
+                .contains("payload: value-299\n", "deleteHorizonMs: OptionalLong[")
+                .doesNotContain("payload: value-7\n")
+                .doesNotContain("isvalid: false");
+        assertThat(dump)
+                .doesNotContain("Mismatches")
+                .doesNotContain("out of order")
+                .doesNotContain("not found")
+                .doesNotContain("Exception");
+        assertSound(dump(files, "--verify-index-only"));
+        assertThat(dump(files, "--index-sanity-check")).contains("passed sanity check");
+    }
+
+    /** Copies what the tool can read of the partition to real files. */
+    private static List<Path> copy(LogFixture fixture, Path directory) throws IOException {
+        for (String path : fixture.disk.files()) {
+            Path target = directory.resolve(path);
+            Files.createDirectories(target.getParent());
+            Files.write(target, DurableFiles.read(fixture.disk, path));
+        }
+        try (var found = Files.list(directory.resolve("orders-3"))) {
+            return found.filter(f -> f.toString().matches(".*\\.(log|index|timeindex|snapshot)"))
+                    .toList();
+        }
     }
 
     private static void assertSound(String dump) {
