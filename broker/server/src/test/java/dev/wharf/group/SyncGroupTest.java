@@ -65,7 +65,7 @@ final class SyncGroupTest {
     void an_assignment_that_cannot_be_logged_leaves_the_group_as_it_was() {
         coordinator.log.refusesAppends(true);
         Call bringing = coordinator.sync(member(leader), Map.of());
-        assertThat(bringing.outcome()).isEqualTo(new Outcome.Unanswered<>(Outcome.Reason.UNKNOWN));
+        assertThat(bringing.outcome()).isEqualTo(new Outcome.Unanswered<>(Outcome.Reason.REFUSED));
         coordinator.log.refusesAppends(false);
         coordinator.advance(1_000);
         assertThat(coordinator.describe().error()).isEqualTo(Errors.GROUP_ID_NOT_FOUND);
