@@ -70,13 +70,18 @@ final class MetadataApi implements ApiHandler<MetadataRequest> {
         Set<String> missing = new LinkedHashSet<>();
         if (request.topics() != null) {
             for (MetadataRequest.MetadataRequestTopic topic : request.topics()) {
-                String name = topic.name();
+                String name = nameOf(topic);
                 if (name != null && services.image().topic(name) == null) {
                     missing.add(name);
                 }
             }
         }
         return missing;
+    }
+
+    /** The name that a topic is asked for by; null if by its id. A client that gives the id may leave the name null or empty. */
+    private static @Nullable String nameOf(MetadataRequest.MetadataRequestTopic asked) {
+        return asked.topicId().equals(Uuid.ZERO) ? asked.name() : null;
     }
 
     private MetadataResponse response(
@@ -125,7 +130,7 @@ final class MetadataApi implements ApiHandler<MetadataRequest> {
             MetadataRequest request,
             short version,
             Map<String, Errors> created) {
-        String name = asked.name();
+        String name = nameOf(asked);
         if (name == null && version < FIRST_BY_ID) {
             return failed(Errors.INVALID_REQUEST, null, asked.topicId(), version);
         }

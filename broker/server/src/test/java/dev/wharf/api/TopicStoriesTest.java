@@ -8,8 +8,11 @@ import dev.wharf.protocol.message.DeleteTopicsRequest;
 import dev.wharf.protocol.message.DeleteTopicsResponse;
 import dev.wharf.protocol.message.MetadataRequest;
 import dev.wharf.protocol.message.MetadataResponse;
+import dev.wharf.types.Uuid;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Topics that come to be and go, as clients see it. */
@@ -117,6 +120,36 @@ final class TopicStoriesTest {
                                 MetadataResponse.class);
         assertThat(all.topics()).hasSize(1_000);
         assertThat(Topics.produce(broker.connect(), "t999", 0, "a").baseOffset()).isZero();
+    }
+
+    @Test
+    void aTopicIsFoundByItsIdWhateverStandsForItsName() {
+        TestClient client = new TestBroker(Map.of()).connect();
+        Topics.create(client, "orders", 1);
+        Uuid id = metadata(client, "orders", false).topicId();
+        Uuid other = new Uuid(7, 7);
+
+        for (String name : Arrays.asList(null, "")) {
+            assertThat(byId(client, id, name).name()).isEqualTo("orders");
+            assertThat(byId(client, other, name).topicId()).isEqualTo(other);
+            assertThat(Errors.of(byId(client, other, name).errorCode()))
+                    .isEqualTo(Errors.UNKNOWN_TOPIC_ID);
+        }
+    }
+
+    private static MetadataResponse.MetadataResponseTopic byId(
+            TestClient client, Uuid id, @Nullable String name) {
+        return client.ask(
+                        new MetadataRequest()
+                                .setTopics(
+                                        List.of(
+                                                new MetadataRequest.MetadataRequestTopic()
+                                                        .setTopicId(id)
+                                                        .setName(name))),
+                        VERSION,
+                        MetadataResponse.class)
+                .topics()
+                .getFirst();
     }
 
     private static Errors delete(TestClient client, String topic) {
