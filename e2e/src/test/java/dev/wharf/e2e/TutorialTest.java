@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +21,19 @@ final class TutorialTest {
             "bin/kafka-console-consumer.sh --topic quickstart-events --from-beginning";
 
     @TempDir Path directory;
+
+    /** A broker with -daemon outlives the shell that started it, also where the test failed in between. */
+    @AfterEach
+    void endWhatIsLeft() {
+        String home = "-Dwharf.home=" + directory;
+        ProcessHandle.allProcesses()
+                .filter(
+                        process ->
+                                process.info().arguments().stream()
+                                        .flatMap(Arrays::stream)
+                                        .anyMatch(word -> word.startsWith(home)))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
 
     @Test
     void theTutorialRunsWordForWord() throws Exception {
