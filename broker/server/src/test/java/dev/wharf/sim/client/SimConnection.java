@@ -36,6 +36,7 @@ final class SimConnection {
     private long lastRequestNs;
     private long lastResponseNs;
     private boolean open = true;
+    private boolean hungUp;
 
     /** The client's side. */
     interface Listener {
@@ -69,8 +70,13 @@ final class SimConnection {
                         loop);
     }
 
+    /** As far as the client knows: that the broker hung up it learns later. */
     boolean isOpen() {
         return open;
+    }
+
+    private boolean isServed() {
+        return open && !hungUp;
     }
 
     /** Sends a request; nothing arrives if the connection is cut meanwhile. */
@@ -81,15 +87,15 @@ final class SimConnection {
                 "request",
                 () -> {
                     if (!door.equals(server.door())) {
-                        onProcessDied();
-                    } else if (open) {
+                        lose();
+                    } else if (isServed()) {
                         loop.post(() -> hand(frame, expectsResponse));
                     }
                 });
     }
 
     private void hand(ByteBuf frame, boolean expectsResponse) {
-        if (open) {
+        if (isServed()) {
             Answer answer = new Answer(expectsResponse);
             answers.add(answer);
             door.dispatcher().onRequest(connection, frame, answer);
@@ -106,9 +112,20 @@ final class SimConnection {
             return;
         }
         open = false;
-        if (door.equals(server.door())) {
+        if (!hungUp && door.equals(server.door())) {
             loop.post(this::closeAtBroker);
         }
+    }
+
+    /** The broker hangs up: the client hears of it after what has already left, and until then may send in vain. */
+    private void hangUp() {
+        hungUp = true;
+        loop.post(
+                () -> {
+                    closeAtBroker();
+                    lastResponseNs = arrival(lastResponseNs);
+                    scheduler.after(lastResponseNs - scheduler.nowNs(), "hung up", this::lose);
+                });
     }
 
     private void closeAtBroker() {
@@ -117,7 +134,7 @@ final class SimConnection {
         door.dispatcher().onClosed(connection);
     }
 
-    private void onProcessDied() {
+    private void lose() {
         if (open) {
             open = false;
             listener.onLost();
@@ -127,7 +144,7 @@ final class SimConnection {
     /** To be called before each use: once the process has died nothing arrives any more, in neither direction. */
     void checkAlive() {
         if (!door.equals(server.door())) {
-            onProcessDied();
+            lose();
         }
     }
 
@@ -211,7 +228,7 @@ final class SimConnection {
             finish();
             SimViolation.check(
                     expectsResponse, SimConnection.class, "an answer that nobody expects");
-            if (open) {
+            if (isServed()) {
                 frame = response;
                 drain();
             } else {
@@ -223,7 +240,7 @@ final class SimConnection {
         public void respondNothing() {
             finish();
             SimViolation.check(
-                    !expectsResponse || !open, SimConnection.class, "no answer to a request");
+                    !expectsResponse || !isServed(), SimConnection.class, "no answer to a request");
             drain();
         }
 
@@ -231,13 +248,11 @@ final class SimConnection {
         public void close(String cause) {
             finish();
             SimViolation.check(
-                    !expectsResponse || !open,
+                    !expectsResponse || !isServed(),
                     SimConnection.class,
                     "the broker hung up on a valid request: " + cause);
-            if (open) {
-                open = false;
-                loop.post(SimConnection.this::closeAtBroker);
-                scheduler.after(MIN_DELAY_NS, "hung up", listener::onLost);
+            if (isServed()) {
+                hangUp();
             }
         }
 
