@@ -15,10 +15,16 @@ public interface Wire {
     /** Names the one receiver of frames for this node; before the first {@link #send}. */
     void onFrame(Receiver receiver);
 
-    /** Takes a frame that has come in. */
+    /** Takes what comes in. */
     @FunctionalInterface
     interface Receiver {
         /** The buffer is the receiver's to keep. */
         void onFrame(int fromNodeId, ByteBuffer frame);
+
+        /**
+         * The connection by which a node's frames came was closed. A strong hint that its process has ended, for its kernel says so; no proof. A node that
+         * falls silent is not heard of here.
+         */
+        default void onGone(int nodeId) {}
     }
 }

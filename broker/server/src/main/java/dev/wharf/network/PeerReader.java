@@ -51,6 +51,9 @@ final class PeerReader extends ChannelInboundHandlerAdapter {
             decoder.release();
             decoder = null;
         }
+        if (hello != null) {
+            receiver.onGone(hello.nodeId());
+        }
     }
 
     @Override

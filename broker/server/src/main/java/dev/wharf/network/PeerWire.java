@@ -57,8 +57,7 @@ public final class PeerWire implements Wire, AutoCloseable {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        channel.pipeline()
-                                                .addLast(new PeerReader(PeerWire.this::receive));
+                                        channel.pipeline().addLast(new PeerReader(new OnLoop()));
                                     }
                                 })
                         .bind(address)
@@ -98,10 +97,22 @@ public final class PeerWire implements Wire, AutoCloseable {
         loop.post(() -> links.values().forEach(PeerLink::close));
     }
 
-    private void receive(int fromNodeId, ByteBuffer frame) {
-        Receiver named = receiver;
-        if (named != null) {
-            loop.run(() -> named.onFrame(fromNodeId, frame));
+    /** Brings what the connections hear to the receiver, as tasks of the wire's loop. */
+    private final class OnLoop implements Receiver {
+        @Override
+        public void onFrame(int fromNodeId, ByteBuffer frame) {
+            Receiver named = receiver;
+            if (named != null) {
+                loop.run(() -> named.onFrame(fromNodeId, frame));
+            }
+        }
+
+        @Override
+        public void onGone(int nodeId) {
+            Receiver named = receiver;
+            if (named != null) {
+                loop.run(() -> named.onGone(nodeId));
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ final class House {
             Map.of(
                     0, List.of("types", "env", "config"),
                     1, List.of("protocol"),
-                    2, List.of("machine", "log"),
+                    2, List.of("machine", "log", "peer"),
                     3, List.of("metadata", "consensus"),
                     4, List.of("controller", "replica"),
                     5, List.of("group"),

@@ -2,6 +2,7 @@ package dev.wharf.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.env.Wire;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -96,6 +97,32 @@ final class PeerWireTest {
                                     return received.poll(100, TimeUnit.MILLISECONDS) != null;
                                 });
             }
+        }
+    }
+
+    @Test
+    void theEndOfACallersConnectionIsToldWithItsId() throws Exception {
+        BlockingQueue<Integer> gone = new LinkedBlockingQueue<>();
+        try (PeerWire listener = new PeerWire(loops, 0, 2, Map.of())) {
+            listener.onFrame(
+                    new Wire.Receiver() {
+                        @Override
+                        public void onFrame(int fromNodeId, ByteBuffer frame) {
+                            receive(fromNodeId, frame);
+                        }
+
+                        @Override
+                        public void onGone(int nodeId) {
+                            gone.add(nodeId);
+                        }
+                    });
+            InetSocketAddress address = bind(listener, ANY_PORT);
+            try (PeerWire caller = new PeerWire(loops, 0, 7, Map.of(2, address))) {
+                send(caller, 2, "here");
+                assertThat(next()).isEqualTo("7: here");
+                assertThat(gone).isEmpty();
+            }
+            assertThat(gone.poll(10, TimeUnit.SECONDS)).isEqualTo(7);
         }
     }
 

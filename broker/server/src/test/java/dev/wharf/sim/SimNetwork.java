@@ -58,13 +58,37 @@ public final class SimNetwork {
         return wire;
     }
 
-    /** A node is gone; frames for it are lost. */
+    /** A node is gone; frames for it are lost, and nobody is told: its power was cut. */
     public void leave(int nodeId) {
         wires.remove(nodeId);
     }
 
+    /** A node's process has ended: its kernel closes the connections, and each node that still hears it is told. */
+    public void die(int nodeId) {
+        leave(nodeId);
+        for (int other : wires.keySet()) {
+            if (!isCut(nodeId, other)) {
+                scheduler.after(
+                        dice.between(faults.minDelayNs, faults.maxDelayNs),
+                        "gone",
+                        () -> tellGone(nodeId, other));
+            }
+        }
+    }
+
+    private void tellGone(int nodeId, int other) {
+        SimWire wire = wires.get(other);
+        if (wire != null) {
+            wire.tellGone(nodeId);
+        }
+    }
+
+    private boolean isCut(int fromNodeId, int toNodeId) {
+        return cuts.contains(fromNodeId + ">" + toNodeId);
+    }
+
     private void send(int fromNodeId, int toNodeId, byte[] frame) {
-        if (cuts.contains(fromNodeId + ">" + toNodeId) || dice.chance(faults.lossPercent)) {
+        if (isCut(fromNodeId, toNodeId) || dice.chance(faults.lossPercent)) {
             return;
         }
         int copies = dice.chance(faults.duplicatePercent) ? 2 : 1;
@@ -110,6 +134,13 @@ public final class SimNetwork {
             Receiver current = receiver;
             if (current != null) {
                 loop.post(() -> current.onFrame(fromNodeId, ByteBuffer.wrap(frame)));
+            }
+        }
+
+        private void tellGone(int goneNodeId) {
+            Receiver current = receiver;
+            if (current != null) {
+                loop.post(() -> current.onGone(goneNodeId));
             }
         }
     }
