@@ -49,6 +49,7 @@ final class CrashLoopTest {
     private RunningBroker broker;
     private Admin admin;
     private int roundsWithOpenSends;
+    private int openSendsAtEnds;
 
     /** Ends the process in some way and returns its exit code. */
     private interface End {
@@ -101,7 +102,9 @@ final class CrashLoopTest {
                 progress();
                 Thread.sleep(random.nextInt(200));
                 Map<Integer, Long> floor = history.committed();
-                roundsWithOpenSends += history.openSends() > 0 ? 1 : 0;
+                int open = history.openSends();
+                roundsWithOpenSends += open > 0 ? 1 : 0;
+                openSendsAtEnds += open;
                 try (RunningBroker ending = broker) {
                     assertThat(end.end(ending)).as(ending.log()).isEqualTo(exitCode);
                 }
@@ -116,8 +119,12 @@ final class CrashLoopTest {
         }
         assertThat(history.openSends()).isZero();
         System.out.printf(
-                "%d rounds, %d with open sends, %d sends acknowledged, %d failed%n",
-                ROUNDS, roundsWithOpenSends, history.acknowledgedSends(), history.failedSends());
+                "%d rounds, %d with open sends, %d in all; %d sends acknowledged, %d failed%n",
+                ROUNDS,
+                roundsWithOpenSends,
+                openSendsAtEnds,
+                history.acknowledgedSends(),
+                history.failedSends());
     }
 
     /** Waits until writers and readers have got further than they were. */

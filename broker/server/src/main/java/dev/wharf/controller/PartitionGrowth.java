@@ -31,7 +31,10 @@ final class PartitionGrowth {
                 repeated.add(growth.name());
             }
             TopicImage topic = image.topic(growth.name());
-            added += topic == null ? 0 : Math.max(0L, growth.count() - topic.partitions().size());
+            added +=
+                    topic == null
+                            ? 0
+                            : Math.max(0L, (long) growth.count() - topic.partitions().size());
         }
         Problem excess = Partitions.tooMany(image, added);
         List<MetadataRecord> records = new ArrayList<>();
@@ -60,11 +63,10 @@ final class PartitionGrowth {
                     Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.UNKNOWN_TOPIC_OR_PARTITION.text());
         }
         int before = topic.partitions().size();
-        int added = growth.count() - before;
-        if (added <= 0) {
+        if (growth.count() <= before) {
             return new Problem(
                     Errors.INVALID_PARTITIONS,
-                    added == 0
+                    growth.count() == before
                             ? "Topic already has " + before + " partition(s)."
                             : "The topic "
                                     + growth.name()
@@ -74,6 +76,7 @@ final class PartitionGrowth {
                                     + growth.count()
                                     + " would not be an increase.");
         }
+        int added = growth.count() - before;
         int factor = topic.partitions().iterator().next().getValue().replicas().size();
         List<List<Integer>> replicas = growth.assignment();
         if (replicas == null) {

@@ -49,6 +49,46 @@ final class TopicChangesTest {
     }
 
     @Test
+    void aNumberOfPartitionsThatCannotBeIsRefusedBesideAGrowthThatCan() {
+        TestClient client = TestBroker.start().connect();
+        for (String topic : List.of("less", "nothing", "twice", "orders")) {
+            Topics.create(client, topic, 1);
+        }
+        CreatePartitionsRequest request =
+                new CreatePartitionsRequest()
+                        .setTimeoutMs(1000)
+                        .setTopics(
+                                List.of(
+                                        growthTo("less", Integer.MIN_VALUE),
+                                        growthTo("nothing", 0),
+                                        growthTo("twice", 2),
+                                        growthTo("orders", 2),
+                                        growthTo("twice", 2)));
+
+        assertThat(client.ask(request, 3, CreatePartitionsResponse.class).results())
+                .extracting(each -> Errors.of(each.errorCode()))
+                .containsExactly(
+                        Errors.INVALID_PARTITIONS,
+                        Errors.INVALID_PARTITIONS,
+                        Errors.INVALID_REQUEST,
+                        Errors.NONE,
+                        Errors.INVALID_REQUEST);
+    }
+
+    @Test
+    void newPartitionsAreAssignedToBrokersThatThereAre() {
+        TestClient client = TestBroker.start().connect();
+        Topics.create(client, "orders", 1);
+        assertThat(grow(client, growth("orders", 2, List.of(9))))
+                .isEqualTo(Errors.INVALID_REPLICA_ASSIGNMENT);
+        assertThat(grow(client, growth("orders", 3, List.of(TestBroker.NODE_ID))))
+                .isEqualTo(Errors.INVALID_REPLICA_ASSIGNMENT);
+        assertThat(grow(client, growth("orders", 2, List.of(TestBroker.NODE_ID))))
+                .isEqualTo(Errors.NONE);
+        assertThat(Topics.produce(client, "orders", 1, "a").errorCode()).isZero();
+    }
+
+    @Test
     void validatingAGrowthDoesNotGrow() {
         TestClient client = TestBroker.start().connect();
         Topics.create(client, "orders", 1);
@@ -159,15 +199,34 @@ final class TopicChangesTest {
         return Errors.of(response.results().getFirst().errorCode());
     }
 
+    private static Errors grow(TestClient client, CreatePartitionsRequest request) {
+        CreatePartitionsResponse response = client.ask(request, 3, CreatePartitionsResponse.class);
+        return Errors.of(response.results().getFirst().errorCode());
+    }
+
     private static CreatePartitionsRequest growth(String topic, int count) {
         return new CreatePartitionsRequest()
                 .setTimeoutMs(1000)
-                .setTopics(
+                .setTopics(List.of(growthTo(topic, count)));
+    }
+
+    /** A growth whose first new partition is put where the client wants it. */
+    private static CreatePartitionsRequest growth(String topic, int count, List<Integer> brokers) {
+        CreatePartitionsRequest request = growth(topic, count);
+        request.topics()
+                .getFirst()
+                .setAssignments(
                         List.of(
-                                new CreatePartitionsRequest.CreatePartitionsTopic()
-                                        .setName(topic)
-                                        .setCount(count)
-                                        .setAssignments(null)));
+                                new CreatePartitionsRequest.CreatePartitionsAssignment()
+                                        .setBrokerIds(brokers)));
+        return request;
+    }
+
+    private static CreatePartitionsRequest.CreatePartitionsTopic growthTo(String topic, int count) {
+        return new CreatePartitionsRequest.CreatePartitionsTopic()
+                .setName(topic)
+                .setCount(count)
+                .setAssignments(null);
     }
 
     private static Errors change(

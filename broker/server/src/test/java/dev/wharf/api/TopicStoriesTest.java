@@ -105,6 +105,63 @@ final class TopicStoriesTest {
     }
 
     @Test
+    void aClientThatDoesNotKnowOfSwitchedOffDeletionIsToldItsRequestIsInvalid() {
+        TestClient client = new TestBroker(Map.of("delete.topic.enable", "false")).connect();
+        Topics.create(client, "orders", 1);
+        for (int version = 1; version <= 5; version++) {
+            DeleteTopicsRequest request =
+                    new DeleteTopicsRequest().setTopicNames(List.of("orders"));
+            assertThat(errors(client.ask(request, version, DeleteTopicsResponse.class)))
+                    .containsExactly(
+                            version < 3 ? Errors.INVALID_REQUEST : Errors.TOPIC_DELETION_DISABLED);
+        }
+    }
+
+    @Test
+    void aTopicIsDeletedByItsNameOrByItsIdAndNotByBothOrTwice() {
+        TestClient client = TestBroker.start().connect();
+        Uuid both = Topics.create(client, "both", 1);
+        Uuid twice = Topics.create(client, "twice", 1);
+        Uuid byId = Topics.create(client, "byId", 1);
+        Topics.create(client, "byName", 1);
+        DeleteTopicsRequest request =
+                new DeleteTopicsRequest()
+                        .setTopics(
+                                List.of(
+                                        named("both", both),
+                                        named(null, Uuid.ZERO),
+                                        named("twice", Uuid.ZERO),
+                                        named(null, twice),
+                                        named(null, byId),
+                                        named("byName", Uuid.ZERO),
+                                        named(null, new Uuid(7, 7)),
+                                        named("unheard", Uuid.ZERO)));
+
+        assertThat(errors(client.ask(request, 6, DeleteTopicsResponse.class)))
+                .containsExactly(
+                        Errors.INVALID_REQUEST,
+                        Errors.INVALID_REQUEST,
+                        Errors.INVALID_REQUEST,
+                        Errors.INVALID_REQUEST,
+                        Errors.NONE,
+                        Errors.NONE,
+                        Errors.UNKNOWN_TOPIC_ID,
+                        Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(metadata(client, "both", false).errorCode()).isZero();
+        assertThat(metadata(client, "twice", false).errorCode()).isZero();
+        assertThat(metadata(client, "byId", false).errorCode()).isNotZero();
+        assertThat(metadata(client, "byName", false).errorCode()).isNotZero();
+    }
+
+    private static DeleteTopicsRequest.DeleteTopicState named(@Nullable String name, Uuid id) {
+        return new DeleteTopicsRequest.DeleteTopicState().setName(name).setTopicId(id);
+    }
+
+    private static List<Errors> errors(DeleteTopicsResponse response) {
+        return response.responses().stream().map(each -> Errors.of(each.errorCode())).toList();
+    }
+
+    @Test
     void thousandTopicsAreThereAfterARestart() {
         TestBroker broker = TestBroker.start();
         TestClient client = broker.connect();
