@@ -6,7 +6,6 @@ import dev.wharf.consensus.MetadataLogConfig;
 import dev.wharf.controller.ControllerConfig;
 import dev.wharf.group.GroupConfig;
 import dev.wharf.log.CleanerConfig;
-import dev.wharf.log.LogConfig;
 import dev.wharf.log.LogConfigSynonyms;
 import dev.wharf.replica.DiskSpace;
 import dev.wharf.replica.Housekeeping;
@@ -187,7 +186,7 @@ public record BrokerConfig(
      * @throws dev.wharf.config.ConfigException naming the key that has a bad value
      */
     public static BrokerConfig from(Map<String, String> values) {
-        LogConfig.validate(LogConfigSynonyms.topicDefaults(values));
+        LogConfigSynonyms.validate(values);
         return new BrokerConfig(
                 nodeId(values),
                 get(values, RACK),

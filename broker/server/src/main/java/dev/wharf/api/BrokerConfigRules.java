@@ -78,7 +78,12 @@ final class BrokerConfigRules implements ConfigRules {
                 return problem;
             }
         }
-        return topicProblem(LogConfigSynonyms.topicDefaults(values));
+        try {
+            LogConfigSynonyms.validate(values);
+            return null;
+        } catch (ConfigException e) {
+            return e.getMessage();
+        }
     }
 
     private static @Nullable ConfigKey<?> topicKey(String name) {

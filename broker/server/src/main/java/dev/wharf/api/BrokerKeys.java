@@ -8,6 +8,7 @@ import dev.wharf.log.LogConfigSynonyms;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -75,16 +76,13 @@ public final class BrokerKeys {
         return Collections.unmodifiableCollection(byName.values());
     }
 
-    public boolean knows(String name) {
-        return byName.containsKey(name);
-    }
-
-    @Nullable Known find(String name) {
+    /** What is known of a setting, null if nothing. */
+    public @Nullable Known find(String name) {
         return byName.get(name);
     }
 
     /** What is wrong with a value, or null. Names that topics fall back to are for {@link LogConfigSynonyms} to check. */
-    @Nullable String problem(Known known, String value) {
+    public @Nullable String problem(Known known, String value) {
         ConfigKey<?> key = declared.get(known.name);
         try {
             if (key != null) {
@@ -100,8 +98,8 @@ public final class BrokerKeys {
                     + value
                     + " for configuration "
                     + known.name
-                    + ": expected a "
-                    + known.type;
+                    + ": accepted is a value of type "
+                    + known.type.name().toLowerCase(Locale.ROOT);
         }
     }
 

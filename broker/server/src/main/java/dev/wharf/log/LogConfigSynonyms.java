@@ -2,6 +2,8 @@ package dev.wharf.log;
 
 import static java.util.Map.entry;
 
+import dev.wharf.config.ConfigException;
+import dev.wharf.config.ConfigKey;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +108,7 @@ public final class LogConfigSynonyms {
     /** The texts of the topic settings that the broker's settings imply. */
     public static Map<String, String> topicDefaults(Map<String, String> brokerSettings) {
         Map<String, String> defaults = new LinkedHashMap<>();
-        for (var key : LogConfigKeys.ALL) {
+        for (ConfigKey<?> key : LogConfigKeys.ALL) {
             String text = textOf(key.name(), brokerSettings);
             if (text != null) {
                 defaults.put(key.name(), text);
@@ -115,11 +117,37 @@ public final class LogConfigSynonyms {
         return defaults;
     }
 
+    /**
+     * Checks the broker's settings that topics fall back to.
+     *
+     * @throws ConfigException naming the broker's setting that has a bad value
+     */
+    public static void validate(Map<String, String> brokerSettings) {
+        for (ConfigKey<?> key : LogConfigKeys.ALL) {
+            Synonym given = winner(key.name(), brokerSettings);
+            if (given == null) {
+                continue;
+            }
+            String text = brokerSettings.getOrDefault(given.name(), "");
+            try {
+                key.parse(given.toTopic(text));
+            } catch (ConfigException e) {
+                String unit = given.factor() == 1 ? "" : " once it is " + key.name();
+                throw new ConfigException(given.name(), text, key.range() + unit, e);
+            }
+        }
+        LogConfig.validate(topicDefaults(brokerSettings));
+    }
+
     private static @Nullable String textOf(String topicKey, Map<String, String> brokerSettings) {
+        Synonym given = winner(topicKey, brokerSettings);
+        return given == null ? null : given.toTopic(brokerSettings.getOrDefault(given.name(), ""));
+    }
+
+    private static @Nullable Synonym winner(String topicKey, Map<String, String> brokerSettings) {
         for (Synonym synonym : of(topicKey)) {
-            String text = brokerSettings.get(synonym.name());
-            if (text != null) {
-                return synonym.toTopic(text);
+            if (brokerSettings.containsKey(synonym.name())) {
+                return synonym;
             }
         }
         return null;

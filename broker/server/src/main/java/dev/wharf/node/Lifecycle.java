@@ -23,12 +23,10 @@ final class Lifecycle {
     }
 
     private static void stop(Node node, @Nullable PidFile pidFile) {
-        LOG.info("Stopping: finishing what was taken");
         boolean clean = node.stop();
         if (pidFile != null) {
             pidFile.delete();
         }
-        LOG.info(clean ? "Stopped" : "Stopped; the next start looks for what was not forced");
         System.out.flush();
         Runtime.getRuntime().halt(clean ? Fatal.exitCode() : RefusalException.UNAVAILABLE);
     }

@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +64,9 @@ final class Node {
     private final NetworkCounters counters;
     private final List<Listener> bound;
     private final long servingAtMs = System.currentTimeMillis();
+    private final Object stopLock = new Object();
+    private volatile boolean stopping;
+    private @Nullable Boolean stoppedClean;
 
     private Node(
             NodeConfig config,
@@ -95,7 +99,7 @@ final class Node {
         NetworkConfig network = settings.read(NetworkConfig::of);
         BrokerConfig brokerConfig = settings.read(BrokerConfig::from);
         List<ConfigKey<?>> outerKeys = outerKeys();
-        settings.unknown(new BrokerKeys(outerKeys)).forEach(LOG::warn);
+        tell(settings, new BrokerKeys(outerKeys));
 
         requireHttpPort(config);
         DirectoryLock lock = DirectoryLock.take(config.dataDirectory());
@@ -147,6 +151,16 @@ final class Node {
                             + config.dataDirectory()
                             + ": "
                             + DirectoryLock.reason(e));
+        }
+    }
+
+    /** Says of the settings what a person may have meant otherwise. */
+    private static void tell(Settings settings, BrokerKeys keys) throws RefusalException {
+        settings.check(keys);
+        settings.unknown(keys).forEach(LOG::warn);
+        List<String> idle = settings.withoutEffect(keys);
+        if (!idle.isEmpty()) {
+            LOG.info("Known, but without effect yet: {}", String.join(", ", idle));
         }
     }
 
@@ -253,8 +267,31 @@ final class Node {
         return counters;
     }
 
-    /** Stops without losing anything that was acknowledged or taken; returns whether the next start needs no recovery. */
+    /** Whether it has been told to stop; it then takes no new clients. */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /**
+     * Stops without losing anything that was acknowledged or taken; returns whether the next start needs no recovery. Whoever calls it
+     * while another does waits for the same end: on a signal, Quarkus does beside us.
+     */
     boolean stop() {
+        stopping = true;
+        synchronized (stopLock) {
+            if (stoppedClean == null) {
+                LOG.info("Stopping: finishing what was taken");
+                stoppedClean = end();
+                LOG.info(
+                        stoppedClean
+                                ? "Stopped"
+                                : "Stopped; the next start looks for what was not forced");
+            }
+            return stoppedClean;
+        }
+    }
+
+    private boolean end() {
         server.stop(broker::callOff);
         boolean clean = closeBroker();
         workers.close();

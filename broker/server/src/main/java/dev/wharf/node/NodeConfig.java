@@ -70,6 +70,12 @@ record NodeConfig(
                     "",
                     RESTART,
                     "The cluster that the data directory has to belong to; a new directory is given to it. Empty takes what the directory says.");
+    static final ConfigKey<String> AUTHORIZER =
+            ConfigKey.ofString(
+                    "authorizer.class.name",
+                    "",
+                    RESTART,
+                    "Who may do what; only empty is accepted, for there are no ACLs yet.");
 
     /** The keys of this room. */
     static final List<ConfigKey<?>> KEYS =
@@ -81,6 +87,7 @@ record NodeConfig(
                     ADVERTISED,
                     CONTROLLER_NAMES,
                     ListenerProtocols.KEY,
+                    AUTHORIZER,
                     Quorum.ROLES,
                     Quorum.VOTERS,
                     Quorum.BOOTSTRAP,
@@ -105,6 +112,7 @@ record NodeConfig(
             throw new ConfigException(LISTENERS.name(), "listeners names none for clients");
         }
         requirePlaintext(values, listeners);
+        requireNoAuthorizer(values);
         String advertised = ADVERTISED.parse(values.get(ADVERTISED.name()));
         return new NodeConfig(
                 dataDirectory(values),
@@ -146,6 +154,18 @@ record NodeConfig(
                                 + ": accepted is "
                                 + PROTOCOL);
             }
+        }
+    }
+
+    /** Whoever asks for ACLs must not get a broker that lets everybody do everything. */
+    private static void requireNoAuthorizer(Map<String, String> values) {
+        String given = AUTHORIZER.parse(values.get(AUTHORIZER.name()));
+        if (!given.isBlank()) {
+            throw new ConfigException(
+                    AUTHORIZER.name(),
+                    "Invalid value "
+                            + given
+                            + " for configuration authorizer.class.name: accepted is nothing, for there are no ACLs yet");
         }
     }
 }

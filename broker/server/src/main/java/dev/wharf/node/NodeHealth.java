@@ -29,12 +29,20 @@ final class NodeHealth {
             boolean registered = node.broker().image().brokers().get(node.nodeId()) != null;
             boolean fenced = node.broker().isStorageFenced();
             return HealthCheckResponse.named("clients are served")
-                    .status(registered && !fenced)
-                    .withData("log directory", fenced ? "fenced" : "in order")
+                    .status(registered && !fenced && !node.isStopping())
+                    .withData("log directory", directory(node))
                     .withData("listeners", String.valueOf(node.listeners()))
                     .withData("cluster", node.broker().clusterId())
                     .build();
         };
+    }
+
+    /** A full one still serves those who read, so it does not make the node unready. */
+    private static String directory(Node node) {
+        if (node.broker().isStorageFenced()) {
+            return "fenced";
+        }
+        return node.broker().space().isClosed() ? "full: produces are refused" : "in order";
     }
 
     @Produces

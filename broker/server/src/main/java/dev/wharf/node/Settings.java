@@ -14,6 +14,9 @@ import java.util.TreeMap;
  * counts.
  */
 final class Settings {
+    /** Unknown settings that each have a line of the start-up log. */
+    private static final int MAX_WARNINGS = 3;
+
     private final Map<String, Setting> byKey = new LinkedHashMap<>();
 
     /** Reads the settings of one component; throws {@link ConfigException} for a bad value. */
@@ -49,18 +52,52 @@ final class Settings {
         }
     }
 
-    /** A line for each setting that neither the broker nor this process knows, for a warning. */
-    List<String> unknown(BrokerKeys known) {
-        List<String> lines = new ArrayList<>();
+    /**
+     * Checks what no component reads: names of Kafka that do nothing here still have a type.
+     *
+     * @throws RefusalException with origin, key and what is expected
+     */
+    void check(BrokerKeys keys) throws RefusalException {
         for (Setting setting : byKey.values()) {
-            if (!known.knows(setting.key())) {
-                lines.add(
-                        setting.origin()
-                                + ": no setting is called "
-                                + setting.key()
-                                + "; it is ignored");
+            BrokerKeys.Known known = keys.find(setting.key());
+            String problem = known == null ? null : keys.problem(known, setting.value());
+            if (problem != null) {
+                throw new RefusalException(
+                        RefusalException.USAGE, setting.origin() + ": " + problem);
             }
         }
-        return lines;
+    }
+
+    /** What neither the broker nor this process knows, for a warning: a line for each, or one for many. */
+    List<String> unknown(BrokerKeys keys) {
+        List<Setting> unknown =
+                byKey.values().stream()
+                        .filter(setting -> keys.find(setting.key()) == null)
+                        .toList();
+        if (unknown.size() <= MAX_WARNINGS) {
+            return unknown.stream().map(Settings::warning).toList();
+        }
+        List<String> told =
+                unknown.stream().map(each -> each.key() + " (" + each.origin() + ")").toList();
+        return List.of(
+                told.size()
+                        + " settings are not known and are ignored: "
+                        + String.join(", ", told));
+    }
+
+    private static String warning(Setting setting) {
+        return setting.origin() + ": no setting is called " + setting.key() + "; it is ignored";
+    }
+
+    /** The settings of Kafka that were given a value other than Kafka's default and that change nothing here. */
+    List<String> withoutEffect(BrokerKeys keys) {
+        List<String> names = new ArrayList<>();
+        for (Setting setting : byKey.values()) {
+            BrokerKeys.Known known = keys.find(setting.key());
+            if (known != null && !known.acts() && !setting.value().equals(known.defaultText())) {
+                names.add(setting.key());
+            }
+        }
+        return names;
     }
 }

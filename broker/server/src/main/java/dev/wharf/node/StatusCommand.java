@@ -31,9 +31,16 @@ final class StatusCommand implements Callable<Integer> {
             description = "The port of health and metrics (default: ${DEFAULT-VALUE}).")
     private int httpPort;
 
+    @Option(
+            names = "--http-host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "Their address, if http.host is set (default: ${DEFAULT-VALUE}).")
+    private String httpHost = "127.0.0.1";
+
     @Override
     public Integer call() {
-        String url = "http://127.0.0.1:" + httpPort + "/q/health/ready";
+        String url = "http://" + httpHost + ":" + httpPort + "/q/health/ready";
         try {
             HttpURLConnection connection =
                     (HttpURLConnection) URI.create(url).toURL().openConnection();

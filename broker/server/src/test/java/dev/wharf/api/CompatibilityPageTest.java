@@ -105,7 +105,7 @@ final class CompatibilityPageTest {
     }
 
     private static String row(ApiKey key, ApiHandler<?> handler) {
-        return "| %d | %s | %s | %s | %s |\n"
+        return "| %s | %s | %s | %s | %s |\n"
                 .formatted(
                         key.id(),
                         key.apiName(),
@@ -123,7 +123,7 @@ final class CompatibilityPageTest {
                     }
                 });
         assertThat(subjects).as("what %s belongs to", key).hasSize(1);
-        return "| %d | %s | %s | %s |\n"
+        return "| %s | %s | %s | %s |\n"
                 .formatted(key.id(), key.apiName(), kafkaVersions(key), subjects.getFirst());
     }
 

@@ -12,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class SettingsTest {
+    private static final BrokerKeys KEYS = new BrokerKeys(Node.outerKeys());
+
     @Test
     void aPropertiesFileKeepsTheLineOfEachSetting() throws Exception {
         List<Setting> settings =
@@ -85,8 +87,80 @@ final class SettingsTest {
                         new Setting("flush.mode", "sync", "file line 4"),
                         new Setting("nodeid", "5", "file line 5"));
 
-        assertThat(settings.unknown(new BrokerKeys(Node.outerKeys())))
+        assertThat(settings.unknown(KEYS))
                 .containsExactly("file line 5: no setting is called nodeid; it is ignored");
+    }
+
+    @Test
+    void manyUnknownKeysAreOneLine() {
+        Settings settings =
+                settings(
+                        new Setting("a", "1", "file line 1"),
+                        new Setting("b", "1", "file line 2"),
+                        new Setting("node.id", "1", "file line 3"),
+                        new Setting("c", "1", "--set"),
+                        new Setting("d", "1", "--set"));
+
+        assertThat(settings.unknown(KEYS))
+                .containsExactly(
+                        "4 settings are not known and are ignored:"
+                                + " a (file line 1), b (file line 2), c (--set), d (--set)");
+    }
+
+    @Test
+    void whatIsSetOtherwiseAndDoesNothingIsTold() {
+        Settings settings =
+                settings(
+                        new Setting("num.io.threads", "8", "file line 1"),
+                        new Setting("background.threads", "11", "file line 2"),
+                        new Setting("log.retention.hours", "1", "file line 3"),
+                        new Setting("unheard.of", "1", "file line 4"));
+
+        assertThat(settings.withoutEffect(KEYS)).containsExactly("background.threads");
+    }
+
+    @Test
+    void aBadValueOfASettingThatDoesNothingIsRefused() {
+        Settings settings = settings(new Setting("num.io.threads", "many", "file line 1"));
+
+        assertThatThrownBy(() -> settings.check(KEYS))
+                .isInstanceOf(RefusalException.class)
+                .hasMessage(
+                        "file line 1: Invalid value many for configuration num.io.threads:"
+                                + " accepted is a value of type int");
+    }
+
+    @Test
+    void aBadDefaultOfTopicsIsNamedAsItWasGiven() {
+        assertThatThrownBy(
+                        () ->
+                                settings(new Setting("log.segment.bytes", "abc", "file line 1"))
+                                        .read(BrokerConfig::from))
+                .hasMessage(
+                        "file line 1: Invalid value abc for configuration log.segment.bytes:"
+                                + " accepted is 1048576 and up");
+        assertThatThrownBy(
+                        () ->
+                                settings(new Setting("log.retention.hours", "-7", "file line 2"))
+                                        .read(BrokerConfig::from))
+                .hasMessage(
+                        "file line 2: Invalid value -7 for configuration log.retention.hours:"
+                                + " accepted is -1 and up once it is retention.ms");
+    }
+
+    @Test
+    void whoeverAsksForAclsIsRefused() {
+        Settings settings =
+                settings(
+                        new Setting(
+                                "authorizer.class.name",
+                                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                                "file line 1"));
+
+        assertThatThrownBy(() -> settings.read(NodeConfig::of))
+                .isInstanceOf(RefusalException.class)
+                .hasMessageStartingWith("file line 1: Invalid value org.apache.kafka")
+                .hasMessageContaining("no ACLs yet");
     }
 
     @Test
@@ -150,7 +224,7 @@ final class SettingsTest {
                                 log.retention.check.interval.ms=300000
                                 """));
 
-        assertThat(settings.unknown(new BrokerKeys(Node.outerKeys()))).isEmpty();
+        assertThat(settings.unknown(KEYS)).isEmpty();
         assertThat(settings.read(BrokerConfig::from).nodeId()).isEqualTo(1);
         assertThat(settings.read(NodeConfig::of).listeners())
                 .containsExactly(new Listener("PLAINTEXT", "", 9092));
