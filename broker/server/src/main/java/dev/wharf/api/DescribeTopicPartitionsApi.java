@@ -147,8 +147,8 @@ final class DescribeTopicPartitionsApi implements ApiHandler<DescribeTopicPartit
                     .setLeaderEpoch(partition.leaderEpoch())
                     .setReplicaNodes(partition.replicas())
                     .setIsrNodes(partition.isr())
-                    .setEligibleLeaderReplicas(List.of())
-                    .setLastKnownElr(List.of());
+                    .setEligibleLeaderReplicas(partition.elr())
+                    .setLastKnownElr(partition.lastKnownElr());
         }
 
         private static DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic missing(

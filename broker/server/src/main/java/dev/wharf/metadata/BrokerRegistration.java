@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param features the levels it can run, by feature name
  * @param rack null where it has said none
  * @param directories its log directories
- * @param fenced whether it may not lead
+ * @param fenced whether it counts as dead: it is in sync with nobody and leads nothing
+ * @param inControlledShutdown whether it is about to go: it still answers, but leads nothing and joins no in-sync replicas
  */
 public record BrokerRegistration(
         int brokerId,
@@ -27,7 +28,8 @@ public record BrokerRegistration(
         SortedMap<String, FeatureRange> features,
         @Nullable String rack,
         List<Uuid> directories,
-        boolean fenced) {
+        boolean fenced,
+        boolean inControlledShutdown) {
     /**
      * Where a listener is reached.
      *
@@ -46,6 +48,28 @@ public record BrokerRegistration(
         directories = List.copyOf(directories);
     }
 
+    /** A broker that is not about to go. */
+    public BrokerRegistration(
+            int brokerId,
+            Uuid incarnationId,
+            long brokerEpoch,
+            List<Endpoint> endpoints,
+            SortedMap<String, FeatureRange> features,
+            @Nullable String rack,
+            List<Uuid> directories,
+            boolean fenced) {
+        this(
+                brokerId,
+                incarnationId,
+                brokerEpoch,
+                endpoints,
+                features,
+                rack,
+                directories,
+                fenced,
+                false);
+    }
+
     /** The endpoint of a listener, or null if the broker has none of that name. */
     public @Nullable Endpoint endpoint(String listener) {
         for (Endpoint endpoint : endpoints) {
@@ -56,9 +80,36 @@ public record BrokerRegistration(
         return null;
     }
 
+    /** Whether it may lead partitions, and be in sync. */
+    public boolean isActive() {
+        return !fenced && !inControlledShutdown;
+    }
+
     /** This registration under another epoch. */
     public BrokerRegistration withEpoch(long epoch) {
+        return copy(epoch, fenced, inControlledShutdown);
+    }
+
+    /** This registration, fenced or not. */
+    public BrokerRegistration withFenced(boolean nowFenced) {
+        return copy(brokerEpoch, nowFenced, inControlledShutdown);
+    }
+
+    /** This registration of a broker that is about to go. */
+    public BrokerRegistration shuttingDown() {
+        return copy(brokerEpoch, fenced, true);
+    }
+
+    private BrokerRegistration copy(long epoch, boolean nowFenced, boolean nowInShutdown) {
         return new BrokerRegistration(
-                brokerId, incarnationId, epoch, endpoints, features, rack, directories, fenced);
+                brokerId,
+                incarnationId,
+                epoch,
+                endpoints,
+                features,
+                rack,
+                directories,
+                nowFenced,
+                nowInShutdown);
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset the metadata log's offset after the last record of {@code image}
  * @param topics the topics that records named, in the order in which the log touched them first
  * @param configs the resources whose configuration was touched
- * @param brokersChanged whether a broker has registered anew or changed
+ * @param brokersChanged whether a broker has registered anew, changed or gone
  */
 public record MetadataDelta(
         MetadataImage before,
@@ -54,9 +54,13 @@ public record MetadataDelta(
             switch (record) {
                 case MetadataRecord.Topic topic -> touchedTopics.add(topic.id());
                 case MetadataRecord.Partition partition -> touchedTopics.add(partition.topicId());
+                case MetadataRecord.PartitionChange change -> touchedTopics.add(change.topicId());
                 case MetadataRecord.RemoveTopic topic -> touchedTopics.add(topic.id());
                 case MetadataRecord.Config config -> touchedConfigs.add(config.resource());
-                case MetadataRecord.RegisterBroker _ -> brokersChanged = true;
+                case MetadataRecord.RegisterBroker _,
+                        MetadataRecord.BrokerChange _,
+                        MetadataRecord.UnregisterBroker _ ->
+                        brokersChanged = true;
                 case MetadataRecord.ProducerIds _ -> {} // read from the image alone
                 case MetadataRecord.FeatureLevel _ -> {} // read from the image alone
             }

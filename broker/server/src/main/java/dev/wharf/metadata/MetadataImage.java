@@ -1,5 +1,6 @@
 package dev.wharf.metadata;
 
+import dev.wharf.types.Invariants.InvariantViolation;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import java.util.Collections;
@@ -60,18 +61,20 @@ public record MetadataImage(
             case MetadataRecord.Topic(String name, Uuid id) -> with(topics.withTopic(name, id));
             case MetadataRecord.Partition(Uuid id, int partition, PartitionImage state) ->
                     with(topics.withPartition(id, partition, state));
+            case MetadataRecord.PartitionChange(Uuid id, int partition, PartitionDelta delta) ->
+                    with(topics.withChange(id, partition, delta));
             case MetadataRecord.RemoveTopic(Uuid id) -> {
                 ConfigResource resource = ConfigResource.ofTopic(topics.require(id).name());
-                yield with(topics.without(id)).with(configs.without(resource));
+                yield with(topics.without(id)).withConfigs(configs.without(resource));
             }
-            case MetadataRecord.Config config -> with(withConfig(config));
+            case MetadataRecord.Config config -> withConfigs(changed(config));
             case MetadataRecord.RegisterBroker(BrokerRegistration registration) ->
-                    new MetadataImage(
-                            topics,
-                            brokers.with(registration.brokerId(), registration),
-                            configs,
-                            features,
-                            nextProducerId);
+                    withBrokers(brokers.with(registration.brokerId(), registration));
+            case MetadataRecord.BrokerChange change -> withBrokers(changed(change));
+            case MetadataRecord.UnregisterBroker(int id, long epoch) -> {
+                requireBroker(id, epoch);
+                yield withBrokers(brokers.without(id));
+            }
             case MetadataRecord.ProducerIds ids ->
                     new MetadataImage(topics, brokers, configs, features, ids.nextProducerId());
             case MetadataRecord.FeatureLevel(String name, short level) ->
@@ -82,6 +85,26 @@ public record MetadataImage(
                             level == 0 ? features.without(name) : features.with(name, level),
                             nextProducerId);
         };
+    }
+
+    /** The registration that a record of the log names: it is there, or the log is not ours. */
+    private BrokerRegistration requireBroker(int id, long epoch) {
+        BrokerRegistration broker = brokers.get(id);
+        if (broker == null || broker.brokerEpoch() != epoch) {
+            throw new InvariantViolation("no broker " + id + " of epoch " + epoch + " is known");
+        }
+        return broker;
+    }
+
+    private PersistentMap<Integer, BrokerRegistration> changed(MetadataRecord.BrokerChange change) {
+        BrokerRegistration broker = requireBroker(change.brokerId(), change.brokerEpoch());
+        return brokers.with(
+                change.brokerId(),
+                switch (change.step()) {
+                    case FENCED -> broker.withFenced(true);
+                    case UNFENCED -> broker.withFenced(false);
+                    case CONTROLLED_SHUTDOWN -> broker.shuttingDown();
+                });
     }
 
     /** Emits records that make this image from {@link #EMPTY}: a snapshot's content. Features come first, as Kafka's readers expect. */
@@ -121,11 +144,16 @@ public record MetadataImage(
         return new MetadataImage(changed, brokers, configs, features, nextProducerId);
     }
 
-    private MetadataImage with(PersistentMap<ConfigResource, SortedMap<String, String>> changed) {
+    private MetadataImage withBrokers(PersistentMap<Integer, BrokerRegistration> changed) {
+        return new MetadataImage(topics, changed, configs, features, nextProducerId);
+    }
+
+    private MetadataImage withConfigs(
+            PersistentMap<ConfigResource, SortedMap<String, String>> changed) {
         return new MetadataImage(topics, brokers, changed, features, nextProducerId);
     }
 
-    private PersistentMap<ConfigResource, SortedMap<String, String>> withConfig(
+    private PersistentMap<ConfigResource, SortedMap<String, String>> changed(
             MetadataRecord.Config config) {
         TreeMap<String, String> values = new TreeMap<>(config(config.resource()));
         if (config.value() == null) {

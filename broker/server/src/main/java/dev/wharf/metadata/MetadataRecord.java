@@ -11,6 +11,10 @@ public sealed interface MetadataRecord {
     /** The whole state of a partition, new or known. */
     record Partition(Uuid topicId, int partition, PartitionImage state) implements MetadataRecord {}
 
+    /** A change of a partition that is known. */
+    record PartitionChange(Uuid topicId, int partition, PartitionDelta delta)
+            implements MetadataRecord {}
+
     /** A topic is gone, with its partitions and its configuration. */
     record RemoveTopic(Uuid id) implements MetadataRecord {}
 
@@ -20,6 +24,20 @@ public sealed interface MetadataRecord {
 
     /** A broker has registered, in place of its earlier registration. */
     record RegisterBroker(BrokerRegistration registration) implements MetadataRecord {}
+
+    /** A registered broker is fenced, unfenced or about to go. */
+    record BrokerChange(int brokerId, long brokerEpoch, BrokerStep step)
+            implements MetadataRecord {}
+
+    /** What happens to a registered broker. */
+    enum BrokerStep {
+        FENCED,
+        UNFENCED,
+        CONTROLLED_SHUTDOWN
+    }
+
+    /** A broker is out of the cluster. */
+    record UnregisterBroker(int brokerId, long brokerEpoch) implements MetadataRecord {}
 
     /** A broker may hand out the producer ids below {@code nextProducerId} that nobody had before. */
     record ProducerIds(int brokerId, long brokerEpoch, long nextProducerId)

@@ -2,14 +2,17 @@ package dev.wharf.metadata;
 
 import dev.wharf.machine.MachineLog;
 import dev.wharf.machine.RecordCodec;
+import dev.wharf.protocol.message.metadata.BrokerRegistrationChangeRecord;
 import dev.wharf.protocol.message.metadata.ConfigRecord;
 import dev.wharf.protocol.message.metadata.FeatureLevelRecord;
 import dev.wharf.protocol.message.metadata.MetadataRecordType;
+import dev.wharf.protocol.message.metadata.PartitionChangeRecord;
 import dev.wharf.protocol.message.metadata.PartitionRecord;
 import dev.wharf.protocol.message.metadata.ProducerIdsRecord;
 import dev.wharf.protocol.message.metadata.RegisterBrokerRecord;
 import dev.wharf.protocol.message.metadata.RemoveTopicRecord;
 import dev.wharf.protocol.message.metadata.TopicRecord;
+import dev.wharf.protocol.message.metadata.UnregisterBrokerRecord;
 import dev.wharf.protocol.wire.ApiMessage;
 import dev.wharf.protocol.wire.MalformedMessageException;
 import dev.wharf.protocol.wire.WireReader;
@@ -17,7 +20,6 @@ import dev.wharf.protocol.wire.WireWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.util.TreeMap;
 
 /**
  * Metadata records as Kafka frames them in the metadata log: the frame's version, the record's type and version as unsigned varints,
@@ -25,8 +27,6 @@ import java.util.TreeMap;
  */
 public final class MetadataRecordCodec implements RecordCodec<MetadataRecord> {
     private static final int FRAME_VERSION = 1;
-    private static final short WITH_DIRECTORIES = 1;
-    private static final short WITH_LOG_DIRS = 3;
 
     @Override
     public MachineLog.Entry encode(MetadataRecord record) {
@@ -39,7 +39,9 @@ public final class MetadataRecordCodec implements RecordCodec<MetadataRecord> {
             case MetadataRecord.Topic topic ->
                     frame(new TopicRecord().setName(topic.name()).setTopicId(topic.id()), 0);
             case MetadataRecord.Partition partition ->
-                    frame(toMessage(partition), WITH_DIRECTORIES);
+                    frame(PartitionRecords.toMessage(partition), PartitionRecords.WITH_ELR);
+            case MetadataRecord.PartitionChange change ->
+                    frame(PartitionRecords.toMessage(change), PartitionRecords.WITH_ELR);
             case MetadataRecord.RemoveTopic topic ->
                     frame(new RemoveTopicRecord().setTopicId(topic.id()), 0);
             case MetadataRecord.Config config ->
@@ -51,7 +53,17 @@ public final class MetadataRecordCodec implements RecordCodec<MetadataRecord> {
                                     .setValue(config.value()),
                             0);
             case MetadataRecord.RegisterBroker broker ->
-                    frame(toMessage(broker.registration()), WITH_LOG_DIRS);
+                    frame(
+                            BrokerRecords.toMessage(broker.registration()),
+                            BrokerRecords.WITH_LOG_DIRS);
+            case MetadataRecord.BrokerChange change ->
+                    frame(BrokerRecords.toMessage(change), BrokerRecords.WITH_SHUTDOWN);
+            case MetadataRecord.UnregisterBroker broker ->
+                    frame(
+                            new UnregisterBrokerRecord()
+                                    .setBrokerId(broker.brokerId())
+                                    .setBrokerEpoch(broker.brokerEpoch()),
+                            0);
             case MetadataRecord.ProducerIds ids ->
                     frame(
                             new ProducerIdsRecord()
@@ -115,7 +127,8 @@ public final class MetadataRecordCodec implements RecordCodec<MetadataRecord> {
     private static MetadataRecord fromMessage(ApiMessage message) {
         return switch (message) {
             case TopicRecord topic -> new MetadataRecord.Topic(topic.name(), topic.topicId());
-            case PartitionRecord partition -> fromMessage(partition);
+            case PartitionRecord partition -> PartitionRecords.fromMessage(partition);
+            case PartitionChangeRecord change -> PartitionRecords.fromMessage(change);
             case RemoveTopicRecord topic -> new MetadataRecord.RemoveTopic(topic.topicId());
             case ConfigRecord config ->
                     new MetadataRecord.Config(
@@ -124,7 +137,10 @@ public final class MetadataRecordCodec implements RecordCodec<MetadataRecord> {
                             config.name(),
                             config.value());
             case RegisterBrokerRecord broker ->
-                    new MetadataRecord.RegisterBroker(fromMessage(broker));
+                    new MetadataRecord.RegisterBroker(BrokerRecords.fromMessage(broker));
+            case BrokerRegistrationChangeRecord change -> BrokerRecords.fromMessage(change);
+            case UnregisterBrokerRecord broker ->
+                    new MetadataRecord.UnregisterBroker(broker.brokerId(), broker.brokerEpoch());
             case ProducerIdsRecord ids ->
                     new MetadataRecord.ProducerIds(
                             ids.brokerId(), ids.brokerEpoch(), ids.nextProducerId());
@@ -142,97 +158,6 @@ public final class MetadataRecordCodec implements RecordCodec<MetadataRecord> {
             throw new MalformedMessageException("a configuration of resource type " + code);
         }
         return type;
-    }
-
-    private static PartitionRecord toMessage(MetadataRecord.Partition partition) {
-        PartitionImage state = partition.state();
-        return new PartitionRecord()
-                .setTopicId(partition.topicId())
-                .setPartitionId(partition.partition())
-                .setReplicas(state.replicas())
-                .setDirectories(state.directories())
-                .setIsr(state.isr())
-                .setLeader(state.leader())
-                .setLeaderEpoch(state.leaderEpoch())
-                .setPartitionEpoch(state.partitionEpoch());
-    }
-
-    private static MetadataRecord.Partition fromMessage(PartitionRecord message) {
-        if (message.replicas().isEmpty()
-                || message.replicas().size() != message.directories().size()
-                || message.leaderEpoch() < 0
-                || message.partitionEpoch() < 0) {
-            throw new MalformedMessageException("a partition without replicas or epochs");
-        }
-        return new MetadataRecord.Partition(
-                message.topicId(),
-                message.partitionId(),
-                new PartitionImage(
-                        message.replicas(),
-                        message.directories(),
-                        message.isr(),
-                        message.leader(),
-                        message.leaderEpoch(),
-                        message.partitionEpoch()));
-    }
-
-    private static RegisterBrokerRecord toMessage(BrokerRegistration broker) {
-        return new RegisterBrokerRecord()
-                .setBrokerId(broker.brokerId())
-                .setIncarnationId(broker.incarnationId())
-                .setBrokerEpoch(broker.brokerEpoch())
-                .setEndPoints(
-                        broker.endpoints().stream()
-                                .map(
-                                        endpoint ->
-                                                new RegisterBrokerRecord.BrokerEndpoint()
-                                                        .setName(endpoint.listener())
-                                                        .setHost(endpoint.host())
-                                                        .setPort(endpoint.port())
-                                                        .setSecurityProtocol(
-                                                                endpoint.securityProtocol()))
-                                .toList())
-                .setFeatures(
-                        broker.features().entrySet().stream()
-                                .map(
-                                        feature ->
-                                                new RegisterBrokerRecord.BrokerFeature()
-                                                        .setName(feature.getKey())
-                                                        .setMinSupportedVersion(
-                                                                feature.getValue().min())
-                                                        .setMaxSupportedVersion(
-                                                                feature.getValue().max()))
-                                .toList())
-                .setRack(broker.rack())
-                .setFenced(broker.fenced())
-                .setLogDirs(broker.directories());
-    }
-
-    private static BrokerRegistration fromMessage(RegisterBrokerRecord message) {
-        TreeMap<String, BrokerRegistration.FeatureRange> features = new TreeMap<>();
-        for (RegisterBrokerRecord.BrokerFeature feature : message.features()) {
-            features.put(
-                    feature.name(),
-                    new BrokerRegistration.FeatureRange(
-                            feature.minSupportedVersion(), feature.maxSupportedVersion()));
-        }
-        return new BrokerRegistration(
-                message.brokerId(),
-                message.incarnationId(),
-                message.brokerEpoch(),
-                message.endPoints().stream()
-                        .map(
-                                endpoint ->
-                                        new BrokerRegistration.Endpoint(
-                                                endpoint.name(),
-                                                endpoint.host(),
-                                                endpoint.port(),
-                                                endpoint.securityProtocol()))
-                        .toList(),
-                features,
-                message.rack(),
-                message.logDirs(),
-                message.fenced());
     }
 
     private static byte[] frame(ApiMessage message, int version) {

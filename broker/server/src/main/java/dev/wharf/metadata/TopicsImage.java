@@ -43,6 +43,16 @@ public record TopicsImage(
         return with(topic.withPartition(partition, state), added);
     }
 
+    TopicsImage withChange(Uuid id, int partition, PartitionDelta delta) {
+        TopicImage topic = require(id);
+        PartitionImage before = topic.partition(partition);
+        if (before == null) {
+            throw new InvariantViolation(
+                    "a change of no known partition: " + id + ", " + partition);
+        }
+        return with(topic.withPartition(partition, delta.applyTo(before)), 0);
+    }
+
     TopicsImage without(Uuid id) {
         TopicImage topic = require(id);
         return new TopicsImage(

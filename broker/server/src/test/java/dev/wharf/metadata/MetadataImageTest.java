@@ -32,11 +32,16 @@ final class MetadataImageTest {
         assertThat(image.topic(topic.id())).isEqualTo(topic);
         assertThat(image.partition(new TopicPartition("kept", 0)))
                 .isEqualTo(Samples.partition(1).withLeader(1));
-        assertThat(image.partition(new TopicPartition("kept", 2))).isNull();
+        assertThat(image.partition(new TopicPartition("kept", 2))).isEqualTo(Samples.offline());
+        assertThat(image.partition(new TopicPartition("kept", 3))).isNull();
         assertThat(image.config(ConfigResource.ofTopic("kept"))).containsEntry("retention.ms", "7");
-        assertThat(image.topics().partitionCount()).isEqualTo(2);
+        assertThat(image.topics().partitionCount()).isEqualTo(3);
         assertThat(image.nextProducerId()).isEqualTo(1_000);
         assertThat(image.brokers().size()).isEqualTo(2);
+        BrokerRegistration gone = Objects.requireNonNull(image.brokers().get(2));
+        assertThat(gone.fenced()).isTrue();
+        assertThat(gone.inControlledShutdown()).isTrue();
+        assertThat(gone.isActive()).isFalse();
     }
 
     @Test
@@ -76,6 +81,11 @@ final class MetadataImageTest {
                         () ->
                                 image.apply(
                                         new MetadataRecord.Partition(ID, 1, Samples.partition(1))))
+                .isInstanceOf(InvariantViolation.class);
+        assertThatThrownBy(() -> image.apply(new MetadataRecord.UnregisterBroker(1, 0)))
+                .isInstanceOf(InvariantViolation.class);
+        PartitionDelta delta = PartitionDelta.between(Samples.moving(), Samples.offline());
+        assertThatThrownBy(() -> image.apply(new MetadataRecord.PartitionChange(ID, 0, delta)))
                 .isInstanceOf(InvariantViolation.class);
     }
 

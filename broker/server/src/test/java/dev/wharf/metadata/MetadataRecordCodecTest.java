@@ -3,10 +3,16 @@ package dev.wharf.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharf.protocol.message.metadata.PartitionRecord;
 import dev.wharf.protocol.wire.MalformedMessageException;
+import dev.wharf.protocol.wire.WireWriter;
 import dev.wharf.sim.SimEntropy;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.metadata.MetadataRecordSerde;
@@ -59,6 +65,28 @@ final class MetadataRecordCodecTest {
         } catch (MalformedMessageException e) {
             return true;
         }
+    }
+
+    @Test
+    void aPartitionAsOlderBuildsWroteItHasNoEligibleReplicasAndIsRead() {
+        ByteBuf frame = Unpooled.buffer();
+        WireWriter out = new WireWriter(frame);
+        out.writeUnsignedVarint(1);
+        out.writeUnsignedVarint(3);
+        out.writeUnsignedVarint(1);
+        new PartitionRecord()
+                .setTopicId(Samples.DIRECTORY)
+                .setPartitionId(4)
+                .setReplicas(List.of(1))
+                .setDirectories(List.of(Samples.DIRECTORY))
+                .setIsr(List.of(1))
+                .setLeader(1)
+                .setLeaderEpoch(0)
+                .setPartitionEpoch(0)
+                .write(out, (short) 1);
+        assertThat(codec.decodeFrame(ByteBufUtil.getBytes(frame)))
+                .isEqualTo(
+                        new MetadataRecord.Partition(Samples.DIRECTORY, 4, Samples.partition(1)));
     }
 
     @Test
