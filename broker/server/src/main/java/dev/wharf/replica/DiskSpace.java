@@ -45,6 +45,12 @@ public final class DiskSpace {
     /** How long produces stay refused after a write has failed, whatever is measured: inodes and quotas do not show there. */
     static final long HOLD_MS = 5_000;
 
+    /** Bounds of what a loop writes between two measurements out of turn: an eighth of the room above the reserve. */
+    private static final long MIN_UNMEASURED_BYTES = 64 << 10;
+
+    private static final long MAX_UNMEASURED_BYTES = 16 << 20;
+    private static final int UNMEASURED_SHARE = 8;
+
     private static final Logger LOG = LoggerFactory.getLogger(DiskSpace.class);
     private static final int MAX_SHARE_OF_DISK = 10;
     private static final int RESUME_SHARE = 8;
@@ -55,6 +61,7 @@ public final class DiskSpace {
     private final long minFreeBytes;
     private volatile boolean closed;
     private volatile Measured measured = new Measured(Long.MAX_VALUE, Long.MAX_VALUE);
+    private volatile long measureAfterBytes = MIN_UNMEASURED_BYTES;
     private long heldUntilMs = Long.MIN_VALUE;
     private Loop.@Nullable Timer timer;
 
@@ -95,6 +102,11 @@ public final class DiskSpace {
         }
     }
 
+    /** What a loop may write before it has to ask for {@link #measureSoon}: the less, the nearer the reserve is. */
+    long measureAfterBytes() {
+        return measureAfterBytes;
+    }
+
     /** Measures out of turn: much was written. From any loop. */
     void measureSoon() {
         owner.execute(this::measure);
@@ -129,6 +141,11 @@ public final class DiskSpace {
         }
         measured = now;
         long reserve = Math.min(minFreeBytes, now.totalBytes / MAX_SHARE_OF_DISK);
+        measureAfterBytes =
+                Math.clamp(
+                        (now.usableBytes - reserve) / UNMEASURED_SHARE,
+                        MIN_UNMEASURED_BYTES,
+                        MAX_UNMEASURED_BYTES);
         long wanted = closed ? reserve + reserve / RESUME_SHARE : reserve;
         if (now.usableBytes < wanted) {
             close(now, reserve);

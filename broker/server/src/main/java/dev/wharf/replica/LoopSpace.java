@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: its loop.
  */
 final class LoopSpace {
-    /** Bytes that a loop writes between two measurements out of turn. */
-    static final long MEASURE_AFTER_BYTES = 16L << 20;
-
     /** The most refused producers; past it the one refused longest ago is forgotten. */
     static final int MAX_REFUSED = 10_000;
 
@@ -41,7 +38,7 @@ final class LoopSpace {
 
     void onWritten(int bytes) {
         writtenBytes += bytes;
-        if (writtenBytes >= MEASURE_AFTER_BYTES) {
+        if (writtenBytes >= space.measureAfterBytes()) {
             writtenBytes = 0;
             space.measureSoon();
         }

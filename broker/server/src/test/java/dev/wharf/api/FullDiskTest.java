@@ -67,6 +67,19 @@ final class FullDiskTest {
     }
 
     @Test
+    void aWriterThatFillsTheDiskBetweenTwoTicksMeetsTheReserveToo() {
+        leaveFree(20 * RESERVE);
+        broker.runForMs(TICK_MS);
+        Errors error = Errors.NONE;
+        for (int i = 0; i < 200 && error == Errors.NONE; i++) {
+            error = produce("b".repeat(10_000));
+        }
+        assertThat(error).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+        assertThat(broker.disk().usableBytes()).isPositive();
+        assertThat(create("more")).isEqualTo(Errors.NONE);
+    }
+
+    @Test
     void theReserveIsNeverMoreThanATenthOfTheDisk() {
         long used = used();
         long total = used + used / 8;
