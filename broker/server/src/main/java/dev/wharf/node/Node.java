@@ -314,8 +314,8 @@ final class Node {
                                         failure -> {
                                             if (failure != null) {
                                                 LOG.error(
-                                                        "The data directory was not closed cleanly",
-                                                        failure);
+                                                        "The data directory was not closed cleanly: {}",
+                                                        failure.toString());
                                             }
                                             closed.complete(failure == null);
                                         }));
