@@ -30,6 +30,9 @@ final class CleanJob {
 
     /** Hears how a compaction ended; within it the log can be given to the next one. */
     interface Result {
+        /** Segments were replaced; more of them may follow. */
+        default void onReplaced(long bytesBefore, long bytesAfter) {}
+
         /** All of the range that the keys had room for is compacted. */
         void onCleaned();
 
@@ -148,11 +151,14 @@ final class CleanJob {
 
     private void use(List<Segment> group, Segment cleaned, boolean changed) {
         if (changed) {
+            long bytesBefore = group.stream().mapToLong(Segment::sizeBytes).sum();
+            long bytesAfter = cleaned.sizeBytes();
             log.replaceSegments(
                     group,
                     cleaned,
                     failure -> {
                         if (failure == null && log.hasSegment(cleaned)) {
+                            result.onReplaced(bytesBefore, bytesAfter);
                             goOn(this::cleanNext, () -> {}).onDone(null);
                         } else {
                             postpone();

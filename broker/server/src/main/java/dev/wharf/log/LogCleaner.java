@@ -18,6 +18,9 @@ public final class LogCleaner {
     private final Set<PartitionLog> damaged = new LinkedHashSet<>();
     private Loop.@Nullable Timer timer;
     private boolean stopped;
+    private long compactions;
+    private long bytesBefore;
+    private long bytesAfter;
 
     /** Where the logs come from. */
     @FunctionalInterface
@@ -60,6 +63,11 @@ public final class LogCleaner {
         if (timer != null) {
             timer.cancel();
         }
+    }
+
+    /** What it has done. */
+    public CleanerFigures figures() {
+        return new CleanerFigures(compactions, bytesBefore, bytesAfter, damaged.size());
     }
 
     private void rest() {
@@ -110,7 +118,14 @@ public final class LogCleaner {
         }
 
         @Override
+        public void onReplaced(long before, long after) {
+            bytesBefore += before;
+            bytesAfter += after;
+        }
+
+        @Override
         public void onCleaned() {
+            compactions++;
             logs.env().loop().post(LogCleaner.this::look);
         }
 

@@ -27,7 +27,8 @@ public record RequestFigures(
                     100 * US, 250 * US, 500 * US, MS, 2500 * US, 5 * MS, 10 * MS, 25 * MS, 50 * MS,
                     100 * MS, 250 * MS, 500 * MS, S, 2500 * MS, 5 * S, 10 * S);
 
-    static int bucketOf(long nanos) {
+    /** Which of the bounds a time falls under; their number if it is beyond all. */
+    public static int bucketOf(long nanos) {
         int bucket = 0;
         while (bucket < BOUNDS_NANOS.size() && nanos > BOUNDS_NANOS.get(bucket)) {
             bucket++;

@@ -237,8 +237,10 @@ final class Node {
                 counters,
                 broker.telemetry(),
                 broker.space().measured(),
+                workers.forceFigures(),
                 broker.space().isClosed(),
-                broker.isStorageFenced());
+                broker.isStorageFenced(),
+                stopping);
     }
 
     private LoopTurn turn(int loop, long delayNanos) {

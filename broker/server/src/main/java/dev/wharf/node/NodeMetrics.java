@@ -13,6 +13,7 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 class NodeMetrics {
     void onStart(@Observes StartupEvent started, CollectorRegistry registry) {
-        new NodeCollector(() -> HttpApplication.node().figures()).register(registry);
+        new NodeCollector(Version.text(), () -> HttpApplication.node().figures())
+                .register(registry);
     }
 }

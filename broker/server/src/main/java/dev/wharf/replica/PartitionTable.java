@@ -4,6 +4,7 @@ import static dev.wharf.types.Invariants.check;
 
 import dev.wharf.env.Completion;
 import dev.wharf.env.Loop;
+import dev.wharf.log.CleanerFigures;
 import dev.wharf.log.LogCleaner;
 import dev.wharf.log.LogConfig;
 import dev.wharf.log.LogListener;
@@ -118,7 +119,11 @@ public final class PartitionTable {
         List<PartitionFigures> figures = new ArrayList<>();
         all().forEach(partition -> figures.add(partition.figures()));
         return new TableFigures(
-                context.counts().messages(), context.counts().bytes(), quarantined.size(), figures);
+                context.counts().messages(),
+                context.counts().bytes(),
+                cleaner == null ? CleanerFigures.NONE : cleaner.figures(),
+                quarantined.size(),
+                figures);
     }
 
     /** Takes over a change of the metadata. */

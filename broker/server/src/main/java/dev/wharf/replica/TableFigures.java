@@ -1,5 +1,6 @@
 package dev.wharf.replica;
 
+import dev.wharf.log.CleanerFigures;
 import java.util.List;
 
 /**
@@ -7,10 +8,15 @@ import java.util.List;
  *
  * @param messagesIn of all partitions, those that are gone since among them
  * @param bytesIn of all partitions, those that are gone since among them
+ * @param cleaner of their compaction
  * @param quarantined partitions that are not served because their files are damaged
  */
 public record TableFigures(
-        long messagesIn, long bytesIn, int quarantined, List<PartitionFigures> partitions) {
+        long messagesIn,
+        long bytesIn,
+        CleanerFigures cleaner,
+        int quarantined,
+        List<PartitionFigures> partitions) {
     public TableFigures {
         partitions = List.copyOf(partitions);
     }

@@ -24,6 +24,7 @@ public final class DiskWorkers implements AutoCloseable {
     private final ThreadPoolExecutor forces = pool("wharf-force", FORCE_THREADS);
     private final ThreadPoolExecutor deletes = pool("wharf-delete", 1);
     private final ThreadPoolExecutor work = pool("wharf-cleaner", 1);
+    private final ForceTimes forceTimes = new ForceTimes();
 
     private static ThreadPoolExecutor pool(String name, int threads) {
         ThreadPoolExecutor pool =
@@ -40,7 +41,17 @@ public final class DiskWorkers implements AutoCloseable {
     }
 
     void force(Runnable operation) {
-        forces.execute(operation);
+        forces.execute(
+                () -> {
+                    long startedNanos = System.nanoTime();
+                    operation.run();
+                    forceTimes.add(System.nanoTime() - startedNanos);
+                });
+    }
+
+    /** How long the forces took, without what they waited for a thread. */
+    public ForceFigures forceFigures() {
+        return forceTimes.figures();
     }
 
     void delete(Runnable operation) {

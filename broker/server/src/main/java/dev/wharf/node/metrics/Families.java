@@ -14,6 +14,14 @@ public final class Families {
     private static final List<String> REQUEST = List.of("request");
     private static final List<String> LOOP = List.of("loop");
 
+    static final Family BUILD =
+            gauge("wharf_build_info", List.of("version"), "1, with the version that runs.");
+    static final Family STATE =
+            gauge(
+                    "kafka_server_kafkaserver_brokerstate",
+                    NO_LABELS,
+                    "3 while it serves, 7 once it has been told to stop, as Kafka counts.");
+
     static final Family MESSAGES_IN =
             counter(
                     "kafka_server_brokertopicmetrics_messagesin",
@@ -176,6 +184,32 @@ public final class Families {
                             + NodeCollector.MAX_PARTITIONS
                             + " by name, which have no figures of their own.");
 
+    static final Family FORCE_TIME =
+            histogram(
+                    "kafka_log_logflushstats_logflushtime_seconds",
+                    NO_LABELS,
+                    "Time that forces of files and directories took on the disk.");
+    static final Family COMPACTIONS =
+            counter(
+                    "wharf_log_cleaner_compactions",
+                    NO_LABELS,
+                    "Compactions of one partition that came to their end.");
+    static final Family COMPACTED_BEFORE =
+            counter(
+                    "wharf_log_cleaner_replaced_bytes",
+                    NO_LABELS,
+                    "Bytes of the segments that compaction replaced.");
+    static final Family COMPACTED_AFTER =
+            counter(
+                    "wharf_log_cleaner_kept_bytes",
+                    NO_LABELS,
+                    "Bytes of the segments that it put in their place.");
+    static final Family UNCLEANABLE =
+            gauge(
+                    "kafka_log_logcleanermanager_uncleanable_partitions_count",
+                    NO_LABELS,
+                    "Partitions that are not compacted any more because their files are damaged.");
+
     static final Family OFFLINE_DIRECTORIES =
             gauge(
                     "kafka_log_logmanager_offlinelogdirectorycount",
@@ -245,6 +279,8 @@ public final class Families {
     /** All of them, in the order of the page. */
     public static final List<Family> ALL =
             List.of(
+                    BUILD,
+                    STATE,
                     MESSAGES_IN,
                     BYTES_IN,
                     BYTES_OUT,
@@ -283,6 +319,11 @@ public final class Families {
                     LOG_START,
                     LOG_END,
                     LEFT_OUT,
+                    FORCE_TIME,
+                    COMPACTIONS,
+                    COMPACTED_BEFORE,
+                    COMPACTED_AFTER,
+                    UNCLEANABLE,
                     OFFLINE_DIRECTORIES,
                     DIRECTORY_TOTAL,
                     DIRECTORY_USABLE,

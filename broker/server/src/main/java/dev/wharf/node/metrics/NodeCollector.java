@@ -3,12 +3,14 @@ package dev.wharf.node.metrics;
 import dev.wharf.api.LoopFigures;
 import dev.wharf.group.GroupFigures;
 import dev.wharf.group.GroupState;
+import dev.wharf.log.CleanerFigures;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.PartitionImage;
 import dev.wharf.metadata.TopicImage;
 import dev.wharf.network.NetworkCounters;
 import dev.wharf.network.RequestFigures;
+import dev.wharf.node.driver.ForceFigures;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.replica.PartitionFigures;
 import io.prometheus.client.Collector;
@@ -28,9 +30,16 @@ public final class NodeCollector extends Collector {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
+    // Kafka's numbers for the states of a broker.
+    private static final long STATE_SERVING = 3;
+    private static final long STATE_STOPPING = 7;
+
+    private final String version;
     private final Supplier<NodeFigures> source;
 
-    public NodeCollector(Supplier<NodeFigures> source) {
+    /** @param version of the running code */
+    public NodeCollector(String version, Supplier<NodeFigures> source) {
+        this.version = version;
         this.source = source;
     }
 
@@ -40,6 +49,8 @@ public final class NodeCollector extends Collector {
         Samples samples = new Samples();
         List<PartitionFigures> partitions = new ArrayList<>();
         figures.turns().forEach(turn -> partitions.addAll(turn.broker().table().partitions()));
+        samples.add(Families.BUILD, 1, version);
+        samples.add(Families.STATE, figures.stopping() ? STATE_STOPPING : STATE_SERVING);
         addRequests(samples, figures.turns());
         addTraffic(samples, figures.turns());
         addNetwork(samples, figures.network());
@@ -245,6 +256,17 @@ public final class NodeCollector extends Collector {
     }
 
     private static void addStorage(Samples samples, NodeFigures figures) {
+        ForceFigures forces = figures.forces();
+        long[] byTime = forces.byTime().stream().mapToLong(Long::longValue).toArray();
+        samples.add(Families.FORCE_TIME, ForceFigures.BOUNDS_NANOS, byTime, forces.nanos());
+        CleanerFigures cleaner =
+                figures.turns().stream()
+                        .map(turn -> turn.broker().table().cleaner())
+                        .reduce(CleanerFigures.NONE, CleanerFigures::plus);
+        samples.add(Families.COMPACTIONS, cleaner.compactions());
+        samples.add(Families.COMPACTED_BEFORE, cleaner.bytesBefore());
+        samples.add(Families.COMPACTED_AFTER, cleaner.bytesAfter());
+        samples.add(Families.UNCLEANABLE, cleaner.damaged());
         samples.add(Families.OFFLINE_DIRECTORIES, figures.fenced() ? 1 : 0);
         samples.add(Families.DIRECTORY_TOTAL, figures.space().totalBytes());
         samples.add(Families.DIRECTORY_USABLE, figures.space().usableBytes());

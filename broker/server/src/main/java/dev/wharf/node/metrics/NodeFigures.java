@@ -3,6 +3,7 @@ package dev.wharf.node.metrics;
 import dev.wharf.api.TelemetryCounters;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.network.NetworkCounters;
+import dev.wharf.node.driver.ForceFigures;
 import dev.wharf.replica.DiskSpace;
 import java.util.List;
 
@@ -10,8 +11,10 @@ import java.util.List;
  * All that a scrape tells.
  *
  * @param turns one for each loop that answered in time, in the order of the loops
+ * @param forces how long forces took
  * @param full whether produces are refused for lack of space
  * @param fenced whether a force has failed
+ * @param stopping whether the node has been told to stop
  */
 public record NodeFigures(
         List<LoopTurn> turns,
@@ -19,5 +22,7 @@ public record NodeFigures(
         NetworkCounters network,
         TelemetryCounters telemetry,
         DiskSpace.Measured space,
+        ForceFigures forces,
         boolean full,
-        boolean fenced) {}
+        boolean fenced,
+        boolean stopping) {}

@@ -31,9 +31,15 @@ final class Samples {
     }
 
     /** Adds a histogram. */
-    void add(Family family, List<Long> boundsNanos, long[] counts, long nanos, String labelValue) {
+    void add(
+            Family family,
+            List<Long> boundsNanos,
+            long[] counts,
+            long nanos,
+            String... labelValues) {
         List<String> labels = new ArrayList<>(family.labels());
         labels.add("le");
+        List<String> own = Arrays.asList(labelValues);
         long count = 0;
         for (int i = 0; i < counts.length; i++) {
             count += counts[i];
@@ -41,10 +47,10 @@ final class Samples {
                     i < boundsNanos.size()
                             ? boundsNanos.get(i) / NANOS_PER_SECOND
                             : Double.POSITIVE_INFINITY;
-            List<String> values = List.of(labelValue, Collector.doubleToGoString(bound));
+            List<String> values = new ArrayList<>(own);
+            values.add(Collector.doubleToGoString(bound));
             of(family).add(new Sample(family.name() + "_bucket", labels, values, (double) count));
         }
-        List<String> own = List.of(labelValue);
         of(family).add(new Sample(family.name() + "_count", family.labels(), own, (double) count));
         of(family)
                 .add(

@@ -16,9 +16,12 @@ final class MetricsPageTest {
             | page | up when | for |
             |---|---|---|
             | `/q/health/started` | the node has started | a startup probe |
-            | `/q/health/ready` | clients are served: the node is registered and its log directory is in order | a readiness probe |
+            | `/q/health/ready` | clients are served: the node is registered, its log directory takes forces, and it has not been told to stop | a readiness probe |
             | `/q/health/live` | every event loop still turns, within two seconds | a liveness probe |
             | `/q/metrics` | | Prometheus |
+
+            All of them are there once clients are served, and until the node has stopped; before and after, nothing listens. A disk below
+            `log.dir.min.free.bytes` does not make the node unready, for it still serves those who read; `wharf_log_directory_full` tells of it.
 
             ## Figures
 

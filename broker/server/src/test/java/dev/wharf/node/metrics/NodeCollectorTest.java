@@ -6,9 +6,11 @@ import dev.wharf.api.LoopFigures;
 import dev.wharf.api.TelemetryCounters;
 import dev.wharf.group.GroupFigures;
 import dev.wharf.group.GroupState;
+import dev.wharf.log.CleanerFigures;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.network.NetworkCounters;
 import dev.wharf.network.RequestFigures;
+import dev.wharf.node.driver.ForceFigures;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
 import dev.wharf.replica.DiskSpace;
@@ -51,6 +53,14 @@ final class NodeCollectorTest {
                         "kafka_network_requestmetrics_totaltime_seconds_bucket{request=\"Produce\",le=\"+Inf\",} 4.0",
                         "kafka_network_requestmetrics_totaltime_seconds_count{request=\"Produce\",} 4.0",
                         "kafka_network_requestmetrics_totaltime_seconds_sum{request=\"Produce\",} 22.0",
+                        "wharf_build_info{version=\"1.2.3\",} 1.0",
+                        "kafka_server_kafkaserver_brokerstate 7.0",
+                        "kafka_log_logflushstats_logflushtime_seconds_bucket{le=\"0.001\",} 1.0",
+                        "kafka_log_logflushstats_logflushtime_seconds_count 2.0",
+                        "kafka_log_logflushstats_logflushtime_seconds_sum 12.0",
+                        "wharf_log_cleaner_replaced_bytes_total 200.0",
+                        "wharf_log_cleaner_kept_bytes_total 60.0",
+                        "kafka_log_logcleanermanager_uncleanable_partitions_count 2.0",
                         "kafka_server_replicamanager_partitioncount 3.0",
                         "kafka_log_log_logendoffset{topic=\"a\",partition=\"1\",} 9.0",
                         "kafka_coordinator_group_groupmetadatamanager_numgroups 4.0",
@@ -86,7 +96,8 @@ final class NodeCollectorTest {
         byTime[RequestFigures.BOUNDS_NANOS.size()] = 1;
         return new LoopTurn(
                 new LoopFigures(
-                        new TableFigures(messagesIn, 1000, 0, partitions),
+                        new TableFigures(
+                                messagesIn, 1000, new CleanerFigures(2, 100, 30, 1), 0, partitions),
                         new GroupFigures(Map.of(GroupState.STABLE, 2), 5, 6, 7),
                         bytesOut,
                         Map.of(ApiKey.PRODUCE, Map.of(Errors.NOT_LEADER_OR_FOLLOWER, 1L)),
@@ -100,6 +111,14 @@ final class NodeCollectorTest {
 
     private static List<Long> list(long[] counts) {
         return Arrays.stream(counts).boxed().toList();
+    }
+
+    /** One of half a millisecond, one beyond all bounds. */
+    private static ForceFigures forces() {
+        long[] byTime = new long[ForceFigures.BOUNDS_NANOS.size() + 1];
+        byTime[ForceFigures.BOUNDS_NANOS.indexOf(MS / 2)] = 1;
+        byTime[ForceFigures.BOUNDS_NANOS.size()] = 1;
+        return new ForceFigures(list(byTime), 12_000 * MS);
     }
 
     private static List<PartitionFigures> partitions(String topic, int count) {
@@ -119,10 +138,12 @@ final class NodeCollectorTest {
                         new NetworkCounters(),
                         new TelemetryCounters(),
                         new DiskSpace.Measured(40, 100),
+                        forces(),
                         true,
-                        false);
+                        false,
+                        true);
         CollectorRegistry registry = new CollectorRegistry();
-        new NodeCollector(() -> figures).register(registry);
+        new NodeCollector("1.2.3", () -> figures).register(registry);
         Writer text = new StringWriter();
         TextFormat.write004(text, registry.metricFamilySamples());
         return text.toString();
