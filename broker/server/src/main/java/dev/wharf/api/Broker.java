@@ -292,7 +292,7 @@ public final class Broker {
                         new BrokerConfigRules(keys, setup.config.texts()),
                         logConfig.snapshotAfterBytes()),
                 first,
-                new LocalMetadataLog(setup.disk, first.loop(), first.clock(), logConfig));
+                new LocalMetadataLog(setup.disk, first.loop(), first.clock(), logConfig, identity));
     }
 
     private PartitionTable newTable(int index, PartitionLoops loops, GroupHost groupHost) {

@@ -1,6 +1,6 @@
 package dev.wharf.api;
 
-import dev.wharf.consensus.MetadataLog;
+import dev.wharf.consensus.QuorumView;
 import dev.wharf.controller.Controller;
 import dev.wharf.controller.ControllerAnswer;
 import dev.wharf.controller.ControllerCommand;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a connection's loop to the controller's and back.
@@ -137,14 +138,15 @@ final class ControllerGateway {
                         Integer.toString(topic.segmentBytes())));
     }
 
-    /** How far the metadata log has come. */
-    void logProgress(Loop home, Consumer<MetadataLog.Progress> then) {
+    /** Who leads and follows the metadata log; null if this node does not lead it. */
+    void describeQuorum(Loop home, Consumer<@Nullable QuorumView> then) {
         place.loop()
                 .execute(
-                        () -> {
-                            MetadataLog.Progress progress = controller.logProgress();
-                            home.execute(() -> then.accept(progress));
-                        });
+                        () ->
+                                controller
+                                        .log()
+                                        .describeQuorum(
+                                                view -> home.execute(() -> then.accept(view))));
     }
 
     /** A producer id that nobody else gets. */

@@ -1,6 +1,6 @@
 package dev.wharf.api;
 
-import dev.wharf.consensus.MetadataLog;
+import dev.wharf.consensus.QuorumView;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
@@ -9,10 +9,11 @@ import dev.wharf.protocol.message.DescribeQuorumResponse;
 import dev.wharf.types.Uuid;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DescribeQuorum (55): who leads and who votes on the metadata log (KIP-595). A single node is the only voter, leads, and is always
- * caught up.
+ * caught up; a node that does not lead answers NOT_LEADER_OR_FOLLOWER.
  *
  * <p>1: when replicas have fetched and were caught up (KIP-836): for the leader that is now. 2: directory ids, and where voters are reached
  * (KIP-853), for which we name the broker's own listeners: there are none for controllers. Anything but {@code __cluster_metadata-0} is
@@ -48,13 +49,17 @@ final class DescribeQuorumApi implements ApiHandler<DescribeQuorumRequest> {
     @Override
     public void handle(DescribeQuorumRequest request, RequestContext context) {
         if (!asksForMetadataLog(request)) {
-            context.respond(refuse(request));
+            context.respond(refuse(request, Errors.UNKNOWN_TOPIC_OR_PARTITION));
             return;
         }
         services.controller()
-                .logProgress(
+                .describeQuorum(
                         context.connection().loop(),
-                        progress -> context.respond(describe(progress, context.version())));
+                        view ->
+                                context.respond(
+                                        view == null
+                                                ? refuse(request, Errors.NOT_LEADER_OR_FOLLOWER)
+                                                : describe(view, context.version())));
     }
 
     private static boolean asksForMetadataLog(DescribeQuorumRequest request) {
@@ -67,7 +72,7 @@ final class DescribeQuorumApi implements ApiHandler<DescribeQuorumRequest> {
                 && topic.partitions().getFirst().partitionIndex() == 0;
     }
 
-    private static DescribeQuorumResponse refuse(DescribeQuorumRequest request) {
+    private static DescribeQuorumResponse refuse(DescribeQuorumRequest request, Errors error) {
         List<DescribeQuorumResponse.TopicData> topics = new ArrayList<>();
         for (DescribeQuorumRequest.TopicData topic : request.topics()) {
             topics.add(
@@ -75,30 +80,30 @@ final class DescribeQuorumApi implements ApiHandler<DescribeQuorumRequest> {
                             .setTopicName(topic.topicName())
                             .setPartitions(
                                     topic.partitions().stream()
-                                            .map(asked -> refuse(asked.partitionIndex()))
+                                            .map(asked -> refuse(asked.partitionIndex(), error))
                                             .toList()));
         }
         return new DescribeQuorumResponse().setErrorMessage(null).setTopics(topics);
     }
 
-    private static DescribeQuorumResponse.PartitionData refuse(int partition) {
-        Errors error = Errors.UNKNOWN_TOPIC_OR_PARTITION;
+    private static DescribeQuorumResponse.PartitionData refuse(int partition, Errors error) {
         return new DescribeQuorumResponse.PartitionData()
                 .setPartitionIndex(partition)
                 .setErrorCode(error.code())
                 .setErrorMessage(error.text());
     }
 
-    private DescribeQuorumResponse describe(MetadataLog.Progress progress, short version) {
+    private DescribeQuorumResponse describe(QuorumView view, short version) {
         boolean placed = version >= FIRST_WITH_PLACES;
         DescribeQuorumResponse.PartitionData partition =
                 new DescribeQuorumResponse.PartitionData()
                         .setPartitionIndex(0)
                         .setErrorMessage(null)
-                        .setLeaderId(services.config().nodeId())
-                        .setLeaderEpoch(progress.epoch())
-                        .setHighWatermark(progress.committedOffset())
-                        .setCurrentVoters(List.of(voter(progress, placed)));
+                        .setLeaderId(view.leaderId())
+                        .setLeaderEpoch(view.epoch())
+                        .setHighWatermark(view.committedOffset())
+                        .setCurrentVoters(replicas(view.voters(), placed))
+                        .setObservers(replicas(view.observers(), placed));
         return new DescribeQuorumResponse()
                 .setErrorMessage(null)
                 .setTopics(
@@ -106,28 +111,42 @@ final class DescribeQuorumApi implements ApiHandler<DescribeQuorumRequest> {
                                 new DescribeQuorumResponse.TopicData()
                                         .setTopicName(TOPIC)
                                         .setPartitions(List.of(partition))))
-                .setNodes(placed ? List.of(node()) : List.of());
+                .setNodes(placed ? nodes(view) : List.of());
     }
 
-    private DescribeQuorumResponse.ReplicaState voter(
-            MetadataLog.Progress progress, boolean placed) {
-        long nowMs = services.clock().wallMs();
-        BrokerRegistration self = services.image().brokers().get(services.config().nodeId());
-        List<Uuid> directories = self == null ? List.of() : self.directories();
-        return new DescribeQuorumResponse.ReplicaState()
-                .setReplicaId(services.config().nodeId())
-                .setReplicaDirectoryId(
-                        directories.isEmpty() || !placed ? Uuid.ZERO : directories.getFirst())
-                .setLogEndOffset(progress.endOffset())
-                .setLastFetchTimestamp(nowMs)
-                .setLastCaughtUpTimestamp(nowMs);
+    private static List<DescribeQuorumResponse.ReplicaState> replicas(
+            List<QuorumView.Replica> replicas, boolean placed) {
+        return replicas.stream()
+                .map(
+                        replica ->
+                                new DescribeQuorumResponse.ReplicaState()
+                                        .setReplicaId(replica.nodeId())
+                                        .setReplicaDirectoryId(
+                                                placed ? replica.directoryId() : Uuid.ZERO)
+                                        .setLogEndOffset(replica.endOffset())
+                                        .setLastFetchTimestamp(replica.lastFetchMs())
+                                        .setLastCaughtUpTimestamp(replica.lastCaughtUpMs()))
+                .toList();
     }
 
-    private DescribeQuorumResponse.Node node() {
+    private List<DescribeQuorumResponse.Node> nodes(QuorumView view) {
+        List<DescribeQuorumResponse.Node> nodes = new ArrayList<>();
+        for (QuorumView.Replica voter : view.voters()) {
+            nodes.add(
+                    new DescribeQuorumResponse.Node()
+                            .setNodeId(voter.nodeId())
+                            .setListeners(
+                                    brokerListeners(
+                                            services.image().brokers().get(voter.nodeId()))));
+        }
+        return nodes;
+    }
+
+    private static List<DescribeQuorumResponse.Listener> brokerListeners(
+            @Nullable BrokerRegistration broker) {
         List<DescribeQuorumResponse.Listener> listeners = new ArrayList<>();
-        BrokerRegistration self = services.image().brokers().get(services.config().nodeId());
-        if (self != null) {
-            for (BrokerRegistration.Endpoint endpoint : self.endpoints()) {
+        if (broker != null) {
+            for (BrokerRegistration.Endpoint endpoint : broker.endpoints()) {
                 listeners.add(
                         new DescribeQuorumResponse.Listener()
                                 .setName(endpoint.listener())
@@ -135,8 +154,6 @@ final class DescribeQuorumApi implements ApiHandler<DescribeQuorumRequest> {
                                 .setPort(endpoint.port()));
             }
         }
-        return new DescribeQuorumResponse.Node()
-                .setNodeId(services.config().nodeId())
-                .setListeners(listeners);
+        return listeners;
     }
 }

@@ -6,7 +6,9 @@ import dev.wharf.env.Clock;
 import dev.wharf.env.Completion;
 import dev.wharf.env.Disk;
 import dev.wharf.env.Loop;
+import dev.wharf.protocol.Errors;
 import dev.wharf.types.Invariants.InvariantViolation;
+import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ public final class LocalMetadataLog implements MetadataLog {
     private final Loop loop;
     private final Clock clock;
     private final MetadataLogConfig config;
+    private final MetaProperties self;
     private final Snapshots snapshots;
 
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
@@ -47,11 +50,14 @@ public final class LocalMetadataLog implements MetadataLog {
 
     private record Pending(long endOffset, List<byte[]> records, long sizeBytes) {}
 
-    public LocalMetadataLog(Disk disk, Loop loop, Clock clock, MetadataLogConfig config) {
+    /** @param self whose log this is */
+    public LocalMetadataLog(
+            Disk disk, Loop loop, Clock clock, MetadataLogConfig config, MetaProperties self) {
         this.disk = disk;
         this.loop = loop;
         this.clock = clock;
         this.config = config;
+        this.self = self;
         this.snapshots = new Snapshots(disk, loop, DIRECTORY);
     }
 
@@ -85,6 +91,7 @@ public final class LocalMetadataLog implements MetadataLog {
         committedOffset = endOffset;
         point.advance(committedOffset);
         epoch = committedEpoch + 1;
+        listener.onLeaderChange(self.nodeId(), epoch);
         listener.onLeader(epoch);
     }
 
@@ -184,8 +191,32 @@ public final class LocalMetadataLog implements MetadataLog {
     }
 
     @Override
-    public Progress progress() {
-        return new Progress(epoch, committedOffset, endOffset);
+    public void describeQuorum(Consumer<@Nullable QuorumView> then) {
+        long nowMs = clock.wallMs();
+        QuorumView.Replica voter =
+                new QuorumView.Replica(self.nodeId(), self.directoryId(), endOffset, nowMs, nowMs);
+        then.accept(
+                new QuorumView(
+                        self.nodeId(),
+                        epoch,
+                        committedOffset,
+                        List.of(voter),
+                        List.of(),
+                        List.of()));
+    }
+
+    @Override
+    public void addVoter(Voter voter, ChangeCallback then) {
+        refuseChange(then);
+    }
+
+    @Override
+    public void removeVoter(int nodeId, Uuid directoryId, ChangeCallback then) {
+        refuseChange(then);
+    }
+
+    private static void refuseChange(ChangeCallback then) {
+        then.onChange(Errors.UNSUPPORTED_VERSION, "This node is alone: its voters do not change");
     }
 
     @Override
@@ -225,6 +256,12 @@ public final class LocalMetadataLog implements MetadataLog {
                             snapshotting = false;
                             done.onDone(failure);
                         });
+    }
+
+    @Override
+    public void handOver(long timeoutMs, Runnable done) {
+        close();
+        done.run();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.wharf.consensus;
 
 import dev.wharf.env.Completion;
+import dev.wharf.protocol.Errors;
+import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The log of cluster metadata, agreed among the voters. Offsets count records; a batch is atomic.
  *
  * <p>Whoever leads may append; everyone hears what is committed, in order and once. The order of callbacks is: a snapshot if there is one,
- * the commits after it, and {@link Listener#onLeader} only when everything committed under earlier epochs has been told.
+ * the commits after it, and {@link Listener#onLeader} only when everything committed under earlier epochs has been told. A node that has fallen far behind hears
+ * another snapshot in between.
  *
  * <p>Owner: one loop, on which the listener is called too; never within {@link #append}.
  */
@@ -34,17 +37,24 @@ public interface MetadataLog {
      */
     long append(int epoch, List<byte[]> records) throws IOException;
 
-    /** How far the log has come. */
-    Progress progress();
+    /** Tells {@code then} who leads and who follows how far, possibly within this call; null if this node does not lead. */
+    void describeQuorum(Consumer<@Nullable QuorumView> then);
 
     /**
-     * How far a log has come.
+     * Makes a node that follows the log a voter (KIP-853); one change at a time. To be asked of the node that leads.
      *
-     * @param epoch under which this node leads
-     * @param committedOffset the offset after the last record that is committed
-     * @param endOffset the offset after the last record
+     * @param then told once, possibly within this call: NONE when the change is committed; else nothing has changed, or for REQUEST_TIMED_OUT it is unknown
      */
-    record Progress(int epoch, long committedOffset, long endOffset) {}
+    void addVoter(Voter voter, ChangeCallback then);
+
+    /** Takes a voter's vote (KIP-853); as {@link #addVoter}. */
+    void removeVoter(int nodeId, Uuid directoryId, ChangeCallback then);
+
+    /** Hears how a change of the voters ended. */
+    @FunctionalInterface
+    interface ChangeCallback {
+        void onChange(Errors error, @Nullable String message);
+    }
 
     /** Bytes of committed records that only the log holds, no snapshot: when it is time for one. */
     long bytesSinceSnapshot();
@@ -58,7 +68,15 @@ public interface MetadataLog {
      */
     void writeSnapshot(long endOffset, Consumer<Consumer<byte[]>> source, Completion done);
 
-    /** Stops; durable is what was committed. */
+    /**
+     * Hands leadership over if this node leads and another can, then closes.
+     *
+     * @param timeoutMs after which it closes all the same
+     * @param done told once when it is closed, possibly within this call
+     */
+    void handOver(long timeoutMs, Runnable done);
+
+    /** Stops at once, and tells nobody any more; durable is what was committed. */
     void close();
 
     /** Hears what the log does. */
@@ -69,7 +87,14 @@ public interface MetadataLog {
         /** Records have been committed, of one batch or of several in a row. */
         void onCommit(long endOffset, List<byte[]> records);
 
-        /** This node leads: {@link #append} is open to it in this epoch. */
+        /**
+         * Another node leads, or this one. Told first when everything has been told that was committed by then; it may be told again for the same epoch.
+         *
+         * @param leaderId -1 as long as none is known
+         */
+        void onLeaderChange(int leaderId, int epoch);
+
+        /** This node leads: {@link #append} is open to it in this epoch. {@link #onLeaderChange} has been told before. */
         void onLeader(int epoch);
 
         /** This node leads no more. */

@@ -84,9 +84,9 @@ public final class Controller {
         }
     }
 
-    /** How far the metadata log has come; on the controller's loop. */
-    public MetadataLog.Progress logProgress() {
-        return log.progress();
+    /** The metadata log, to be asked about its quorum alone; on the controller's loop. */
+    public MetadataLog log() {
+        return log;
     }
 
     /** Submits a command; on the controller's loop. */

@@ -28,7 +28,7 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
     private long imageOffset;
     private long seenOffset;
 
-    /** Gathers everything that is committed before this node leads or follows; null from then on. */
+    /** Gathers everything that is committed before a leader is known; null from then on. */
     private MetadataDelta.@Nullable Builder loading;
 
     private MachineLog.@Nullable Listener machine;
@@ -105,9 +105,13 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
         for (byte[] frame = records.next(); frame != null; frame = records.next()) {
             builder.apply(codec.decodeFrame(frame));
         }
-        Invariants.check(loading != null, "a snapshot is loaded before anything is published");
-        loading = builder;
         imageOffset = endOffset;
+        if (loading != null) {
+            loading = builder;
+        } else {
+            publish(MetadataDelta.between(image, builder.build(endOffset).image(), endOffset));
+            leadership.onCommitted();
+        }
     }
 
     @Override
@@ -137,13 +141,17 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
     }
 
     @Override
-    public void onLeader(int leaderEpoch) {
-        epoch = leaderEpoch;
-        if (loading != null) {
+    public void onLeaderChange(int leaderId, int leaderEpoch) {
+        if (loading != null && leaderId >= 0) {
             MetadataDelta delta = loading.build(imageOffset);
             loading = null;
             publish(delta);
         }
+    }
+
+    @Override
+    public void onLeader(int leaderEpoch) {
+        epoch = leaderEpoch;
         leadership.onLeader();
     }
 

@@ -35,6 +35,13 @@ public record MetadataDelta(
         configs = List.copyOf(configs);
     }
 
+    /** The delta from an image to one that was read from a snapshot; what is equal in both is the same object in both. */
+    public static MetadataDelta between(MetadataImage before, MetadataImage after, long offset) {
+        Builder builder = new Builder(before);
+        ImageDifference.describe(before, after, builder::apply);
+        return builder.build(offset);
+    }
+
     /** Applies records one by one and remembers what they touch. Owner: the loop of the metadata log. */
     public static final class Builder {
         private final MetadataImage before;

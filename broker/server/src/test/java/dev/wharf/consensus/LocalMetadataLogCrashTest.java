@@ -120,7 +120,7 @@ final class LocalMetadataLogCrashTest {
 
             private Life(int lifeNumber) {
                 loop = new SimLoop(scheduler, "life " + lifeNumber);
-                log = new LocalMetadataLog(disk, loop, new SimClock(scheduler), config);
+                log = new LocalMetadataLog(disk, loop, new SimClock(scheduler), config, Tale.SELF);
             }
 
             private void start() {

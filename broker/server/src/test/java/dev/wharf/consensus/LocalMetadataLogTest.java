@@ -30,7 +30,7 @@ final class LocalMetadataLogTest {
     private LocalMetadataLog log = newLog();
 
     private LocalMetadataLog newLog() {
-        return new LocalMetadataLog(disk, loop, new SimClock(scheduler), config);
+        return new LocalMetadataLog(disk, loop, new SimClock(scheduler), config, Tale.SELF);
     }
 
     private void start() {

@@ -1,5 +1,6 @@
 package dev.wharf.consensus;
 
+import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,10 +8,14 @@ import java.util.List;
 
 /** A listener that writes down what the log tells it: the records of the state, as text. */
 final class Tale implements MetadataLog.Listener {
+    /** Whose log it is, where that does not matter. */
+    static final MetaProperties SELF = new MetaProperties("cluster", 1, new Uuid(1, 2));
+
     private final List<String> records = new ArrayList<>();
     private final List<IOException> failures = new ArrayList<>();
     private long offset;
     private int epoch;
+    private int leader = -1;
     private boolean fromSnapshot;
 
     static byte[] bytes(String record) {
@@ -35,6 +40,11 @@ final class Tale implements MetadataLog.Listener {
     public void onCommit(long endOffset, List<byte[]> committed) {
         committed.forEach(record -> records.add(new String(record, StandardCharsets.UTF_8)));
         offset = endOffset;
+    }
+
+    @Override
+    public void onLeaderChange(int newLeader, int leaderEpoch) {
+        leader = newLeader;
     }
 
     @Override
@@ -66,6 +76,10 @@ final class Tale implements MetadataLog.Listener {
 
     int epoch() {
         return epoch;
+    }
+
+    int leader() {
+        return leader;
     }
 
     boolean fromSnapshot() {

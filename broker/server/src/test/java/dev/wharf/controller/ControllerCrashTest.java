@@ -3,6 +3,7 @@ package dev.wharf.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.consensus.LocalMetadataLog;
+import dev.wharf.consensus.MetaProperties;
 import dev.wharf.consensus.MetadataLogConfig;
 import dev.wharf.controller.ControllerAnswer.BrokerRegistered;
 import dev.wharf.controller.ControllerAnswer.ProducerIdBlock;
@@ -125,7 +126,11 @@ final class ControllerCrashTest {
                                 scheduler.entropy().fork("controller"));
                 LocalMetadataLog log =
                         new LocalMetadataLog(
-                                disk, loop, place.clock(), new MetadataLogConfig(2_000, 4_000));
+                                disk,
+                                loop,
+                                place.clock(),
+                                new MetadataLogConfig(2_000, 4_000),
+                                new MetaProperties("cluster", 1, Samples.DIRECTORY));
                 controller =
                         new Controller(
                                 new Controller.Settings(

@@ -1,7 +1,10 @@
 package dev.wharf.controller;
 
 import dev.wharf.consensus.MetadataLog;
+import dev.wharf.consensus.QuorumView;
+import dev.wharf.consensus.Voter;
 import dev.wharf.env.Completion;
+import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A metadata log in memory of the only voter. What is appended is being forced until the test says that it is committed. */
 final class HeldMetadataLog implements MetadataLog {
+    private static final int NODE_ID = 1;
     private static final int EPOCH = 1;
 
     private final List<byte[]> uncommitted = new ArrayList<>();
@@ -34,6 +38,7 @@ final class HeldMetadataLog implements MetadataLog {
     @Override
     public void start(Listener newListener) {
         listener = newListener;
+        newListener.onLeaderChange(NODE_ID, EPOCH);
         newListener.onLeader(EPOCH);
     }
 
@@ -48,8 +53,18 @@ final class HeldMetadataLog implements MetadataLog {
     }
 
     @Override
-    public Progress progress() {
-        return new Progress(EPOCH, endOffset - uncommitted.size(), endOffset);
+    public void describeQuorum(Consumer<@Nullable QuorumView> then) {
+        throw new AssertionError("nobody asks");
+    }
+
+    @Override
+    public void addVoter(Voter voter, ChangeCallback then) {
+        throw new AssertionError("the only voter stays the only one");
+    }
+
+    @Override
+    public void removeVoter(int nodeId, Uuid directoryId, ChangeCallback then) {
+        throw new AssertionError("the only voter stays the only one");
     }
 
     @Override
@@ -60,6 +75,12 @@ final class HeldMetadataLog implements MetadataLog {
     @Override
     public void writeSnapshot(long offset, Consumer<Consumer<byte[]>> source, Completion done) {
         throw new AssertionError("a log without bytes needs no snapshot");
+    }
+
+    @Override
+    public void handOver(long timeoutMs, Runnable done) {
+        close();
+        done.run();
     }
 
     @Override

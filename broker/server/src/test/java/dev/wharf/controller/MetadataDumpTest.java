@@ -3,6 +3,7 @@ package dev.wharf.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.consensus.LocalMetadataLog;
+import dev.wharf.consensus.MetaProperties;
 import dev.wharf.consensus.MetadataLogConfig;
 import dev.wharf.env.Disk;
 import dev.wharf.env.DiskFile;
@@ -55,7 +56,11 @@ final class MetadataDumpTest {
     private void runAController() {
         LocalMetadataLog log =
                 new LocalMetadataLog(
-                        disk, loop, new SimClock(scheduler), new MetadataLogConfig(100_000, 500));
+                        disk,
+                        loop,
+                        new SimClock(scheduler),
+                        new MetadataLogConfig(100_000, 500),
+                        new MetaProperties("cluster", 1, Samples.DIRECTORY));
         Controller controller =
                 new Controller(
                         new Controller.Settings(
