@@ -108,6 +108,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        leave();
+    }
+
+    /** Also while the channel lives on, where another node has called. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        leave();
+    }
+
+    private void leave() {
         if (closed) {
             return;
         }

@@ -29,6 +29,15 @@ public final class EventLoopDriver implements Loop {
     }
 
     @Override
+    public void execute(Runnable task) {
+        if (inLoop()) {
+            run(task);
+        } else {
+            post(task);
+        }
+    }
+
+    @Override
     public Timer schedule(long delayMs, Runnable task) {
         ScheduledFuture<?> future =
                 eventLoop.schedule(() -> run(task), delayMs, TimeUnit.MILLISECONDS);

@@ -71,8 +71,8 @@ final class NetworkLimits {
     /** How long a stop waits for requests that were taken. */
     static final long DRAIN_MS = 3_000;
 
-    /** The largest frame between nodes. */
-    static final int PEER_FRAME_MAX_BYTES = 16 << 20;
+    /** The largest frame between nodes: an answer to a follower holds at least one batch, however large. */
+    static final int PEER_FRAME_MAX_BYTES = 1 << 30;
 
     /** Bytes that wait for one node before frames to it are dropped, which {@link dev.wharf.env.Wire} allows. */
     static final int PEER_QUEUE_BYTES = 32 << 20;

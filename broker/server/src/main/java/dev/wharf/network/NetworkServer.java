@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listening side: binds listeners, spreads connections over the loops, and stops without losing a request that was taken. Its methods
@@ -62,10 +63,13 @@ public final class NetworkServer {
     /**
      * Takes {@code address}; port 0 takes any free one. Connections wait in the system until {@link #accept}.
      *
+     * @param peers the wire for which other nodes may call at this listener too, or null
      * @return where it listens
      * @throws IOException if the address cannot be had
      */
-    public InetSocketAddress bind(String listener, InetSocketAddress address) throws IOException {
+    public InetSocketAddress bind(
+            String listener, InetSocketAddress address, @Nullable PeerWire peers)
+            throws IOException {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(loops.group())
@@ -81,7 +85,7 @@ public final class NetworkServer {
                                 new WriteBufferWaterMark(
                                         NetworkLimits.WRITE_LOW_BYTES,
                                         NetworkLimits.WRITE_HIGH_BYTES))
-                        .childHandler(initializer(listener));
+                        .childHandler(initializer(listener, peers));
         if (config.sendBufferBytes() > 0) {
             bootstrap.childOption(ChannelOption.SO_SNDBUF, config.sendBufferBytes());
         }
@@ -138,7 +142,7 @@ public final class NetworkServer {
         }
     }
 
-    private ChannelHandler initializer(String listener) {
+    private ChannelHandler initializer(String listener, @Nullable PeerWire peers) {
         return new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -150,15 +154,18 @@ public final class NetworkServer {
                                 listener,
                                 index,
                                 loops.driver(index));
-                channel.pipeline()
-                        .addLast(
-                                new ConnectionHandler(
-                                        connection,
-                                        connections.get(index),
-                                        dispatcher,
-                                        config,
-                                        counters,
-                                        onBug));
+                ConnectionHandler handler =
+                        new ConnectionHandler(
+                                connection,
+                                connections.get(index),
+                                dispatcher,
+                                config,
+                                counters,
+                                onBug);
+                if (peers != null) {
+                    channel.pipeline().addLast(new PeerDoor(handler, peers::acceptedConnection));
+                }
+                channel.pipeline().addLast(handler);
             }
         };
     }

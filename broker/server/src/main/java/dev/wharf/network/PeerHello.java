@@ -1,19 +1,39 @@
 package dev.wharf.network;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 
 /**
- * The first frame of a connection between nodes: who calls, and that the caller speaks this protocol.
+ * The first frame of a connection between nodes: who calls whom, in which cluster, and that the caller speaks this protocol. Where a node's address has passed to
+ * another node, or to another cluster, the frames after it are nobody's.
  *
- * @param nodeId the caller
+ * @param callerId the caller
+ * @param calledId whom it means to reach; {@link #ANYBODY} or below where it knows an address and not who is there
  */
-record PeerHello(int nodeId) {
-    static final int BYTES = 8;
+record PeerHello(int callerId, int calledId, String clusterId) {
+    /** Stands for a node whose id is not known yet; so does every number below. */
+    static final int ANYBODY = -2;
+
+    static final int MAX_BYTES = 128;
+
+    /** As the start of a request it would be an API key that nobody has. */
     private static final int MAGIC = 0x57480001;
+
+    private static final int FIXED_BYTES = 3 * Integer.BYTES;
+
+    /** Whether a frame with this length and these first four bytes can be a hello. */
+    static boolean isStart(int lengthBytes, int firstBytes) {
+        return lengthBytes > FIXED_BYTES && lengthBytes <= MAX_BYTES && firstBytes == MAGIC;
+    }
 
     /** Appends the hello with its length prefix. */
     void write(ByteBuf out) {
-        out.writeInt(BYTES).writeInt(MAGIC).writeInt(nodeId);
+        byte[] cluster = clusterId.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(FIXED_BYTES + cluster.length)
+                .writeInt(MAGIC)
+                .writeInt(callerId)
+                .writeInt(calledId)
+                .writeBytes(cluster);
     }
 
     /**
@@ -22,9 +42,10 @@ record PeerHello(int nodeId) {
      * @throws FrameDecoder.FrameException if it is none
      */
     static PeerHello read(ByteBuf frame) throws FrameDecoder.FrameException {
-        if (frame.readableBytes() != BYTES || frame.readInt() != MAGIC) {
+        if (frame.readableBytes() <= FIXED_BYTES || frame.readInt() != MAGIC) {
             throw new FrameDecoder.FrameException("the caller is no node of Wharf");
         }
-        return new PeerHello(frame.readInt());
+        return new PeerHello(
+                frame.readInt(), frame.readInt(), frame.toString(StandardCharsets.UTF_8));
     }
 }

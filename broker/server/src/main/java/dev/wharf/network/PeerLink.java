@@ -7,16 +7,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outbound connection to one node.
+ * The connection with one node: the one that this node makes, and beside it the one by which the other may have called.
  *
  * <pre>
  *   idle -> connecting -> up
@@ -24,10 +24,14 @@ import org.jspecify.annotations.Nullable;
  *    +-- pause <+----------+
  * </pre>
  *
- * <p>The first frame makes it call. While it is not up, frames wait up to {@link NetworkLimits#PEER_QUEUE_BYTES}; what is beyond, and what
- * was on its way when the connection went, is lost. Owner: the wire's loop.
+ * <p>A frame takes the connection that this node has made, else the other's; where there is neither it makes this node call, if it knows the address, and waits,
+ * up to {@link NetworkLimits#PEER_QUEUE_BYTES}. What is beyond, and what was on its way when a connection went, is lost. Owner: the wire's loop.
  */
 final class PeerLink {
+    private static final WriteBufferWaterMark QUEUE =
+            new WriteBufferWaterMark(
+                    NetworkLimits.PEER_QUEUE_BYTES / 2, NetworkLimits.PEER_QUEUE_BYTES);
+
     private enum State {
         IDLE,
         CONNECTING,
@@ -38,24 +42,65 @@ final class PeerLink {
 
     private final EventLoopDriver loop;
     private final Transport transport;
-    private final int ownNodeId;
-    private final InetSocketAddress address;
+    private final PeerHello hello;
+    private final Consumer<ByteBuffer> receiver;
+    private final Runnable onGone;
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private State state = State.IDLE;
     private long pauseMs = NetworkLimits.PEER_RETRY_MIN_MS;
+    private @Nullable InetSocketAddress address;
 
-    /** Not null when up. */
+    /** Made by this node; not null when up. */
     private @Nullable Channel channel;
 
-    private Loop.@Nullable Timer retry;
-    private boolean flushPosted;
+    /** Made by the other node. */
+    private @Nullable Channel accepted;
 
-    PeerLink(EventLoopDriver loop, Transport transport, int ownNodeId, InetSocketAddress address) {
+    private Loop.@Nullable Timer retry;
+    private @Nullable Channel unflushed;
+
+    /**
+     * @param receiver takes the frames that come by the connection that this node makes
+     * @param onGone the last connection with the node was closed by the other side
+     */
+    PeerLink(
+            EventLoopDriver loop,
+            Transport transport,
+            PeerHello hello,
+            Consumer<ByteBuffer> receiver,
+            Runnable onGone) {
         this.loop = loop;
         this.transport = transport;
-        this.ownNodeId = ownNodeId;
-        this.address = address;
+        this.hello = hello;
+        this.receiver = receiver;
+        this.onGone = onGone;
+    }
+
+    /** Where to call from now on. */
+    void reach(InetSocketAddress newAddress) {
+        if (!newAddress.equals(address)) {
+            address = newAddress;
+            pauseMs = NetworkLimits.PEER_RETRY_MIN_MS;
+        }
+    }
+
+    /** The other node has called; an earlier connection of its is of an earlier life. */
+    void accept(Channel caller) {
+        Channel earlier = accepted;
+        if (state == State.CLOSED) {
+            ChannelFuture _ = caller.close();
+            return;
+        }
+        accepted = caller;
+        caller.config().setWriteBufferWaterMark(QUEUE);
+        if (earlier != null) {
+            ChannelFuture _ = earlier.close();
+        }
+        caller.closeFuture().addListener(gone -> loop.execute(() -> onCallerLost(caller)));
+        if (channel == null) {
+            writeWaiting(caller);
+        }
     }
 
     /** Sends a copy of the frame, now or when the node is there; drops it at the limit. */
@@ -66,27 +111,20 @@ final class PeerLink {
                 "a frame between nodes has a bounded size",
                 bytes,
                 NetworkLimits.PEER_FRAME_MAX_BYTES);
-        if (state == State.CLOSED) {
-            return;
-        }
-        Channel up = channel;
-        boolean full =
-                up == null
-                        ? waitingBytes + bytes > NetworkLimits.PEER_QUEUE_BYTES
-                        : !up.isWritable();
-        if (full) {
+        Channel up = channel != null ? channel : accepted;
+        if (state == State.CLOSED || (up == null && address == null) || isFull(up, bytes)) {
             return;
         }
         ByteBuf copy = ByteBufAllocator.DEFAULT.buffer(Integer.BYTES + bytes);
         copy.writeInt(bytes).writeBytes(frame.duplicate());
         if (up != null) {
             write(up, copy);
-        } else {
-            waiting.add(copy);
-            waitingBytes += bytes;
-            if (state == State.IDLE) {
-                connect();
-            }
+            return;
+        }
+        waiting.add(copy);
+        waitingBytes += bytes;
+        if (state == State.IDLE) {
+            connect();
         }
     }
 
@@ -100,6 +138,16 @@ final class PeerLink {
         if (channel != null) {
             ChannelFuture _ = channel.close();
         }
+        if (accepted != null) {
+            ChannelFuture _ = accepted.close();
+        }
+    }
+
+    /** A single frame of any size may wait. */
+    private boolean isFull(@Nullable Channel up, int bytes) {
+        return up == null
+                ? waitingBytes > 0 && waitingBytes + bytes > NetworkLimits.PEER_QUEUE_BYTES
+                : !up.isWritable();
     }
 
     private void connect() {
@@ -109,11 +157,8 @@ final class PeerLink {
                 .channel(transport.clientChannel())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, NetworkLimits.PEER_CONNECT_MS)
-                .option(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(
-                                NetworkLimits.PEER_QUEUE_BYTES / 2, NetworkLimits.PEER_QUEUE_BYTES))
-                .handler(new ChannelInboundHandlerAdapter())
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
+                .handler(PeerConnection.called(loop, this::onFrame))
                 .connect(address)
                 .addListener((ChannelFuture done) -> loop.run(() -> onConnected(done)));
     }
@@ -131,20 +176,37 @@ final class PeerLink {
     private void onUp(Channel connected) {
         state = State.UP;
         channel = connected;
-        pauseMs = NetworkLimits.PEER_RETRY_MIN_MS;
         connected.closeFuture().addListener(gone -> loop.run(this::onLost));
-        ByteBuf hello = ByteBufAllocator.DEFAULT.buffer();
-        new PeerHello(ownNodeId).write(hello);
-        write(connected, hello);
-        waiting.forEach(frame -> write(connected, frame));
-        waiting.clear();
-        waitingBytes = 0;
+        ByteBuf greeting = ByteBufAllocator.DEFAULT.buffer();
+        hello.write(greeting);
+        write(connected, greeting);
+        writeWaiting(connected);
+    }
+
+    /** Only who answers is there: one that hangs up on the hello is called with ever longer pauses. */
+    private void onFrame(ByteBuffer frame) {
+        pauseMs = NetworkLimits.PEER_RETRY_MIN_MS;
+        receiver.accept(frame);
     }
 
     private void onLost() {
         channel = null;
         if (state != State.CLOSED) {
             pause();
+            maybeTellGone();
+        }
+    }
+
+    private void onCallerLost(Channel caller) {
+        if (caller == accepted) {
+            accepted = null;
+            maybeTellGone();
+        }
+    }
+
+    private void maybeTellGone() {
+        if (state != State.CLOSED && channel == null && accepted == null) {
+            onGone.run();
         }
     }
 
@@ -163,13 +225,20 @@ final class PeerLink {
         }
     }
 
+    private void writeWaiting(Channel up) {
+        waiting.forEach(frame -> write(up, frame));
+        waiting.clear();
+        waitingBytes = 0;
+    }
+
+    /** One flush for all that a turn of the loop sends. */
     private void write(Channel up, ByteBuf frame) {
         ChannelFuture _ = up.write(frame, up.voidPromise());
-        if (!flushPosted) {
-            flushPosted = true;
+        if (unflushed != up) {
+            unflushed = up;
             loop.post(
                     () -> {
-                        flushPosted = false;
+                        unflushed = null;
                         up.flush();
                     });
         }

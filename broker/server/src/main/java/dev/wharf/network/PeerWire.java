@@ -1,82 +1,58 @@
 package dev.wharf.network;
 
 import dev.wharf.env.Wire;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real {@link Wire}: one outbound connection to each other node, called again with a growing pause when it is lost, and a port for theirs.
- * A connection carries frames one way and begins with a {@link PeerHello}.
+ * The real {@link Wire}: one connection with each other node, whoever of the two has made it; frames go both ways. Where this node knows the other's address it calls,
+ * and again with a growing pause when the connection is lost. Others come in by the listeners of {@link NetworkServer}.
  *
- * <p>Owner: one event loop, on which all of its channels live. {@link #bind} and {@link #close} are for the thread that starts and stops the
- * node.
+ * <p>Owner: one event loop; channels may live on others. {@link #close} is for the thread that stops the node.
  */
 public final class PeerWire implements Wire, AutoCloseable {
-    private final EventLoops loops;
     private final EventLoopDriver loop;
+    private final Transport transport;
+    private final int nodeId;
+    private final String clusterId;
     private final Map<Integer, PeerLink> links = new TreeMap<>();
     private @Nullable Receiver receiver;
-    private @Nullable Channel listening;
 
     /**
      * @param loopIndex the owner, by its index among the loops
      * @param nodeId this node
-     * @param peers where the other nodes listen, by their ids
+     * @param clusterId nodes of other clusters are hung up on
      */
-    public PeerWire(
-            EventLoops loops, int loopIndex, int nodeId, Map<Integer, InetSocketAddress> peers) {
-        this.loops = loops;
+    public PeerWire(EventLoops loops, int loopIndex, int nodeId, String clusterId) {
         this.loop = loops.driver(loopIndex);
-        peers.forEach(
-                (peer, address) ->
-                        links.put(peer, new PeerLink(loop, loops.transport(), nodeId, address)));
+        this.transport = loops.transport();
+        this.nodeId = nodeId;
+        this.clusterId = clusterId;
     }
 
     /**
-     * Listens for other nodes; port 0 takes any free one. The receiver has been named before.
-     *
-     * @return where it listens
+     * Says where a node is called from now on; a connection that is up stays. A node below {@code -1} is whoever is found at the address, and known by that number.
      */
-    public InetSocketAddress bind(InetSocketAddress address) throws IOException {
-        ChannelFuture bound =
-                new ServerBootstrap()
-                        .group(loop.eventLoop())
-                        .channel(loops.transport().serverChannel())
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childHandler(
-                                new ChannelInitializer<Channel>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        channel.pipeline().addLast(new PeerReader(new OnLoop()));
-                                    }
-                                })
-                        .bind(address)
-                        .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(
-                    "cannot listen on "
-                            + NetworkServer.text(address)
-                            + ": "
-                            + bound.cause().getMessage(),
-                    bound.cause());
+    public void reach(int otherId, InetSocketAddress address) {
+        link(otherId).reach(address);
+    }
+
+    /** A node is no more: its connection is closed and it is not called again. */
+    public void forget(int otherId) {
+        PeerLink link = links.remove(otherId);
+        if (link != null) {
+            link.close();
         }
-        listening = bound.channel();
-        return (InetSocketAddress) bound.channel().localAddress();
     }
 
     @Override
-    public void send(int nodeId, ByteBuffer frame) {
-        PeerLink link = links.get(nodeId);
+    public void send(int toNodeId, ByteBuffer frame) {
+        PeerLink link = links.get(toNodeId);
         if (link != null) {
             link.send(frame);
         }
@@ -87,32 +63,57 @@ public final class PeerWire implements Wire, AutoCloseable {
         receiver = newReceiver;
     }
 
-    /** Gives up the port and all connections. */
+    /** Gives up all connections. */
     @Override
     public void close() {
-        Channel port = listening;
-        if (port != null) {
-            port.close().syncUninterruptibly();
-        }
         loop.post(() -> links.values().forEach(PeerLink::close));
     }
 
-    /** Brings what the connections hear to the receiver, as tasks of the wire's loop. */
-    private final class OnLoop implements Receiver {
-        @Override
-        public void onFrame(int fromNodeId, ByteBuffer frame) {
-            Receiver named = receiver;
-            if (named != null) {
-                loop.run(() -> named.onFrame(fromNodeId, frame));
-            }
-        }
+    /** The handler of a connection whose first bytes were a node's; from any loop. */
+    PeerConnection acceptedConnection() {
+        return PeerConnection.accepted(loop, this::onHello);
+    }
 
-        @Override
-        public void onGone(int nodeId) {
-            Receiver named = receiver;
-            if (named != null) {
-                loop.run(() -> named.onGone(nodeId));
-            }
+    private Consumer<ByteBuffer> onHello(Channel channel, PeerHello hello)
+            throws FrameDecoder.FrameException {
+        if (!hello.clusterId().equals(clusterId)) {
+            throw new FrameDecoder.FrameException(
+                    "node " + hello.callerId() + " belongs to cluster " + hello.clusterId());
+        }
+        if (hello.calledId() != nodeId && hello.calledId() > PeerHello.ANYBODY) {
+            throw new FrameDecoder.FrameException(
+                    "node " + hello.callerId() + " takes this node for " + hello.calledId());
+        }
+        if (hello.callerId() < 0 || hello.callerId() == nodeId) {
+            throw new FrameDecoder.FrameException("no other node has the id " + hello.callerId());
+        }
+        loop.execute(() -> link(hello.callerId()).accept(channel));
+        return frame -> receive(hello.callerId(), frame);
+    }
+
+    private PeerLink link(int otherId) {
+        return links.computeIfAbsent(
+                otherId,
+                id ->
+                        new PeerLink(
+                                loop,
+                                transport,
+                                new PeerHello(nodeId, id, clusterId),
+                                frame -> receive(id, frame),
+                                () -> tellGone(id)));
+    }
+
+    private void receive(int fromNodeId, ByteBuffer frame) {
+        Receiver named = receiver;
+        if (named != null) {
+            named.onFrame(fromNodeId, frame);
+        }
+    }
+
+    private void tellGone(int otherId) {
+        Receiver named = receiver;
+        if (named != null) {
+            named.onGone(otherId);
         }
     }
 }

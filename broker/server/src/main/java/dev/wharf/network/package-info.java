@@ -1,7 +1,7 @@
 /**
  * Floor 7: sockets. Accepts connections within their limits, cuts the stream into frames, hands each frame to {@link
  * dev.wharf.api.Dispatcher}, and sends the responses in the order of the requests, file regions without a copy; and the
- * connections between nodes ({@link dev.wharf.network.PeerWire}).
+ * connections between nodes ({@link dev.wharf.network.PeerWire}), which come in by the same listeners and are known by their first bytes ({@code PeerDoor}).
  *
  * <pre>
  *   bytes -> FrameDecoder -> ConnectionHandler -> Dispatcher

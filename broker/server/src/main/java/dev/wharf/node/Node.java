@@ -337,7 +337,7 @@ final class Node {
         List<Listener> bound = new ArrayList<>();
         try {
             for (Listener listener : config.listeners()) {
-                InetSocketAddress address = server.bind(listener.name(), listener.address());
+                InetSocketAddress address = server.bind(listener.name(), listener.address(), null);
                 bound.add(new Listener(listener.name(), listener.host(), address.getPort()));
             }
         } catch (IOException e) {

@@ -311,7 +311,7 @@ final class NetworkServerTest {
     void aPortInUseIsRefusedWithItsName() throws Exception {
         start(Transport.best());
 
-        assertThatThrownBy(() -> running.server().bind("PLAINTEXT", running.address()))
+        assertThatThrownBy(() -> running.server().bind("PLAINTEXT", running.address(), null))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(String.valueOf(running.address().getPort()));
     }

@@ -3,11 +3,13 @@ package dev.wharf.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.env.Wire;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -18,160 +20,210 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes on the loopback. */
+/** Nodes on the loopback, each with a listener for clients and nodes alike. */
 final class PeerWireTest {
-    private static final InetSocketAddress ANY_PORT =
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final String CLUSTER = "the-cluster-of-this-te";
+    private static final long PATIENCE_SECONDS = 20;
 
     private final BlockingQueue<Throwable> bugs = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
-    private final EventLoops loops = new EventLoops(1, bugs::add);
+    private final List<TestNode> nodes = new ArrayList<>();
+
+    /** A node with what it has heard. */
+    private final class TestNode implements Wire.Receiver {
+        private final EventLoops loops = new EventLoops(2, bugs::add);
+        private final FakeDispatcher dispatcher = new FakeDispatcher();
+        private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Integer> gone = new LinkedBlockingQueue<>();
+        private final NetworkServer server =
+                new NetworkServer(
+                        loops,
+                        NetworkConfig.of(Map.of()),
+                        dispatcher,
+                        new RunningServer.PushedClock(),
+                        new NetworkCounters(),
+                        bugs::add);
+        private final PeerWire wire;
+        private final InetSocketAddress address;
+
+        TestNode(int nodeId, String clusterId, int port) throws IOException {
+            wire = new PeerWire(loops, 0, nodeId, clusterId);
+            wire.onFrame(this);
+            address =
+                    server.bind(
+                            "PLAINTEXT",
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                            wire);
+            server.accept();
+            nodes.add(this);
+        }
+
+        @Override
+        public void onFrame(int fromNodeId, ByteBuffer frame) {
+            received.add(fromNodeId + ": " + StandardCharsets.UTF_8.decode(frame));
+        }
+
+        @Override
+        public void onGone(int nodeId) {
+            gone.add(nodeId);
+        }
+
+        void reach(int otherId, TestNode other) {
+            loops.loops().getFirst().post(() -> wire.reach(otherId, other.address));
+        }
+
+        void send(int otherId, String... texts) {
+            loops.loops()
+                    .getFirst()
+                    .post(() -> List.of(texts).forEach(text -> wire.send(otherId, bytes(text))));
+        }
+
+        @Nullable String next() throws InterruptedException {
+            return received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+
+        void stop() {
+            server.stop(() -> {});
+            wire.close();
+            loops.close();
+        }
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private TestNode node(int nodeId) throws IOException {
+        return new TestNode(nodeId, CLUSTER, 0);
+    }
 
     @AfterEach
     void stop() {
-        loops.close();
+        nodes.forEach(TestNode::stop);
         assertThat(bugs).isEmpty();
     }
 
     @Test
-    void framesArriveInOrderWithTheirSender() throws Exception {
-        try (PeerWire listener = listener();
-                PeerWire caller = new PeerWire(loops, 0, 7, Map.of(2, bind(listener, ANY_PORT)))) {
-            send(caller, 2, "one", "two", "three".repeat(100_000));
+    void framesArriveInOrderWithTheirSenderWhateverTheirSize() throws Exception {
+        TestNode two = node(2);
+        TestNode seven = node(7);
+        seven.reach(2, two);
+        seven.send(2, "one", "two", "three".repeat(1_000_000));
 
-            assertThat(next()).isEqualTo("7: one");
-            assertThat(next()).isEqualTo("7: two");
-            assertThat(next()).isEqualTo("7: " + "three".repeat(100_000));
-        }
+        assertThat(two.next()).isEqualTo("7: one");
+        assertThat(two.next()).isEqualTo("7: two");
+        assertThat(two.next()).isEqualTo("7: " + "three".repeat(1_000_000));
+    }
+
+    @Test
+    void whoWasCalledAnswersByTheSameConnectionAndNeedsNoAddress() throws Exception {
+        TestNode two = node(2);
+        TestNode seven = node(7);
+        seven.reach(2, two);
+        seven.send(2, "question");
+        assertThat(two.next()).isEqualTo("7: question");
+        two.send(7, "answer");
+        assertThat(seven.next()).isEqualTo("2: answer");
+    }
+
+    @Test
+    void anAddressCanBeCalledBeforeItIsKnownWhoIsThere() throws Exception {
+        TestNode two = node(2);
+        TestNode seven = node(7);
+        seven.reach(-3, two);
+        seven.send(-3, "who are you");
+        assertThat(two.next()).isEqualTo("7: who are you");
+        two.send(7, "two");
+        assertThat(seven.next()).isEqualTo("-3: two");
     }
 
     @Test
     void aFrameToANodeThatNobodyKnowsIsDropped() throws Exception {
-        try (PeerWire listener = listener();
-                PeerWire caller = new PeerWire(loops, 0, 7, Map.of(2, bind(listener, ANY_PORT)))) {
-            send(caller, 99, "nowhere");
-            send(caller, 2, "here");
+        TestNode two = node(2);
+        TestNode seven = node(7);
+        seven.reach(2, two);
+        seven.send(99, "nowhere");
+        seven.send(2, "here");
 
-            assertThat(next()).isEqualTo("7: here");
-            assertThat(received).isEmpty();
-        }
+        assertThat(two.next()).isEqualTo("7: here");
+        assertThat(two.received).isEmpty();
     }
 
     @Test
     void aNodeThatWasAwayIsReachedAgain() throws Exception {
-        PeerWire first = listener();
-        InetSocketAddress address = bind(first, ANY_PORT);
-        try (PeerWire caller = new PeerWire(loops, 0, 7, Map.of(2, address))) {
-            first.close();
-            send(caller, 2, "while it was away");
+        TestNode first = node(2);
+        TestNode seven = node(7);
+        seven.reach(2, first);
+        seven.send(2, "before");
+        assertThat(first.next()).isEqualTo("7: before");
+        first.stop();
+        nodes.remove(first);
+        assertThat(seven.gone.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(2);
 
-            try (PeerWire second = listener()) {
-                bind(second, address);
-
-                assertThat(next()).isEqualTo("7: while it was away");
-            }
-        }
+        seven.send(2, "while it was away");
+        TestNode second = new TestNode(2, CLUSTER, first.address.getPort());
+        // A frame may be lost with the connection; whoever needs an answer sends again.
+        Awaitility.await()
+                .atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .until(
+                        () -> {
+                            seven.send(2, "after");
+                            return second.received.poll(100, TimeUnit.MILLISECONDS) != null;
+                        });
     }
 
     @Test
-    void aConnectionThatIsLostIsMadeAgain() throws Exception {
-        EventLoops othersLoops = new EventLoops(1, bugs::add);
-        PeerWire first = new PeerWire(othersLoops, 0, 2, Map.of());
-        first.onFrame(this::receive);
-        InetSocketAddress address = bind(first, ANY_PORT);
-        try (PeerWire caller = new PeerWire(loops, 0, 7, Map.of(2, address))) {
-            send(caller, 2, "before");
-            assertThat(next()).isEqualTo("7: before");
-            first.close();
-            othersLoops.close();
-
-            try (PeerWire second = listener()) {
-                bind(second, address);
-
-                // A frame may be lost with the connection; whoever needs an answer sends again.
-                Awaitility.await()
-                        .atMost(20, TimeUnit.SECONDS)
-                        .until(
-                                () -> {
-                                    send(caller, 2, "after");
-                                    return received.poll(100, TimeUnit.MILLISECONDS) != null;
-                                });
-            }
-        }
+    void theEndOfACallerIsToldOnceWithItsId() throws Exception {
+        TestNode two = node(2);
+        TestNode seven = node(7);
+        seven.reach(2, two);
+        seven.send(2, "here");
+        assertThat(two.next()).isEqualTo("7: here");
+        assertThat(two.gone).isEmpty();
+        seven.stop();
+        nodes.remove(seven);
+        assertThat(two.gone.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(7);
+        assertThat(two.gone).isEmpty();
     }
 
     @Test
-    void theEndOfACallersConnectionIsToldWithItsId() throws Exception {
-        BlockingQueue<Integer> gone = new LinkedBlockingQueue<>();
-        try (PeerWire listener = new PeerWire(loops, 0, 2, Map.of())) {
-            listener.onFrame(
-                    new Wire.Receiver() {
-                        @Override
-                        public void onFrame(int fromNodeId, ByteBuffer frame) {
-                            receive(fromNodeId, frame);
-                        }
-
-                        @Override
-                        public void onGone(int nodeId) {
-                            gone.add(nodeId);
-                        }
-                    });
-            InetSocketAddress address = bind(listener, ANY_PORT);
-            try (PeerWire caller = new PeerWire(loops, 0, 7, Map.of(2, address))) {
-                send(caller, 2, "here");
-                assertThat(next()).isEqualTo("7: here");
-                assertThat(gone).isEmpty();
-            }
-            assertThat(gone.poll(10, TimeUnit.SECONDS)).isEqualTo(7);
-        }
+    void aNodeOfAnotherClusterOrOneThatMeansAnotherNodeIsHungUpOn() throws Exception {
+        TestNode two = node(2);
+        TestNode foreign = new TestNode(7, "another-cluster-indeed", 0);
+        foreign.reach(2, two);
+        foreign.send(2, "from another cluster");
+        TestNode mistaken = node(8);
+        mistaken.reach(3, two);
+        mistaken.send(3, "for another node");
+        assertThat(foreign.gone.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(2);
+        assertThat(mistaken.gone.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(3);
+        assertThat(two.received).isEmpty();
     }
 
     @Test
-    void aStrangerIsHungUpOn() throws Exception {
-        try (PeerWire listener = listener()) {
-            InetSocketAddress address = bind(listener, ANY_PORT);
-            try (Socket stranger = new Socket(address.getAddress(), address.getPort())) {
-                stranger.setSoTimeout(20_000);
-                stranger.getOutputStream().write(new byte[] {0, 0, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8});
-
-                assertThat(stranger.getInputStream().read()).isEqualTo(-1);
+    void clientsAreServedOnTheSameListener() throws Exception {
+        TestNode two = node(2);
+        try (Socket client = new Socket(two.address.getAddress(), two.address.getPort())) {
+            client.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            ByteBuffer request = ByteBuffer.allocate(10).putInt(6).put(bytes("echo x"));
+            for (byte each : request.array()) { // the first bytes come one by one
+                client.getOutputStream().write(each);
+                client.getOutputStream().flush();
             }
-            assertThat(received).isEmpty();
+            assertThat(client.getInputStream().readNBytes(10)).isEqualTo(request.array());
         }
+        assertThat(two.received).isEmpty();
     }
 
-    private PeerWire listener() {
-        PeerWire wire = new PeerWire(loops, 0, 2, Map.of());
-        wire.onFrame(this::receive);
-        return wire;
-    }
-
-    private static InetSocketAddress bind(PeerWire wire, InetSocketAddress address)
-            throws Exception {
-        return wire.bind(address);
-    }
-
-    private void receive(int from, ByteBuffer frame) {
-        received.add(from + ": " + StandardCharsets.UTF_8.decode(frame));
-    }
-
-    private void send(PeerWire wire, int node, String... texts) {
-        loops.loops()
-                .getFirst()
-                .post(
-                        () ->
-                                List.of(texts)
-                                        .forEach(
-                                                text ->
-                                                        wire.send(
-                                                                node,
-                                                                ByteBuffer.wrap(
-                                                                        text.getBytes(
-                                                                                StandardCharsets
-                                                                                        .UTF_8)))));
-    }
-
-    private @Nullable String next() throws InterruptedException {
-        return received.poll(20, TimeUnit.SECONDS);
+    @Test
+    void whoBeginsLikeANodeAndIsNoneIsHungUpOn() throws Exception {
+        TestNode two = node(2);
+        try (Socket stranger = new Socket(two.address.getAddress(), two.address.getPort())) {
+            stranger.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            ByteBuffer hello =
+                    ByteBuffer.allocate(20).putInt(16).putInt(0x57480001).putInt(-5).putInt(2);
+            stranger.getOutputStream().write(hello.array());
+            assertThat(stranger.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(two.received).isEmpty();
     }
 }

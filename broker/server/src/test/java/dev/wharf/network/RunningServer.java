@@ -107,7 +107,9 @@ final class RunningServer implements AutoCloseable {
         server = listening;
         address =
                 listening.bind(
-                        "PLAINTEXT", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                        "PLAINTEXT",
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        null);
         listening.accept();
     }
 
