@@ -237,6 +237,7 @@ public final class Broker {
     public void start(List<BrokerRegistration.Endpoint> endpoints, Runnable serving)
             throws IOException {
         space.start();
+        directory.removeDeleted(health::fence);
         controller.start(host::onMetadataFailed);
         register(endpoints, serving);
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param storage how batches are stored
  * @param flush when the log is forced
  * @param minInsyncReplicas for the replica above
+ * @param fileDeleteDelayMs how long the directory of the deleted log stays
  */
 public record LogConfig(
         Segments segments,
@@ -28,7 +29,8 @@ public record LogConfig(
         Timestamps timestamps,
         Storage storage,
         Flush flush,
-        int minInsyncReplicas) {
+        int minInsyncReplicas,
+        long fileDeleteDelayMs) {
     /**
      * The most bytes that the records of one batch may decompress to where the broker must look inside: a small batch can claim
      * gigabytes.
@@ -123,7 +125,8 @@ public record LogConfig(
                         flushMessages == 1 || get(LogConfigKeys.FLUSH_MODE, texts).equals("sync"),
                         flushMessages,
                         get(LogConfigKeys.FLUSH_MS, texts)),
-                get(LogConfigKeys.MIN_INSYNC_REPLICAS, texts));
+                get(LogConfigKeys.MIN_INSYNC_REPLICAS, texts),
+                get(LogConfigKeys.FILE_DELETE_DELAY_MS, texts));
     }
 
     /** What must be compacted soon must not stay in the segment that takes appends. */
@@ -172,6 +175,13 @@ public record LogConfig(
     /** The same with other segment settings: for tests that need small segments, which Kafka's range forbids. */
     public LogConfig with(Segments other) {
         return new LogConfig(
-                other, retention, compaction, timestamps, storage, flush, minInsyncReplicas);
+                other,
+                retention,
+                compaction,
+                timestamps,
+                storage,
+                flush,
+                minInsyncReplicas,
+                fileDeleteDelayMs);
     }
 }

@@ -43,11 +43,13 @@ public final class LogConfigKeys {
                     DYNAMIC,
                     "How many milliseconds a tombstone stays after the compaction that first saw it.");
     public static final ConfigKey<Long> FILE_DELETE_DELAY_MS =
-            notActedOn(
+            ConfigKey.ofLong(
                     "file.delete.delay.ms",
                     60_000L,
                     0,
-                    "How long a deleted file stays; here readers hold it, so it goes at once.");
+                    Long.MAX_VALUE,
+                    DYNAMIC,
+                    "How many milliseconds the directory of a deleted topic stays, renamed to end in -delete. Old segments go at once.");
     public static final ConfigKey<Long> FLUSH_MESSAGES =
             ConfigKey.ofLong(
                     "flush.messages",

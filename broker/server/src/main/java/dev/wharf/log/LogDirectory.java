@@ -9,10 +9,13 @@ import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ public final class LogDirectory {
     private final Loop loop;
     private final Map<String, CheckpointEntry> found;
     private final boolean checkpointLost;
+    private final List<String> leftByDeletes;
     private final TreeMap<Integer, Contribution> contributions = new TreeMap<>();
     private boolean writing;
     private @Nullable Completion next;
@@ -36,40 +40,76 @@ public final class LogDirectory {
     record Contribution(List<CheckpointEntry> entries, List<String> deleted) {}
 
     private LogDirectory(
-            Disk disk, Loop loop, Map<String, CheckpointEntry> found, boolean checkpointLost) {
+            Disk disk,
+            Loop loop,
+            @Nullable Map<String, CheckpointEntry> found,
+            List<String> leftByDeletes) {
         this.disk = disk;
         this.loop = loop;
-        this.found = found;
-        this.checkpointLost = checkpointLost;
+        this.found = found == null ? Map.of() : found;
+        this.checkpointLost = found == null;
+        this.leftByDeletes = leftByDeletes;
     }
 
     /**
-     * Reads the checkpoint and marks every log as open before it returns, so that a crash is noticed; removes what deletes have left.
-     * Blocks: to be called before the broker serves.
+     * Reads the checkpoint and marks every log as open before it returns, so that a crash is noticed. Blocks: to be called before the broker
+     * serves.
      *
      * @throws IOException if the disk fails
      */
     public static LogDirectory open(Disk disk, Loop loop) throws IOException {
-        List<String> names = disk.list("");
-        for (String name : names) {
-            if (name.endsWith(LogFileNames.DELETED + "/")) {
-                disk.deleteNow(name.substring(0, name.length() - 1));
-            }
-        }
-        Map<String, CheckpointEntry> found = null;
-        if (disk.exists(CHECKPOINT)) {
-            try {
-                found = CheckpointFormat.read(DurableFiles.read(disk, CHECKPOINT));
-            } catch (DamagedLogException e) {
-                found = null; // recovery then looks at every batch, and cuts off only at the very
-                // end
-            }
-        }
-        boolean lost = found == null;
+        List<String> leftByDeletes =
+                disk.list("").stream()
+                        .filter(name -> name.endsWith(LogFileNames.DELETED + "/"))
+                        .map(name -> name.substring(0, name.length() - 1))
+                        .toList();
         LogDirectory directory =
-                new LogDirectory(disk, loop, found == null ? Map.of() : found, lost);
+                new LogDirectory(
+                        disk,
+                        loop,
+                        readCheckpoint(disk, new HashSet<>(leftByDeletes)),
+                        leftByDeletes);
         directory.writeNow();
         return directory;
+    }
+
+    /** The entries by directory without those of deleted logs; null if there is no sound checkpoint: recovery then looks at every batch. */
+    private static @Nullable Map<String, CheckpointEntry> readCheckpoint(
+            Disk disk, Set<String> leftByDeletes) throws IOException {
+        if (!disk.exists(CHECKPOINT)) {
+            return null;
+        }
+        try {
+            Map<String, CheckpointEntry> found =
+                    CheckpointFormat.read(DurableFiles.read(disk, CHECKPOINT));
+            found.values()
+                    .removeIf(
+                            entry ->
+                                    leftByDeletes.contains(
+                                            DirectoryRemoval.nameOfDeleted(
+                                                    entry.directory(), entry.topicId())));
+            return found;
+        } catch (DamagedLogException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Removes the directories of deleted logs that the last run has left; to be called once, on the owner loop.
+     *
+     * @param onFailure told of each that cannot be removed
+     */
+    public void removeDeleted(Consumer<IOException> onFailure) {
+        for (String name : leftByDeletes) {
+            disk.delete(
+                    name,
+                    loop,
+                    failure -> {
+                        if (failure != null) {
+                            onFailure.accept(failure);
+                        }
+                    });
+        }
     }
 
     private void writeNow() throws IOException {
@@ -82,6 +122,11 @@ public final class LogDirectory {
         return entry == null || !entry.topicId().equals(topicId)
                 ? new CheckpointEntry(directory, topicId, 0, 0, 0, List.of(), null)
                 : entry;
+    }
+
+    /** Whether the last run spoke of a log of this name. */
+    boolean wasFound(String directory) {
+        return found.containsKey(directory);
     }
 
     /** Whether what the last run said was damaged, so that no recovery point is known. */

@@ -33,7 +33,7 @@ public final class PartitionLogs {
     private final LogEnv env;
     private final Map<String, PartitionLog> logs = new LinkedHashMap<>();
     private final Set<String> deleted = new LinkedHashSet<>();
-    private long deletions;
+    private final DirectoryRemoval removal;
 
     /**
      * @param loopIndex this loop's number among those that share the directory
@@ -46,6 +46,7 @@ public final class PartitionLogs {
         Disk disk = directory.disk();
         this.env =
                 new LogEnv(disk, loop, clock, new OpenFiles(disk, clock, MAX_OPEN_FILES), faults);
+        this.removal = new DirectoryRemoval(env);
     }
 
     /**
@@ -103,22 +104,10 @@ public final class PartitionLogs {
         if (exists && entry.recoveryPoint() == 0) {
             // Another topic's, or one of which nothing was ever forced: the first force includes
             // the metadata.
-            removeDirectoryNow(name);
+            env.disk().deleteNow(name);
         }
         env.disk().createDirectories(name);
         PartitionMetadata.write(env.disk(), name, entry.topicId());
-    }
-
-    private void removeDirectoryNow(String name) throws IOException {
-        String doomed = doomedName(name);
-        env.disk().rename(name, doomed);
-        env.disk().deleteNow(doomed);
-    }
-
-    /** A name that Kafka's tools know for a directory that is being deleted. */
-    private String doomedName(String name) {
-        deletions++;
-        return name + "." + loopIndex + "x" + deletions + LogFileNames.DELETED;
     }
 
     LogEnv env() {
@@ -145,33 +134,31 @@ public final class PartitionLogs {
     }
 
     /**
-     * Deletes a log and its directory.
+     * Deletes a log; its directory stays for {@code file.delete.delay.ms} under another name.
      *
      * @param done told once its files are gone, or why they are not
      */
     public void delete(PartitionLog log, Completion done) {
-        String name = log.directory();
-        Invariants.check(logs.get(name) == log, "an open log is deleted");
+        Invariants.check(logs.get(log.directory()) == log, "an open log is deleted");
         forget(log);
-        deleted.add(name);
-        String doomed = doomedName(name);
-        try {
-            env.disk().rename(name, doomed);
-        } catch (IOException e) {
-            env.loop().post(() -> done.onDone(e));
-            return;
+        remove(log.directory(), log.topicId(), log.config().fileDeleteDelayMs(), done);
+    }
+
+    /** As {@link #delete}, for a partition whose log could not be opened. */
+    public void deleteUnopened(
+            TopicPartition partition, Uuid topicId, long delayMs, Completion done) {
+        String name = partition.toString();
+        Invariants.check(!logs.containsKey(name), "the log is not open");
+        if (env.disk().exists(name)) {
+            remove(name, topicId, delayMs, done);
         }
-        env.disk()
-                .forceDirectory(
-                        "",
-                        env.loop(),
-                        failure -> {
-                            if (failure == null) {
-                                env.disk().delete(doomed, env.loop(), done);
-                            } else {
-                                done.onDone(failure);
-                            }
-                        });
+    }
+
+    private void remove(String name, Uuid topicId, long delayMs, Completion done) {
+        if (directory.wasFound(name)) {
+            deleted.add(name);
+        }
+        removal.remove(name, topicId, delayMs, done);
     }
 
     /** Stops a log without a clean end, as after a failed force. */

@@ -62,7 +62,7 @@ public final class PartitionTable {
             int nodeId, int loopIndex, TopicLogConfigs configs, ReplicaFaults faults) {}
 
     /** A partition whose log cannot be trusted. */
-    private record Quarantined(Uuid topicId, int partition) {}
+    private record Quarantined(Uuid topicId, TopicPartition name) {}
 
     /** Hears of partitions that come and go; on the table's loop. */
     public interface Listener {
@@ -101,10 +101,14 @@ public final class PartitionTable {
 
     /** Why {@link #find} has found nothing for a partition of this loop. */
     public Errors absence(Uuid topicId, int partition) {
-        return quarantined.contains(new Quarantined(topicId, partition))
-                        || waiting.contains(topicId, partition)
+        return isQuarantined(topicId, partition) || waiting.contains(topicId, partition)
                 ? Errors.KAFKA_STORAGE_ERROR
                 : Errors.NOT_LEADER_OR_FOLLOWER;
+    }
+
+    private boolean isQuarantined(Uuid topicId, int partition) {
+        return quarantined.stream()
+                .anyMatch(q -> q.topicId.equals(topicId) && q.name.partition() == partition);
     }
 
     /** All partitions, in the order in which they were opened. */
@@ -281,7 +285,7 @@ public final class PartitionTable {
             result = logs.open(name, topicId, config, events);
         } catch (IOException e) {
             LOG.error("Partition {} cannot be opened: {}", name, e.toString());
-            quarantined.add(new Quarantined(topicId, name.partition()));
+            quarantined.add(new Quarantined(topicId, name));
             context.health().fence(e);
             return;
         }
@@ -301,14 +305,13 @@ public final class PartitionTable {
             }
             case OpenResult.Quarantined(String why) -> {
                 LOG.error("Partition {} is not served: {}", name, why);
-                quarantined.add(new Quarantined(topicId, name.partition()));
+                quarantined.add(new Quarantined(topicId, name));
             }
         }
     }
 
     private void onTopicDeleted(Uuid topicId) {
-        quarantined.removeIf(partition -> partition.topicId.equals(topicId));
-        waiting.removeTopic(topicId);
+        deleteUnopened(topicId);
         Map<Integer, Partition> gone = partitions.remove(topicId);
         if (gone == null) {
             return;
@@ -317,13 +320,24 @@ public final class PartitionTable {
             partition.close();
             context.dirty().remove(partition);
             listener.onClosed(partition);
-            logs.delete(
-                    partition.log(),
-                    failure -> {
-                        if (failure != null) {
-                            context.health().fence(failure);
-                        }
-                    });
+            logs.delete(partition.log(), this::onDeleted);
+        }
+    }
+
+    /** What is damaged, or was begun on a full disk, goes with its topic. */
+    private void deleteUnopened(Uuid topicId) {
+        List<TopicPartition> gone = new ArrayList<>(waiting.removeTopic(topicId));
+        quarantined.stream().filter(q -> q.topicId.equals(topicId)).forEach(q -> gone.add(q.name));
+        quarantined.removeIf(q -> q.topicId.equals(topicId));
+        for (TopicPartition name : gone) {
+            LogConfig config = settings.configs.of(name.topic(), image);
+            logs.deleteUnopened(name, topicId, config.fileDeleteDelayMs(), this::onDeleted);
+        }
+    }
+
+    private void onDeleted(@Nullable IOException failure) {
+        if (failure != null) {
+            context.health().fence(failure);
         }
     }
 

@@ -34,8 +34,15 @@ final class WaitingPartitions {
         return waiting.isEmpty();
     }
 
-    void removeTopic(Uuid topicId) {
+    /** Forgets a topic; returns its partitions that were here. */
+    List<TopicPartition> removeTopic(Uuid topicId) {
+        List<TopicPartition> removed =
+                waiting.values().stream()
+                        .filter(each -> each.topicId.equals(topicId))
+                        .map(Waiting::name)
+                        .toList();
         waiting.keySet().removeIf(key -> key.topicId.equals(topicId));
+        return removed;
     }
 
     /** All of them, the longest waiting first, and none from now on. */

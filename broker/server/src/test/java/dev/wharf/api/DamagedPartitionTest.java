@@ -21,6 +21,7 @@ final class DamagedPartitionTest {
     private static final String SEGMENT = "orders-" + DAMAGED + "/00000000000000000000.log";
     private static final int IN_THE_FIRST_BATCH = 65;
     private static final long LATEST = -1;
+    private static final long DELETE_DELAY_MS = 61_000;
 
     private final TestBroker broker = TestBroker.start();
 
@@ -70,6 +71,13 @@ final class DamagedPartitionTest {
         TestClient client = broker.connect();
         assertThat(Topics.values(Topics.fetch(client, "orders", DAMAGED, 0), 0))
                 .containsExactly("a", "b");
+    }
+
+    @Test
+    void itGoesWithItsTopic() {
+        assertThat(Topics.delete(broker.connect(), "orders")).isEqualTo(Errors.NONE);
+        broker.runForMs(DELETE_DELAY_MS);
+        assertThat(broker.disk().files()).noneMatch(path -> path.startsWith("orders-"));
     }
 
     private static void produceToAll(TestClient client, String value) {

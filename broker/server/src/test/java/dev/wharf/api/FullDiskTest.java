@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.CreateTopicsResponse;
-import dev.wharf.protocol.message.DeleteTopicsRequest;
-import dev.wharf.protocol.message.DeleteTopicsResponse;
 import dev.wharf.protocol.message.FindCoordinatorRequest;
 import dev.wharf.protocol.message.OffsetCommitRequest;
 import dev.wharf.protocol.message.OffsetCommitResponse;
@@ -51,7 +49,7 @@ final class FullDiskTest {
         assertThat(Topics.values(Topics.fetch(client, "orders", 0, 0), 0)).containsExactly("a");
         assertThat(create("more")).isEqualTo(Errors.NONE);
         assertThat(commit(1)).isEqualTo(Errors.NONE);
-        assertThat(delete("more")).isEqualTo(Errors.NONE);
+        assertThat(Topics.delete(client, "more")).isEqualTo(Errors.NONE);
     }
 
     @Test
@@ -192,15 +190,6 @@ final class FullDiskTest {
         CreateTopicsResponse response =
                 client.ask(Topics.createRequest(topic, 1, Map.of()), 7, CreateTopicsResponse.class);
         return Errors.of(response.topics().getFirst().errorCode());
-    }
-
-    private Errors delete(String topic) {
-        DeleteTopicsResponse response =
-                client.ask(
-                        new DeleteTopicsRequest().setTopicNames(List.of(topic)),
-                        5,
-                        DeleteTopicsResponse.class);
-        return Errors.of(response.responses().getFirst().errorCode());
     }
 
     private Errors commit(long offset) {

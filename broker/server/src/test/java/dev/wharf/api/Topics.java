@@ -2,8 +2,11 @@ package dev.wharf.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.CreateTopicsRequest;
 import dev.wharf.protocol.message.CreateTopicsResponse;
+import dev.wharf.protocol.message.DeleteTopicsRequest;
+import dev.wharf.protocol.message.DeleteTopicsResponse;
 import dev.wharf.protocol.message.FetchRequest;
 import dev.wharf.protocol.message.FetchResponse;
 import dev.wharf.protocol.message.ProduceRequest;
@@ -42,6 +45,15 @@ final class Topics {
                         CreateTopicsResponse.class);
         assertThat(response.topics().getFirst().errorCode()).isZero();
         return response.topics().getFirst().topicId();
+    }
+
+    static Errors delete(TestClient client, String name) {
+        DeleteTopicsResponse response =
+                client.ask(
+                        new DeleteTopicsRequest().setTopicNames(List.of(name)),
+                        5,
+                        DeleteTopicsResponse.class);
+        return Errors.of(response.responses().getFirst().errorCode());
     }
 
     static CreateTopicsRequest createRequest(

@@ -46,15 +46,9 @@ final class CompactionHistory implements CleanJob.Result {
     }
 
     private static LogConfig config() {
-        LogConfig small = LogFixture.SMALL;
-        return new LogConfig(
-                small.segments(),
+        return LogFixture.small(
                 new LogConfig.Retention(false, true, -1, -1),
-                new LogConfig.Compaction(0.1, 0, Long.MAX_VALUE, DELETE_RETENTION_MS),
-                small.timestamps(),
-                small.storage(),
-                small.flush(),
-                1);
+                new LogConfig.Compaction(0.1, 0, Long.MAX_VALUE, DELETE_RETENTION_MS));
     }
 
     /** Lives through {@code steps} steps, then compacts in peace; returns how many compactions came to their end. */

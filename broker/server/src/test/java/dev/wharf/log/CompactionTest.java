@@ -257,15 +257,7 @@ final class CompactionTest {
     }
 
     static LogConfig config(boolean delete, LogConfig.Compaction compaction) {
-        LogConfig small = LogFixture.SMALL;
-        return new LogConfig(
-                small.segments(),
-                new LogConfig.Retention(delete, true, -1, -1),
-                compaction,
-                small.timestamps(),
-                small.storage(),
-                small.flush(),
-                1);
+        return LogFixture.small(new LogConfig.Retention(delete, true, -1, -1), compaction);
     }
 
     private void fillSegments() {

@@ -86,7 +86,8 @@ final class LogConfigTest {
                                 new LogConfig.Timestamps(false, Long.MAX_VALUE, 3_600_000),
                                 new LogConfig.Storage(null, 0, 1_048_588),
                                 new LogConfig.Flush(false, Long.MAX_VALUE, Long.MAX_VALUE),
-                                1));
+                                1,
+                                60_000));
     }
 
     @Test

@@ -50,6 +50,19 @@ final class LogFixture implements LogListener {
         loop = new SimLoop(scheduler, "loop");
     }
 
+    /** {@link #SMALL} with another end of its segments. */
+    static LogConfig small(LogConfig.Retention retention, LogConfig.Compaction compaction) {
+        return new LogConfig(
+                SMALL.segments(),
+                retention,
+                compaction,
+                SMALL.timestamps(),
+                SMALL.storage(),
+                SMALL.flush(),
+                SMALL.minInsyncReplicas(),
+                SMALL.fileDeleteDelayMs());
+    }
+
     PartitionLog log() {
         return Objects.requireNonNull(log);
     }
@@ -58,14 +71,30 @@ final class LogFixture implements LogListener {
         return Objects.requireNonNull(logs);
     }
 
-    /** Starts the process: a new loop, and the log opened. */
-    OpenResult start() throws IOException {
+    /** Starts the process: a new loop, and no log opened yet. */
+    LogDirectory startEmpty() throws IOException {
         loop = new SimLoop(scheduler, "loop");
-        directory = LogDirectory.open(disk, loop);
-        logs = new PartitionLogs(directory, 0, loop, clock, faults);
-        OpenResult result = logs.open(PARTITION, TOPIC_ID, config, this);
+        LogDirectory opened = LogDirectory.open(disk, loop);
+        opened.removeDeleted(
+                failure -> {
+                    throw new AssertionError(failure);
+                });
+        logs = new PartitionLogs(opened, 0, loop, clock, faults);
+        directory = opened;
+        return opened;
+    }
+
+    /** Starts the process, and opens the log. */
+    OpenResult start() throws IOException {
+        startEmpty();
+        OpenResult result = logs().open(PARTITION, TOPIC_ID, config, this);
         log = result instanceof OpenResult.Opened opened ? opened.log() : null;
         return result;
+    }
+
+    /** Deletes the log, and expects that nothing goes wrong when its files go. */
+    void delete() {
+        onLoop(() -> logs().delete(log(), failure -> assertThat(failure).isNull()));
     }
 
     /** Starts, and expects the log to be sound. */
@@ -158,6 +187,18 @@ final class LogFixture implements LogListener {
         AppendResult result = append(batch(values).build());
         assertThat(result).isInstanceOf(AppendResult.Appended.class);
         return ((AppendResult.Appended) result).baseOffset();
+    }
+
+    /** Brings what time brings, with nothing above {@code highWatermark} committed. */
+    void tick(long highWatermark) {
+        onLoop(
+                () -> {
+                    try {
+                        log().tick(highWatermark, Long.MAX_VALUE);
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                });
     }
 
     void flush() {

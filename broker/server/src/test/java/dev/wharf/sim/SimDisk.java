@@ -6,6 +6,7 @@ import dev.wharf.env.DiskFile;
 import dev.wharf.env.Loop;
 import dev.wharf.types.Invariants;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimDisk implements Disk {
     private static final long MAX_WORK_NS = 2_000_000;
+    private static final int MAX_NAME_BYTES = 255;
 
     private final SimScheduler scheduler;
     private final SimEntropy dice;
@@ -114,6 +116,7 @@ public final class SimDisk implements Disk {
         }
         SimInode inode = node instanceof SimInode existing ? existing : new SimInode();
         if (node == null) {
+            checkNames(path);
             parentOf(path).put(nameOf(path), inode);
         }
         return new SimDiskFile(this, inode, path, mode);
@@ -141,6 +144,7 @@ public final class SimDisk implements Disk {
     @Override
     public void createDirectories(String directory) throws IOException {
         onOperation("mkdir", directory);
+        checkNames(directory);
         SimDirectory at = root;
         for (String name : names(directory)) {
             SimNode node = at.entries().get(name);
@@ -158,6 +162,7 @@ public final class SimDisk implements Disk {
     @Override
     public void rename(String from, String to) throws IOException {
         onOperation("rename", from + " " + to);
+        checkNames(to);
         SimNode node = find(from);
         if (node == null) {
             throw new NoSuchFileException(from);
@@ -338,6 +343,15 @@ public final class SimDisk implements Disk {
     private long takeTime() {
         lastEndNs = Math.max(lastEndNs, scheduler.nowNs() + faults.forceNs(dice));
         return lastEndNs - scheduler.nowNs();
+    }
+
+    /** The file systems of the real world refuse long names. */
+    private static void checkNames(String path) throws IOException {
+        for (String name : names(path)) {
+            if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+                throw new IOException(path + ": File name too long");
+            }
+        }
     }
 
     private SimInode inode(String path) {
