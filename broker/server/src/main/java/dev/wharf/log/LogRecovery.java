@@ -30,6 +30,7 @@ final class LogRecovery {
     private final long checkpointedStart;
     private final boolean checkpointLost;
     private ProducerStates producers = new ProducerStates();
+    private boolean reindexed;
 
     /**
      * @param entry what the checkpoint says, or one that knows nothing
@@ -84,7 +85,12 @@ final class LogRecovery {
             producers = new ProducerStates();
         }
         return new RecoveredLog(
-                segments, start, Math.max(recoveryPoint, start), trusted, epochs, producers);
+                segments,
+                start,
+                Math.max(recoveryPoint, start),
+                trusted - (reindexed ? 1 : 0),
+                epochs,
+                producers);
     }
 
     private List<Long> listFiles() throws IOException {
@@ -117,8 +123,15 @@ final class LogRecovery {
     private int openTrusted(List<Long> bases) throws IOException {
         int trusted = 0;
         while (trusted + 1 < bases.size() && bases.get(trusted + 1) <= recoveryPoint) {
-            long base = bases.get(trusted);
-            segments.add(openSealed(base, bases.get(trusted + 1)));
+            long next = bases.get(trusted + 1);
+            Segment segment = openSealed(bases.get(trusted), next);
+            if (next == recoveryPoint) {
+                // The force that came to its end may have begun before it was sealed, and its
+                // indexes written.
+                segment.reindex(env, config.segments().indexIntervalBytes());
+                reindexed = true;
+            }
+            segments.add(segment);
             trusted++;
         }
         return trusted;

@@ -67,10 +67,10 @@ public final class PartitionLog {
 
     private void markUnforced(RecoveredLog recovered) {
         int found = recovered.segments().size();
-        for (int i = recovered.scannedFrom(); i < found; i++) {
+        for (int i = recovered.unforcedFrom(); i < found; i++) {
             flusher.onWritten(recovered.segments().get(i));
         }
-        if (found == 0 || recovered.scannedFrom() < found) {
+        if (found == 0 || recovered.unforcedFrom() < found) {
             // The run before may have ended before it had forced any name.
             flusher.onDirectoryCreated();
         }

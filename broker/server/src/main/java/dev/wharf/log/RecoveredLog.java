@@ -8,13 +8,13 @@ import java.util.List;
  * @param segments in order; empty for a log that was never written to
  * @param logStartOffset inclusive
  * @param recoveryPoint all below it was forced
- * @param scannedFrom the first segment that may hold unforced bytes; the number of segments if none may
+ * @param unforcedFrom the first segment that may have unforced bytes, be it in its indexes; the number of segments if none may
  */
 record RecoveredLog(
         List<Segment> segments,
         long logStartOffset,
         long recoveryPoint,
-        int scannedFrom,
+        int unforcedFrom,
         LeaderEpochs epochs,
         ProducerStates producers) {
     long logEndOffset() {

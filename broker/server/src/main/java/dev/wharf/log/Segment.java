@@ -260,6 +260,12 @@ final class Segment {
         }
     }
 
+    /** Writes the indexes of a sealed segment anew, from its batches, and takes its times from there. */
+    void reindex(LogEnv env, int indexIntervalBytes) throws IOException {
+        rebuild(env, indexIntervalBytes);
+        writeIndexes(env);
+    }
+
     /** Rebuilds the indexes in memory from the batches. */
     private void rebuild(LogEnv env, int indexIntervalBytes) throws IOException {
         BatchScanner scanner =
@@ -270,10 +276,12 @@ final class Segment {
             shadow.onBatch(scanner.batch(), scanner.position(), indexIntervalBytes);
         }
         if (!scanner.isAtEnd()) {
-            throw new IOException(logPath() + " is damaged at " + scanner.position());
+            throw new DamagedLogException(logPath() + " is damaged at " + scanner.position());
         }
         offsets = shadow.offsets;
         times = shadow.times;
+        maxTimestampMs = shadow.maxTimestampMs;
+        maxTimestampOffset = shadow.maxTimestampOffset;
         bytesSinceEntry = shadow.bytesSinceEntry;
     }
 

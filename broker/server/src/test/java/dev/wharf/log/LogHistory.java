@@ -12,16 +12,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random life of one log, told by a seed: appends of plain and idempotent producers, forces, checkpoints, deletes, retries, and
+ * A random life of one log, told by a seed: appends of plain and idempotent producers, forces, checkpoints, deletes, retention, retries, and
  * every way to stop and start. Knows what must be there, and looks after each start.
  */
 final class LogHistory {
     private static final long PRODUCER_ID = 9;
     private static final int MAX_RECORDS = 6;
+    private static final int RETENTION_MS = 20_000;
+    private static final int RETENTION_BYTES = 6_000;
+    private static final long NS_PER_MS = 1_000_000;
 
     private final LogFixture fixture;
     private final SimEntropy dice;
     private final List<String> values = new ArrayList<>();
+    private final List<Long> timesMs = new ArrayList<>();
     private final List<Sent> sent = new ArrayList<>();
     private long startOffset;
     private long durableOffset;
@@ -34,7 +38,7 @@ final class LogHistory {
     private record Sent(int sequence, long baseOffset, List<String> values) {}
 
     /** A batch whose append the crash may have cut: it is there as a whole or not at all. */
-    private record Pending(List<String> values, int sequence) {}
+    private record Pending(List<String> values, int sequence, long timeMs) {}
 
     LogHistory(long seed, LogFault... faults) {
         fixture = new LogFixture(seed);
@@ -60,7 +64,7 @@ final class LogHistory {
     }
 
     private void step() throws IOException {
-        switch (dice.nextInt(14)) {
+        switch (dice.nextInt(18)) {
             case 0 -> fixture.flush();
             case 1 -> fixture.checkpoint();
             case 2 -> deleteSome();
@@ -70,6 +74,9 @@ final class LogHistory {
             case 6 -> retry();
             case 7 -> settle();
             case 8 -> check();
+            case 9 -> fixture.scheduler.runFor(dice.nextInt(RETENTION_MS) * NS_PER_MS);
+            case 10 -> changeRetention();
+            case 11, 12 -> retain();
             default -> append();
         }
         durableOffset = Math.max(durableOffset, fixture.log().durableOffset());
@@ -93,7 +100,7 @@ final class LogHistory {
         if (idempotent) {
             builder.producer(PRODUCER_ID, (short) 0, nextSequence);
         }
-        pending = new Pending(batch, idempotent ? nextSequence : -1);
+        pending = new Pending(batch, idempotent ? nextSequence : -1, fixture.clock.wallMs());
         AppendResult result = fixture.append(builder.build());
         assertThat(result).isInstanceOf(AppendResult.Appended.class);
         assertThat(((AppendResult.Appended) result).baseOffset()).isEqualTo(values.size());
@@ -109,6 +116,7 @@ final class LogHistory {
                 nextSequence = batch.sequence() + batch.values().size();
             }
             values.addAll(batch.values());
+            batch.values().forEach(value -> timesMs.add(batch.timeMs()));
             pending = null;
         }
     }
@@ -136,6 +144,52 @@ final class LogHistory {
                 durableStart = startOffset;
             }
         }
+    }
+
+    /** An operator sets other limits, or none. */
+    private void changeRetention() {
+        long bytes = dice.nextInt(2) == 0 ? -1 : dice.nextInt(RETENTION_BYTES);
+        long ms = dice.nextInt(2) == 0 ? -1 : dice.nextInt(RETENTION_MS);
+        LogConfig.Retention limits = new LogConfig.Retention(true, false, bytes, ms);
+        fixture.config = LogFixture.small(limits, LogFixture.SMALL.compaction());
+        fixture.onLoop(() -> fixture.log().reconfigure(fixture.config));
+    }
+
+    /** The old goes as far as it is committed, and nothing else. */
+    private void retain() throws IOException {
+        long highWatermark = startOffset + dice.nextInt((int) (values.size() - startOffset) + 1);
+        fixture.tick(highWatermark);
+        List<Segment.Summary> rest = fixture.log().segmentSummaries();
+        long start = fixture.log().logStartOffset();
+        long restBytes =
+                rest.stream()
+                        .filter(segment -> segment.nextOffset() > start)
+                        .mapToLong(Segment.Summary::sizeBytes)
+                        .sum();
+        LogConfig.Retention limits = fixture.config.retention();
+        if (start > startOffset) {
+            assertThat(start).as("what is not committed stays").isLessThanOrEqualTo(highWatermark);
+            boolean outgrown = limits.bytes() >= 0 && restBytes >= limits.bytes();
+            assertThat(outgrown || isOld(startOffset, start, limits))
+                    .as("what went had to")
+                    .isTrue();
+        }
+        startOffset = start;
+        Segment.Summary oldest =
+                rest.stream().filter(s -> s.nextOffset() > start).findFirst().orElse(null);
+        if (oldest != null && oldest.nextOffset() <= highWatermark) {
+            boolean outgrows =
+                    limits.bytes() >= 0 && restBytes - oldest.sizeBytes() >= limits.bytes();
+            assertThat(outgrows || isOld(oldest.baseOffset(), oldest.nextOffset(), limits))
+                    .as("the oldest that stays has to go")
+                    .isFalse();
+        }
+    }
+
+    private boolean isOld(long from, long to, LogConfig.Retention limits) {
+        long newestMs =
+                timesMs.subList((int) from, (int) to).stream().max(Long::compare).orElseThrow();
+        return limits.ms() >= 0 && fixture.clock.wallMs() - newestMs > limits.ms();
     }
 
     private void restartCleanly() throws IOException {
@@ -184,6 +238,7 @@ final class LogHistory {
 
     private void forgetFrom(long end) {
         values.subList((int) end, values.size()).clear();
+        timesMs.subList((int) end, timesMs.size()).clear();
         sent.removeIf(batch -> batch.baseOffset() >= end);
         Sent last = sent.isEmpty() ? null : sent.getLast();
         nextSequence = last == null ? 0 : last.sequence() + last.values().size();

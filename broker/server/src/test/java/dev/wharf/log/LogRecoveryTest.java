@@ -152,6 +152,26 @@ final class LogRecoveryTest {
     }
 
     @Test
+    void aTornTimeIndexDoesNotMakeRecordsOld() throws IOException {
+        fixture.open();
+        while (fixture.log().segmentCount() == 1) {
+            fixture.flush();
+            fixture.checkpoint();
+            fixture.appendValues("v".repeat(50)); // the last of these seals what is forced
+        }
+        Segment.Summary sealed = fixture.log().segmentSummaries().getFirst();
+        fixture.kill();
+        try (DiskFile file =
+                fixture.disk.open("orders-3/00000000000000000000.timeindex", Disk.Mode.WRITE)) {
+            file.write(ByteBuffer.allocate((int) file.size()), 0);
+        }
+        fixture.open();
+        assertThat(fixture.log().segmentSummaries().getFirst().maxTimestampMs())
+                .isEqualTo(sealed.maxTimestampMs())
+                .isPositive();
+    }
+
+    @Test
     void aTopicOfTheSameNameDoesNotInheritRecords() throws IOException {
         fixture.open();
         fixture.appendValues("old");
@@ -163,24 +183,6 @@ final class LogRecoveryTest {
                 logs.open(LogFixture.PARTITION, new Uuid(8, 8), LogFixture.SMALL, fixture);
         assertThat(((OpenResult.Opened) result).log().logEndOffset()).isZero();
         assertThat(fixture.disk.exists(FIRST_SEGMENT)).isFalse();
-    }
-
-    @Test
-    void aDeletedLogLeavesNothingBehind() throws IOException {
-        fixture.open();
-        fill(50);
-        List<String> done = new ArrayList<>();
-        fixture.onLoop(
-                () ->
-                        fixture.logs()
-                                .delete(
-                                        fixture.log(),
-                                        failure -> done.add(String.valueOf(failure))));
-        fixture.settle();
-        assertThat(done).containsExactly("null");
-        assertThat(fixture.disk.files()).containsExactly("log-checkpoint");
-        fixture.open();
-        assertThat(fixture.log().logEndOffset()).isZero();
     }
 
     @Test
