@@ -118,14 +118,14 @@ public final class Broker {
         PartitionLoops loops =
                 new PartitionLoops(setup.places.stream().map(MachineRuntime.Place::loop).toList());
         List<PartitionTable> newTables = new ArrayList<>();
-        List<GroupHost> hosts = new ArrayList<>();
+        List<GroupHost> newHosts = new ArrayList<>();
         List<FetchSessions> sessions = new ArrayList<>();
         List<LoopCounts> counts = new ArrayList<>();
         for (int i = 0; i < loops.count(); i++) {
             MachineRuntime.Place place = setup.places.get(i);
             GroupHost groupHost = new GroupHost(place, config.group());
             PartitionTable table = newTable(i, loops, groupHost);
-            hosts.add(groupHost);
+            newHosts.add(groupHost);
             newTables.add(table);
             int share = Math.ceilDiv(config.fetch().sessions(), loops.count());
             counts.add(new LoopCounts());
@@ -142,7 +142,7 @@ public final class Broker {
                             });
         }
         this.tables = List.copyOf(newTables);
-        this.groupHosts = List.copyOf(hosts);
+        this.groupHosts = List.copyOf(newHosts);
         MachineRuntime.Place first = setup.places.getFirst();
         this.services =
                 new Services(
@@ -282,6 +282,11 @@ public final class Broker {
         if (onFirstLoop) {
             onSettings.accept(texts);
         }
+    }
+
+    /** For tests that look at the coordinators; each host is its loop's. */
+    List<GroupHost> groupHosts() {
+        return groupHosts;
     }
 
     private Controller newController() {

@@ -16,6 +16,7 @@ import dev.wharf.replica.PartitionMachineLog;
 import dev.wharf.replica.PartitionTable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +36,13 @@ final class GroupHost implements PartitionTable.Listener {
 
     private final MachineRuntime.Place place;
     private final GroupConfig config;
-    private final Map<Integer, GroupMachine> machines = new LinkedHashMap<>();
-    private final Map<Integer, MachineRuntime<GroupCommand, GroupRecord, GroupAnswer>> runtimes =
-            new LinkedHashMap<>();
+    private final Map<Integer, Coordinator> coordinators = new LinkedHashMap<>();
+
+    /** The machine over one partition of the offsets topic. */
+    record Coordinator(
+            Partition partition,
+            GroupMachine machine,
+            MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime) {}
 
     GroupHost(MachineRuntime.Place place, GroupConfig config) {
         this.place = place;
@@ -50,7 +55,6 @@ final class GroupHost implements PartitionTable.Listener {
             return;
         }
         GroupMachine machine = new GroupMachine(config);
-        machines.put(partition.name().partition(), machine);
         MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime =
                 new MachineRuntime<>(
                         new MachineRuntime.Settings(
@@ -59,7 +63,8 @@ final class GroupHost implements PartitionTable.Listener {
                         machine,
                         new PartitionMachineLog(partition, place.clock()),
                         new GroupRecordCodec());
-        runtimes.put(partition.name().partition(), runtime);
+        coordinators.put(
+                partition.name().partition(), new Coordinator(partition, machine, runtime));
         try {
             runtime.start(
                     cause ->
@@ -76,19 +81,17 @@ final class GroupHost implements PartitionTable.Listener {
     @Override
     public void onClosed(Partition partition) {
         if (partition.name().topic().equals(GroupPartitions.TOPIC)) {
-            MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime =
-                    runtimes.remove(partition.name().partition());
-            machines.remove(partition.name().partition());
-            if (runtime != null) {
-                runtime.stop();
+            Coordinator gone = coordinators.remove(partition.name().partition());
+            if (gone != null) {
+                gone.runtime.stop();
             }
         }
     }
 
     /** What the coordinators keep and have done, together. */
     GroupFigures figures() {
-        return machines.values().stream()
-                .map(GroupMachine::figures)
+        return coordinators.values().stream()
+                .map(coordinator -> coordinator.machine.figures())
                 .reduce(GroupFigures.NONE, GroupFigures::plus);
     }
 
@@ -101,26 +104,30 @@ final class GroupHost implements PartitionTable.Listener {
             }
         }
         if (!dropped.isEmpty()) {
-            for (MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime :
-                    runtimes.values()) {
-                runtime.submit(new GroupCommand.DropTopics(dropped), outcome -> {});
+            for (Coordinator coordinator : coordinators.values()) {
+                coordinator.runtime.submit(new GroupCommand.DropTopics(dropped), outcome -> {});
             }
         }
     }
 
     /** The node stops: what is open is answered without an outcome, and nothing more is taken. */
     void stop() {
-        runtimes.values().forEach(MachineRuntime::stop);
-        runtimes.clear();
+        coordinators.values().forEach(coordinator -> coordinator.runtime.stop());
+        coordinators.clear();
     }
 
     /** Submits a command to the coordinator of a partition. */
     void submit(int partition, GroupCommand command, Outcome.Callback<GroupAnswer> callback) {
-        MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime = runtimes.get(partition);
-        if (runtime == null) {
+        Coordinator coordinator = coordinators.get(partition);
+        if (coordinator == null) {
             callback.onOutcome(new Outcome.Unanswered<>(Outcome.Reason.NOT_RUNNING));
         } else {
-            runtime.submit(command, callback);
+            coordinator.runtime.submit(command, callback);
         }
+    }
+
+    /** For tests that look at the coordinators of this loop. */
+    Collection<Coordinator> coordinators() {
+        return coordinators.values();
     }
 }

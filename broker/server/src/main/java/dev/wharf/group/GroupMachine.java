@@ -99,4 +99,9 @@ public final class GroupMachine implements Machine<GroupCommand, GroupRecord, Gr
     public GroupFigures figures() {
         return states.figures();
     }
+
+    /** For tests that look at what is committed. */
+    OffsetStore offsets() {
+        return states.offsets();
+    }
 }

@@ -18,13 +18,9 @@ final class AppendChecks {
      * @throws InvalidBatchException if its records cannot be read where they must be
      */
     static @Nullable AppendResult refuse(
-            ByteBuf records,
-            LogConfig config,
-            ProducerStates producers,
-            boolean checkCrc,
-            long nowMs) {
-        BatchValidator.Refusal refusal =
-                BatchValidator.validate(records, config.batchRules(checkCrc), nowMs);
+            ByteBuf records, LogConfig config, ProducerStates producers, LogEnv env, long nowMs) {
+        BatchValidator.Rules rules = config.batchRules(!env.has(LogFault.SKIP_CRC));
+        BatchValidator.Refusal refusal = BatchValidator.validate(records, rules, nowMs);
         if (refusal != null) {
             return new AppendResult.RefusedBatch(refusal.problem(), refusal.message());
         }
@@ -34,7 +30,7 @@ final class AppendChecks {
                     BatchProblem.INVALID_RECORD,
                     "Compacted topic cannot accept message without key");
         }
-        return batch.hasProducerId() ? refuseSequence(batch, config, producers) : null;
+        return batch.hasProducerId() ? refuseSequence(batch, config, producers, env) : null;
     }
 
     private static boolean hasRecordWithoutKey(RecordBatch batch) {
@@ -49,9 +45,13 @@ final class AppendChecks {
     }
 
     private static @Nullable AppendResult refuseSequence(
-            RecordBatch batch, LogConfig config, ProducerStates producers) {
+            RecordBatch batch, LogConfig config, ProducerStates producers, LogEnv env) {
         return switch (producers.check(batch)) {
             case ProducerStates.Verdict.Next next -> null;
+            case ProducerStates.Verdict.Refused refused
+                    when refused.problem() == SequenceProblem.OUT_OF_ORDER
+                            && env.has(LogFault.TAKE_SEQUENCE_GAPS) ->
+                    null;
             case ProducerStates.Verdict.Refused refused ->
                     new AppendResult.RefusedSequence(refused.problem(), refused.message());
             case ProducerStates.Verdict.Duplicate duplicate ->

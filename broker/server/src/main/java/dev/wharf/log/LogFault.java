@@ -11,6 +11,8 @@ public enum LogFault {
     KEEP_TORN_TAIL,
     /** Recovery starts with no producer known. */
     FORGET_PRODUCERS,
+    /** A batch that leaves out a sequence is taken. */
+    TAKE_SEQUENCE_GAPS,
     /** A look-up takes the index entry after the right one. */
     INDEX_OFF_BY_ONE,
     /** Compaction takes tombstones at once. */

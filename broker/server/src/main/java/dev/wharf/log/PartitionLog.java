@@ -158,9 +158,7 @@ public final class PartitionLog {
         }
         long nowMs = env.clock().wallMs();
         try {
-            AppendResult refusal =
-                    AppendChecks.refuse(
-                            records, config, producers, !env.has(LogFault.SKIP_CRC), nowMs);
+            AppendResult refusal = AppendChecks.refuse(records, config, producers, env, nowMs);
             return refusal == null ? store(records, leaderEpoch, nowMs) : refusal;
         } catch (InvalidBatchException e) {
             return new AppendResult.RefusedBatch(e.problem(), String.valueOf(e.getMessage()));

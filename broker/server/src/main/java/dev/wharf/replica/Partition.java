@@ -105,6 +105,10 @@ public final class Partition {
         return log;
     }
 
+    ReplicaFaults faults() {
+        return context.faults();
+    }
+
     public int leaderEpoch() {
         return leaderEpoch;
     }

@@ -105,6 +105,10 @@ public final class PartitionMachineLog implements MachineLog {
         long offset = from;
         try {
             for (RecordBatch batch : RecordBatches.of(bytes)) {
+                boolean last = batch.nextOffset() == partition.log().logEndOffset();
+                if (last && partition.faults().replayLosesLast()) {
+                    return batch.nextOffset();
+                }
                 for (DecodedRecord record : RecordReader.readAll(batch, MAX_DECOMPRESSED_BYTES)) {
                     if (record.offset() >= from) {
                         visitor.onEntry(new Entry(record.key(), record.value()));

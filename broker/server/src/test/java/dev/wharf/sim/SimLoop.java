@@ -18,6 +18,7 @@ public final class SimLoop implements Loop {
     private final String name;
     private final SimEntropy dice;
     private long lastPostAtNs;
+    private long pausedUntilNs;
     private boolean stopped;
 
     public SimLoop(SimScheduler scheduler, String name) {
@@ -51,13 +52,24 @@ public final class SimLoop implements Loop {
         scheduler.runAs(this, task);
     }
 
+    /** Stands still for {@code durationNs}, as a process that is stopped or starved; what was due meanwhile runs then, in order. */
+    public void pause(long durationNs) {
+        pausedUntilNs = Math.max(pausedUntilNs, scheduler.nowNs() + durationNs);
+    }
+
     /** Drops every task that has not run, now and from now on. */
     public void stop() {
         stopped = true;
     }
 
     private void runUnlessStopped(Runnable task) {
-        if (!stopped) {
+        if (stopped) {
+            return;
+        }
+        long pauseNs = pausedUntilNs - scheduler.nowNs();
+        if (pauseNs > 0) {
+            scheduler.after(pauseNs, name + " paused", () -> runUnlessStopped(task));
+        } else {
             scheduler.runAs(this, task);
         }
     }

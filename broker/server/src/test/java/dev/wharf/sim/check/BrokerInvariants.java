@@ -1,5 +1,7 @@
 package dev.wharf.sim.check;
 
+import dev.wharf.api.BrokerGroups;
+import dev.wharf.group.CommittedView;
 import dev.wharf.replica.Partition;
 import dev.wharf.types.Uuid;
 import java.util.LinkedHashMap;
@@ -7,26 +9,73 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What must hold within the broker after each event, long before a client could notice: {@link OffsetOrder} of every partition, the
- * internal ones included.
+ * What must hold within the broker after each event, long before a client could notice: {@link OffsetOrder} and {@link
+ * ProducersRemembered} of every partition, the internal ones included, and {@link OffsetsKept} of every coordinator.
  */
 public final class BrokerInvariants {
-    private final Map<Place, OffsetOrder> orders = new LinkedHashMap<>();
+    private final Map<Place, Watched> watched = new LinkedHashMap<>();
 
     /** A partition over all lives of the process. */
-    private record Place(Uuid topicId, int partition) {}
-
-    /** An event has run, and these are the partitions that are served. */
-    public void onEvent(List<Partition> partitions) {
-        for (Partition partition : partitions) {
-            Place place = new Place(partition.topicId(), partition.name().partition());
-            orders.computeIfAbsent(place, _ -> new OffsetOrder(partition.name().toString()))
-                    .onSeen(PartitionOffsets.of(partition));
+    private record Place(Uuid topicId, int partition) {
+        static Place of(Partition partition) {
+            return new Place(partition.topicId(), partition.name().partition());
         }
+    }
+
+    /** What is checked of one partition. */
+    private static final class Watched {
+        private final OffsetOrder order;
+        private final ProducersRemembered producers;
+        private final OffsetsKept offsets;
+        private PartitionOffsets now = PartitionOffsets.NONE;
+        private PartitionOffsets seenByGroups = PartitionOffsets.NONE;
+
+        Watched(String name) {
+            order = new OffsetOrder(name);
+            producers = new ProducersRemembered(name);
+            offsets = new OffsetsKept(name);
+        }
+    }
+
+    /** An event has run, and these are the partitions that are served, and the coordinators that run. */
+    public void onEvent(List<Partition> partitions, List<BrokerGroups.Running> coordinators) {
+        for (Partition partition : partitions) {
+            Watched checks = watched(partition);
+            checks.now = PartitionOffsets.of(partition);
+            checks.order.onSeen(checks.now);
+            checks.producers.onSeen(partition.log());
+        }
+        for (BrokerGroups.Running coordinator : coordinators) {
+            Watched checks = watched(coordinator.partition());
+            PartitionOffsets now = checks.now;
+            if (!now.equals(checks.seenByGroups)) {
+                checks.offsets.onSeen(CommittedView.of(coordinator.machine()), now);
+                checks.seenByGroups = now;
+            }
+        }
+    }
+
+    private Watched watched(Partition partition) {
+        return watched.computeIfAbsent(
+                Place.of(partition), _ -> new Watched(partition.name().toString()));
     }
 
     /** The process has ended, and with the power gone only what was forced is sure. */
     public void onCrash(boolean powerCut) {
-        orders.values().forEach(powerCut ? OffsetOrder::onPowerCut : OffsetOrder::onProcessKill);
+        for (Watched checks : watched.values()) {
+            if (powerCut) {
+                checks.order.onPowerCut();
+            } else {
+                checks.order.onProcessKill();
+            }
+            checks.producers.onCrash();
+            checks.offsets.onCrash(powerCut);
+            checks.seenByGroups = PartitionOffsets.NONE;
+        }
+    }
+
+    /** Time has jumped, or passed, so far that committed offsets may have expired. */
+    public void onOffsetsMayExpire() {
+        watched.values().forEach(checks -> checks.offsets.onMayExpire());
     }
 }

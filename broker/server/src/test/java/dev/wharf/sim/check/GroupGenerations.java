@@ -10,8 +10,11 @@ import java.util.Set;
  * broker, that is: a generation that was formed and not yet synced is not written down, so its number may be used again after a crash.
  */
 public final class GroupGenerations {
+    private static final int UUID_LENGTH = 36;
+
     private final Map<String, String> leaders = new HashMap<>();
     private final Map<String, Set<String>> assignments = new HashMap<>();
+    private final Set<String> instances = new HashSet<>();
     private final boolean reloads;
     private long formed;
 
@@ -20,8 +23,23 @@ public final class GroupGenerations {
         this.reloads = reloads;
     }
 
+    /**
+     * There is a member with this instance id (KIP-345): it may come back under another member id and take its own place. Its member ids begin with
+     * the instance id and a dash.
+     */
+    public void onStaticMember(String instanceId) {
+        instances.add(instanceId);
+    }
+
+    private String identity(String memberId) {
+        int dash = memberId.length() - UUID_LENGTH - 1;
+        String instance = dash < 0 ? memberId : memberId.substring(0, dash);
+        return instances.contains(instance) ? instance : memberId;
+    }
+
     /** A member was told who leads. */
-    public void onJoined(String group, int generation, String leader) {
+    public void onJoined(String group, int generation, String leaderId) {
+        String leader = identity(leaderId);
         String before = leaders.put(group + "#" + generation, leader);
         SimViolation.check(
                 before == null || before.equals(leader) || reloads,
@@ -53,7 +71,7 @@ public final class GroupGenerations {
     }
 
     private Set<String> made(String group, int generation, String member) {
-        String key = group + "#" + generation + "#" + member;
+        String key = group + "#" + generation + "#" + identity(member);
         return assignments.computeIfAbsent(key, _ -> new HashSet<>());
     }
 

@@ -9,6 +9,8 @@ import java.util.List;
 public final class PartitionHistory {
     private final String name;
     private final boolean durable;
+    private final boolean trims;
+    private final LogStarts starts;
     private final SentContent content = new SentContent();
     private final RecordPlaces places = new RecordPlaces();
     private boolean mayHaveLost;
@@ -17,8 +19,44 @@ public final class PartitionHistory {
 
     /** @param durable whether the partition forces before it acknowledges */
     public PartitionHistory(String name, boolean durable) {
+        this(name, durable, false, false);
+    }
+
+    private PartitionHistory(String name, boolean durable, boolean trims, boolean retention) {
         this.name = name;
         this.durable = durable;
+        this.trims = trims;
+        this.starts = new LogStarts(retention);
+    }
+
+    /**
+     * A partition whose start moves.
+     *
+     * @param retention whether its configuration deletes records, or only who asks for it
+     */
+    public static PartitionHistory trimmed(String name, boolean durable, boolean retention) {
+        return new PartitionHistory(name, durable, true, retention);
+    }
+
+    /** Whether the start may move. */
+    public boolean trims() {
+        return trims;
+    }
+
+    /** The end of what was acknowledged or read. */
+    public long seenEnd() {
+        Long last = places.lastOffset();
+        return last == null ? 0 : last + 1;
+    }
+
+    /** Somebody asks to delete all records below {@code offset}. */
+    public void onTrimAsked(long offset) {
+        named(() -> starts.onAsked(offset));
+    }
+
+    /** That was answered with the new start. */
+    public void onTrimmed(long lowWatermark) {
+        named(() -> starts.onAnswered(lowWatermark));
     }
 
     /** How often the partition may have lost its end: an idempotent producer that straddles one may start anew. */
@@ -58,9 +96,12 @@ public final class PartitionHistory {
         named(
                 () -> {
                     DenseOffsets dense = new DenseOffsets(offset);
+                    SequenceOrder order = new SequenceOrder();
                     for (Read read : records) {
                         dense.onRecord(read.offset());
-                        places.onSeen(read.offset(), content.onRead(read.offset(), read.value()));
+                        String id = content.onRead(read.offset(), read.value());
+                        order.onRecord(id);
+                        places.onSeen(read.offset(), id);
                     }
                 });
     }
@@ -80,7 +121,7 @@ public final class PartitionHistory {
     public void onRecovered(long startOffset, long endOffset) {
         named(
                 () -> {
-                    SimViolation.check(startOffset == 0, PartitionHistory.class, "lost its start");
+                    starts.onSeen(startOffset);
                     if (mayHaveLost) {
                         mayHaveLost = false;
                         losses++;

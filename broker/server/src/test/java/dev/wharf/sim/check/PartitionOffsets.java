@@ -10,6 +10,8 @@ import dev.wharf.replica.Partition;
  */
 record PartitionOffsets(
         long logStart, long highWatermark, long durable, long logEnd, boolean forced) {
+    /** Before anything was seen. */
+    static final PartitionOffsets NONE = new PartitionOffsets(-1, -1, -1, -1, false);
 
     static PartitionOffsets of(Partition partition) {
         PartitionLog log = partition.log();

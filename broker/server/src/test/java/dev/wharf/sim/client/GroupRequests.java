@@ -49,6 +49,16 @@ final class GroupRequests {
                                         .setMetadata(subscription)));
     }
 
+    /** A member with an instance id leaves; without that it would be awaited until its session ends. */
+    static LeaveGroupRequest leaveInstance(String group, String instanceId) {
+        return new LeaveGroupRequest()
+                .setGroupId(group)
+                .setMembers(
+                        List.of(
+                                new LeaveGroupRequest.MemberIdentity()
+                                        .setGroupInstanceId(instanceId)));
+    }
+
     static LeaveGroupRequest leave(String group, String memberId, short version) {
         LeaveGroupRequest body = new LeaveGroupRequest().setGroupId(group);
         return version >= LEAVE_BATCHED

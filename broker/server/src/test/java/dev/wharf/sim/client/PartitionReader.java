@@ -3,6 +3,7 @@ package dev.wharf.sim.client;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.FetchResponse;
+import dev.wharf.protocol.message.ListOffsetsResponse;
 import dev.wharf.protocol.record.DecodedRecord;
 import dev.wharf.protocol.record.MemoryRecords;
 import dev.wharf.protocol.record.RecordBatch;
@@ -15,6 +16,7 @@ import dev.wharf.sim.check.SimViolation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** Fetches from one partition, decodes what comes, and reports it to the partition's history. */
 final class PartitionReader {
@@ -26,6 +28,13 @@ final class PartitionReader {
     private final PartitionHistory history;
     private final HighWatermarkAdvances highWatermark;
 
+    /** The fetch session (KIP-227) and its next epoch; without one every fetch is a full one. */
+    private final boolean wantsSession;
+
+    private short sessionVersion;
+    private int sessionId;
+    private int sessionEpoch = Requests.NO_SESSION_EPOCH;
+
     /**
      * How a fetch ended.
      *
@@ -34,7 +43,13 @@ final class PartitionReader {
      */
     record Outcome(Errors error, long nextOffset, long highWatermark) {}
 
+    /** Reads without a session. */
     PartitionReader(SimClient client, SimTopic topic, int partition) {
+        this(client, topic, partition, false);
+    }
+
+    PartitionReader(SimClient client, SimTopic topic, int partition, boolean wantsSession) {
+        this.wantsSession = wantsSession;
         this.client = client;
         this.topic = topic;
         this.partition = partition;
@@ -43,28 +58,51 @@ final class PartitionReader {
     }
 
     void fetch(long offset, Requests.Wait wait, Consumer<Outcome> done) {
-        short version = client.version(ApiKey.FETCH, 4, 18);
+        short version =
+                sessionId == 0
+                        ? client.version(ApiKey.FETCH, wantsSession ? 7 : 4, 18)
+                        : sessionVersion;
         client.request(
                 ApiKey.FETCH,
                 version,
-                Requests.fetch(topic, version, partition, offset, wait),
+                Requests.fetch(topic, version, partition, offset, wait)
+                        .setSessionId(sessionId)
+                        .setSessionEpoch(wantsSession && sessionId == 0 ? 0 : sessionEpoch),
                 answer ->
                         done.accept(
                                 answer == null
-                                        ? new Outcome(Errors.UNKNOWN_SERVER_ERROR, offset, -1)
-                                        : onAnswer(offset, answer)));
+                                        ? failed(Errors.UNKNOWN_SERVER_ERROR, offset)
+                                        : onAnswer(offset, version, answer)));
     }
 
-    private Outcome onAnswer(long offset, ApiMessage answer) {
+    /** Whatever the error, the session is given up; the next fetch is a full one. */
+    private Outcome failed(Errors error, long offset) {
+        sessionId = 0;
+        sessionEpoch = Requests.NO_SESSION_EPOCH;
+        return new Outcome(error, offset, -1);
+    }
+
+    private Outcome onAnswer(long offset, short version, ApiMessage answer) {
         FetchResponse response = (FetchResponse) answer;
         Errors whole = Errors.of(response.errorCode());
         if (whole != Errors.NONE) {
-            return new Outcome(whole, offset, -1);
+            return failed(whole, offset);
+        }
+        boolean incremental = sessionId != 0;
+        if (wantsSession && response.sessionId() != 0) {
+            sessionId = response.sessionId();
+            sessionVersion = version;
+            sessionEpoch = incremental ? sessionEpoch + 1 : 1;
+        }
+        if (response.responses().isEmpty()) {
+            SimViolation.check(
+                    incremental, PartitionReader.class, "a full fetch leaves a partition out");
+            return new Outcome(Errors.NONE, offset, -1);
         }
         FetchResponse.PartitionData part = response.responses().getFirst().partitions().getFirst();
         Errors error = Errors.of(part.errorCode());
         if (error != Errors.NONE) {
-            return new Outcome(error, offset, -1);
+            return failed(error, offset);
         }
         List<PartitionHistory.Read> read = decode(offset, part);
         SimViolation.check(
@@ -74,6 +112,28 @@ final class PartitionReader {
         history.onRead(offset, read);
         highWatermark.onSeen(part.highWatermark());
         return new Outcome(Errors.NONE, offset + read.size(), part.highWatermark());
+    }
+
+    /** Asks for an offset by time, until it is told. */
+    void offsetAt(long timestamp, LongConsumer found) {
+        short version = client.version(ApiKey.LIST_OFFSETS, 1, 11);
+        client.request(
+                ApiKey.LIST_OFFSETS,
+                version,
+                Requests.offsetAt(topic, partition, timestamp),
+                answer -> {
+                    if (answer instanceof ListOffsetsResponse response
+                            && part(response).errorCode() == Errors.NONE.code()) {
+                        found.accept(part(response).offset());
+                    } else {
+                        client.later(5, 50, () -> offsetAt(timestamp, found));
+                    }
+                });
+    }
+
+    private static ListOffsetsResponse.ListOffsetsPartitionResponse part(
+            ListOffsetsResponse response) {
+        return response.topics().getFirst().partitions().getFirst();
     }
 
     private List<PartitionHistory.Read> decode(long offset, FetchResponse.PartitionData part) {

@@ -1,5 +1,6 @@
 package dev.wharf.sim.client;
 
+import dev.wharf.protocol.message.DeleteRecordsRequest;
 import dev.wharf.protocol.message.FetchRequest;
 import dev.wharf.protocol.message.ListOffsetsRequest;
 import dev.wharf.protocol.message.ProduceRequest;
@@ -11,7 +12,7 @@ final class Requests {
     private static final int PRODUCE_BY_ID = 13;
     private static final int FETCH_BY_ID = 13;
     private static final int PRODUCE_TIMEOUT_MS = 30_000;
-    private static final int NO_SESSION_EPOCH = -1;
+    static final int NO_SESSION_EPOCH = -1;
 
     /** How a fetch is to wait. */
     record Wait(int maxMs, int minBytes, int maxBytes) {}
@@ -61,6 +62,22 @@ final class Requests {
                 .setMaxBytes(wait.maxBytes)
                 .setSessionEpoch(NO_SESSION_EPOCH)
                 .setTopics(List.of(data));
+    }
+
+    /** Deletes all below {@code offset} of the topic's first partition. */
+    static DeleteRecordsRequest deleteRecords(SimTopic topic, long offset, int timeoutMs) {
+        return new DeleteRecordsRequest()
+                .setTimeoutMs(timeoutMs)
+                .setTopics(
+                        List.of(
+                                new DeleteRecordsRequest.DeleteRecordsTopic()
+                                        .setName(topic.name())
+                                        .setPartitions(
+                                                List.of(
+                                                        new DeleteRecordsRequest
+                                                                        .DeleteRecordsPartition()
+                                                                .setPartitionIndex(0)
+                                                                .setOffset(offset)))));
     }
 
     /** Asks for an offset by time; -1 is the end, -2 the start. */

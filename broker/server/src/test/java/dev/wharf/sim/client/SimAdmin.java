@@ -4,6 +4,7 @@ import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.CreateTopicsRequest;
 import dev.wharf.protocol.message.CreateTopicsResponse;
+import dev.wharf.protocol.message.DeleteRecordsResponse;
 import dev.wharf.protocol.message.DeleteTopicsRequest;
 import dev.wharf.protocol.message.DeleteTopicsResponse;
 import dev.wharf.protocol.message.MetadataRequest;
@@ -11,17 +12,19 @@ import dev.wharf.protocol.message.MetadataResponse;
 import dev.wharf.sim.SimEntropy;
 import dev.wharf.sim.check.PartitionHistory;
 import dev.wharf.sim.check.SimViolation;
-import dev.wharf.types.Uuid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Creates topics, looks for them, and deletes them, one request at a time. */
+/** Creates topics, looks for them, and deletes them, and trims the topic that is there for it, one request at a time. */
 public final class SimAdmin {
     private static final int TIMEOUT_MS = 10_000;
     private static final int DELETE_BY_STATE = 6;
     private static final int MAX_TOPICS = 30;
+    private static final String TRIMMED = "trimmed";
 
     private final SimWorld world;
     private final String name;
@@ -48,11 +51,14 @@ public final class SimAdmin {
     }
 
     private void act() {
-        int choice = dice.nextInt(3);
+        int choice = dice.nextInt(4);
+        SimTopic trimmed = world.topics().get(TRIMMED);
         if (choice == 0 && all.size() < MAX_TOPICS) {
             create();
         } else if (choice == 1 && !existing.isEmpty()) {
             delete(existing.remove(dice.nextInt(existing.size())));
+        } else if (choice == 2 && trimmed != null) {
+            trim(trimmed);
         } else if (!all.isEmpty()) {
             look(all.get(dice.nextInt(all.size())));
         } else {
@@ -136,6 +142,33 @@ public final class SimAdmin {
                 });
     }
 
+    /** Deletes records up to somewhere within what was acknowledged. */
+    private void trim(SimTopic topic) {
+        PartitionHistory history = topic.partitions().getFirst();
+        long offset = dice.between(0, history.seenEnd());
+        history.onTrimAsked(offset);
+        short version = client.version(ApiKey.DELETE_RECORDS, 0, 2);
+        client.request(
+                ApiKey.DELETE_RECORDS,
+                version,
+                Requests.deleteRecords(topic, offset, TIMEOUT_MS),
+                answer -> {
+                    if (answer instanceof DeleteRecordsResponse response) {
+                        DeleteRecordsResponse.DeleteRecordsPartitionResult result =
+                                response.topics().getFirst().partitions().getFirst();
+                        onTrimmed(history, result.errorCode(), result.lowWatermark());
+                    }
+                    start();
+                });
+    }
+
+    private static void onTrimmed(PartitionHistory history, short code, long lowWatermark) {
+        // What a power cut took may have been beyond the end that is asked for.
+        if (Errors.of(code) != Errors.OFFSET_OUT_OF_RANGE && outcome(code) == Errors.NONE) {
+            history.onTrimmed(lowWatermark);
+        }
+    }
+
     private void look(String topic) {
         metadata(
                 topic,
@@ -171,43 +204,47 @@ public final class SimAdmin {
     }
 
     /** Creates a topic that stays, and tells when it is there; for the time before the chaos. */
-    public void prepare(String topic, int partitions, boolean forced, Consumer<SimTopic> done) {
-        List<CreateTopicsRequest.CreatableTopicConfig> configs =
-                forced
-                        ? List.of(
-                                new CreateTopicsRequest.CreatableTopicConfig()
-                                        .setName("flush.messages")
-                                        .setValue("1"))
-                        : List.of();
+    public void prepare(SimTopic.Wish wish, Consumer<SimTopic> done) {
         createTopic(
-                topic,
-                partitions,
-                configs,
-                error ->
-                        metadata(
-                                topic,
-                                found -> {
-                                    if (found == null || found.errorCode() != Errors.NONE.code()) {
-                                        client.later(
-                                                10,
-                                                20,
-                                                () -> prepare(topic, partitions, forced, done));
-                                    } else {
-                                        done.accept(
-                                                topic(
-                                                        topic,
-                                                        found.topicId(),
-                                                        partitions,
-                                                        forced || world.sync()));
-                                    }
-                                }));
+                wish.name(),
+                wish.partitions(),
+                configs(wish),
+                error -> metadata(wish.name(), found -> onPrepared(wish, found, done)));
     }
 
-    private static SimTopic topic(String name, Uuid id, int partitions, boolean durable) {
-        List<PartitionHistory> histories = new ArrayList<>();
-        for (int i = 0; i < partitions; i++) {
-            histories.add(new PartitionHistory(name + "-" + i, durable));
+    private void onPrepared(
+            SimTopic.Wish wish,
+            MetadataResponse.@Nullable MetadataResponseTopic found,
+            Consumer<SimTopic> done) {
+        if (found == null || found.errorCode() != Errors.NONE.code()) {
+            client.later(10, 20, () -> prepare(wish, done));
+            return;
         }
-        return new SimTopic(name, id, histories);
+        boolean durable = wish.forced() || world.sync();
+        List<PartitionHistory> histories = new ArrayList<>();
+        for (int i = 0; i < wish.partitions(); i++) {
+            String partition = wish.name() + "-" + i;
+            histories.add(
+                    wish.name().equals(TRIMMED)
+                            ? PartitionHistory.trimmed(
+                                    partition, durable, !wish.configs().isEmpty())
+                            : new PartitionHistory(partition, durable));
+        }
+        done.accept(new SimTopic(wish.name(), found.topicId(), histories));
+    }
+
+    private static List<CreateTopicsRequest.CreatableTopicConfig> configs(SimTopic.Wish wish) {
+        Map<String, String> all = new TreeMap<>(wish.configs());
+        if (wish.forced()) {
+            all.put("flush.messages", "1");
+        }
+        List<CreateTopicsRequest.CreatableTopicConfig> configs = new ArrayList<>();
+        all.forEach(
+                (key, value) ->
+                        configs.add(
+                                new CreateTopicsRequest.CreatableTopicConfig()
+                                        .setName(key)
+                                        .setValue(value)));
+        return configs;
     }
 }

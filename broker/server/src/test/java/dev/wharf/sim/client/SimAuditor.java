@@ -1,13 +1,9 @@
 package dev.wharf.sim.client;
 
-import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
-import dev.wharf.protocol.message.ListOffsetsResponse;
-import dev.wharf.protocol.wire.ApiMessage;
 import dev.wharf.sim.check.PartitionHistory;
 import java.util.ArrayDeque;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads everything: after each start of the broker, before other clients are let in, and at the very end. It comes first, so that it sees
@@ -70,7 +66,7 @@ public final class SimAuditor {
                         return;
                     }
                     history.onRecovered(start, end);
-                    read(place, 0, end);
+                    read(place, start, end);
                 });
     }
 
@@ -83,7 +79,14 @@ public final class SimAuditor {
                 .fetch(
                         offset,
                         ALL,
-                        outcome -> afterDelay(() -> read(place, outcome.nextOffset(), end)));
+                        outcome -> {
+                            if (outcome.error() == Errors.OFFSET_OUT_OF_RANGE
+                                    && place.history().trims()) {
+                                offsetAt(place, EARLIEST, start -> read(place, start, end));
+                            } else {
+                                afterDelay(() -> read(place, outcome.nextOffset(), end));
+                            }
+                        });
     }
 
     private void afterDelay(Runnable task) {
@@ -91,25 +94,6 @@ public final class SimAuditor {
     }
 
     private void offsetAt(Place place, long timestamp, LongConsumer found) {
-        short version = client.version(ApiKey.LIST_OFFSETS, 1, 11);
-        client.request(
-                ApiKey.LIST_OFFSETS,
-                version,
-                Requests.offsetAt(place.topic, place.partition, timestamp),
-                answer -> {
-                    ListOffsetsResponse.ListOffsetsPartitionResponse part = part(answer);
-                    if (part == null || Errors.of(part.errorCode()) != Errors.NONE) {
-                        client.later(5, 50, () -> offsetAt(place, timestamp, found));
-                    } else {
-                        found.accept(part.offset());
-                    }
-                });
-    }
-
-    private static ListOffsetsResponse.@Nullable ListOffsetsPartitionResponse part(
-            @Nullable ApiMessage answer) {
-        return answer instanceof ListOffsetsResponse response
-                ? response.topics().getFirst().partitions().getFirst()
-                : null;
+        new PartitionReader(client, place.topic, place.partition).offsetAt(timestamp, found);
     }
 }

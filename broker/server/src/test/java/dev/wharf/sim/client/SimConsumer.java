@@ -8,6 +8,7 @@ import dev.wharf.sim.check.SimViolation;
 /** Reads one partition from the start, again and again from somewhere before, with fetches of every size and patience. */
 public final class SimConsumer {
     private static final int SEEK_PERCENT = 5;
+    private static final long EARLIEST = -2;
 
     private final PartitionReader reader;
     private final PartitionHistory history;
@@ -21,7 +22,7 @@ public final class SimConsumer {
         this.client = new SimClient(world, name);
         this.dice = client.dice();
         this.history = topic.partitions().get(partition);
-        this.reader = new PartitionReader(client, topic, partition);
+        this.reader = new PartitionReader(client, topic, partition, dice.chance(50));
     }
 
     /** Reads from now on, for good. */
@@ -52,9 +53,18 @@ public final class SimConsumer {
         reader.fetch(offset, wait, this::onFetched);
     }
 
+    private void seekTo(long start) {
+        offset = start;
+        client.later(0, 40, this::fetch);
+    }
+
     private void onFetched(PartitionReader.Outcome outcome) {
         Errors error = outcome.error();
         if (error == Errors.OFFSET_OUT_OF_RANGE) {
+            if (history.trims()) {
+                reader.offsetAt(EARLIEST, this::seekTo);
+                return;
+            }
             SimViolation.check(
                     history.losses() > losses, SimConsumer.class, offset + " is out of range");
         } else {

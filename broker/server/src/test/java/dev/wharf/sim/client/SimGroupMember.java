@@ -23,28 +23,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A member of a classic group: joins, syncs, commits for the partitions that it was assigned, heartbeats; leaves now and then, or
- * falls silent for longer than its session.
+ * falls silent for longer than its session. One with an instance id (KIP-345) may also restart: it comes back without its member id and
+ * takes its own place.
  */
 public final class SimGroupMember {
     private static final int SESSION_MS = 1_500;
     private static final int SILENCE_PERCENT = 2;
     private static final int LEAVE_PERCENT = 3;
+    private static final int RESTART_PERCENT = 5;
 
     private final SimWorld world;
     private final String group;
     private final SimTopic topic;
+
+    /** Null for a dynamic member. */
+    private final @Nullable String instanceId;
+
     private final SimClient client;
     private final SimEntropy dice;
     private String memberId = "";
     private int generation;
     private List<Integer> assigned = List.of();
 
-    public SimGroupMember(SimWorld world, String name, String group, SimTopic topic) {
+    public SimGroupMember(
+            SimWorld world, String name, String group, SimTopic topic, boolean isStatic) {
+        this.instanceId = isStatic ? name + "-instance" : null;
         this.world = world;
         this.group = group;
         this.topic = topic;
         this.client = new SimClient(world, name);
         this.dice = client.dice();
+        if (instanceId != null) {
+            world.generations().onStaticMember(instanceId);
+        }
     }
 
     /** Takes part from now on, for good. */
@@ -74,12 +85,13 @@ public final class SimGroupMember {
 
     private void join() {
         assigned = List.of();
-        short version = client.version(ApiKey.JOIN_GROUP, 1, 9);
+        short version = client.version(ApiKey.JOIN_GROUP, instanceId == null ? 1 : 5, 9);
         byte[] subscription = topic.name().getBytes(StandardCharsets.UTF_8);
         client.request(
                 ApiKey.JOIN_GROUP,
                 version,
-                GroupRequests.join(group, memberId, SESSION_MS, subscription),
+                GroupRequests.join(group, memberId, SESSION_MS, subscription)
+                        .setGroupInstanceId(instanceId),
                 this::onJoined);
     }
 
@@ -95,7 +107,8 @@ public final class SimGroupMember {
             memberId = response.memberId();
             generation = response.generationId();
             world.generations().onJoined(group, generation, response.leader());
-            sync(response.leader().equals(memberId) ? assign(response) : List.of());
+            boolean leads = response.leader().equals(memberId) && !response.skipAssignment();
+            sync(leads ? assign(response) : List.of());
         }
     }
 
@@ -121,9 +134,10 @@ public final class SimGroupMember {
     }
 
     private void sync(List<SyncGroupRequest.SyncGroupRequestAssignment> assignments) {
-        short version = client.version(ApiKey.SYNC_GROUP, 0, 5);
+        short version = client.version(ApiKey.SYNC_GROUP, instanceId == null ? 0 : 3, 5);
         SyncGroupRequest body =
                 new SyncGroupRequest()
+                        .setGroupInstanceId(instanceId)
                         .setGroupId(group)
                         .setGenerationId(generation)
                         .setMemberId(memberId)
@@ -193,6 +207,9 @@ public final class SimGroupMember {
     private void idle() {
         if (dice.chance(SILENCE_PERCENT)) {
             client.later(SESSION_MS, 3 * SESSION_MS, this::heartbeat);
+        } else if (instanceId != null && dice.chance(RESTART_PERCENT)) {
+            memberId = "";
+            client.later(1, SESSION_MS / 2, this::find);
         } else if (dice.chance(LEAVE_PERCENT)) {
             leave();
         } else if (dice.chance(50) && !assigned.isEmpty()) {
@@ -203,9 +220,10 @@ public final class SimGroupMember {
     }
 
     private void heartbeat() {
-        short version = client.version(ApiKey.HEARTBEAT, 0, 4);
+        short version = client.version(ApiKey.HEARTBEAT, instanceId == null ? 0 : 3, 4);
         HeartbeatRequest body =
                 new HeartbeatRequest()
+                        .setGroupInstanceId(instanceId)
                         .setGroupId(group)
                         .setGenerationId(generation)
                         .setMemberId(memberId);
@@ -227,10 +245,11 @@ public final class SimGroupMember {
         for (int partition : assigned) {
             offsets.put(partition, world.offsets().onSent(key(partition)));
         }
-        short version = client.version(ApiKey.OFFSET_COMMIT, 2, 10);
+        short version = client.version(ApiKey.OFFSET_COMMIT, instanceId == null ? 2 : 7, 10);
         OffsetCommitRequest body =
                 GroupRequests.commit(topic, offsets, version)
                         .setGroupId(group)
+                        .setGroupInstanceId(instanceId)
                         .setGenerationIdOrMemberEpoch(generation)
                         .setMemberId(memberId);
         client.request(ApiKey.OFFSET_COMMIT, version, body, answer -> onCommitted(offsets, answer));
@@ -250,6 +269,7 @@ public final class SimGroupMember {
                 case NONE -> world.offsets().onAcknowledged(key, offset);
                 case ILLEGAL_GENERATION,
                         UNKNOWN_MEMBER_ID,
+                        FENCED_INSTANCE_ID,
                         NOT_COORDINATOR,
                         REBALANCE_IN_PROGRESS,
                         GROUP_ID_NOT_FOUND ->
@@ -266,13 +286,15 @@ public final class SimGroupMember {
     }
 
     private void leave() {
-        short version = client.version(ApiKey.LEAVE_GROUP, 0, 5);
+        short version = client.version(ApiKey.LEAVE_GROUP, instanceId == null ? 0 : 3, 5);
         String leaving = memberId;
         memberId = "";
         client.request(
                 ApiKey.LEAVE_GROUP,
                 version,
-                GroupRequests.leave(group, leaving, version),
+                instanceId == null
+                        ? GroupRequests.leave(group, leaving, version)
+                        : GroupRequests.leaveInstance(group, instanceId),
                 answer -> client.later(1, 500, this::find));
     }
 
@@ -287,6 +309,14 @@ public final class SimGroupMember {
             case UNKNOWN_MEMBER_ID, GROUP_ID_NOT_FOUND -> {
                 memberId = "";
                 client.later(1, 50, this::join);
+            }
+            case FENCED_INSTANCE_ID, GROUP_MAX_SIZE_REACHED -> {
+                SimViolation.check(
+                        error == Errors.GROUP_MAX_SIZE_REACHED || instanceId != null,
+                        SimGroupMember.class,
+                        "a dynamic member got " + error);
+                memberId = "";
+                client.later(100, 500, this::join);
             }
             default -> {
                 SimViolation.check(error.retriable(), SimGroupMember.class, "got " + error);

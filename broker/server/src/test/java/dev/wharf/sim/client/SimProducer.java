@@ -34,6 +34,7 @@ public final class SimProducer {
     private static final long NS_PER_MS = 1_000_000;
     private static final short ALL = -1;
     private static final int CORRUPT_PERCENT = 5;
+    private static final int DAMAGED_PERCENT = 2;
 
     private final SimWorld world;
     private final String name;
@@ -47,21 +48,25 @@ public final class SimProducer {
     private long producerId = -1;
     private short producerEpoch = -1;
     private int nextSequence;
+    private long batchesMade;
     private long sessionLosses;
     private int session;
     private int underWay;
     private boolean sendAgain;
     private boolean asksForId;
+    private boolean acknowledgedInSession;
     private long nextRecord;
 
     /** Records under one sequence. */
     private static final class Batch {
         private final List<byte[]> values;
+        private final long number;
         private final int baseSequence;
         private final ByteBuf bytes;
         private boolean sent;
 
-        Batch(List<byte[]> values, int baseSequence, ByteBuf bytes) {
+        Batch(long number, List<byte[]> values, int baseSequence, ByteBuf bytes) {
+            this.number = number;
             this.values = values;
             this.baseSequence = baseSequence;
             this.bytes = bytes;
@@ -94,11 +99,17 @@ public final class SimProducer {
         if (!idempotent && dice.chance(CORRUPT_PERCENT)) {
             sendCorrupt();
         }
-        if (unacknowledged.size() < MAX_UNACKNOWLEDGED && (!idempotent || producerId >= 0)) {
+        if (hasRoom() && (!idempotent || producerId >= 0)) {
             unacknowledged.add(newBatch());
         }
         pump();
         client.later(1, 80, this::makeBatch);
+    }
+
+    /** The broker knows the last five batches: one that may have to be sent again must stay among them. */
+    private boolean hasRoom() {
+        Batch oldest = unacknowledged.peek();
+        return oldest == null || batchesMade - oldest.number < MAX_UNACKNOWLEDGED;
     }
 
     private Batch newBatch() {
@@ -117,13 +128,14 @@ public final class SimProducer {
             builder.add(
                     nowMs, dice.chance(50) ? null : name.getBytes(StandardCharsets.UTF_8), value);
         }
-        Batch batch = new Batch(values, nextSequence, builder.build());
+        Batch batch = new Batch(batchesMade++, values, nextSequence, builder.build());
         nextSequence += count;
         return batch;
     }
 
     private byte[] newValue() {
-        byte[] id = (name + "-" + nextRecord++ + ":").getBytes(StandardCharsets.ISO_8859_1);
+        String source = idempotent ? name + "/" + session : name;
+        byte[] id = (source + "-" + nextRecord++ + ":").getBytes(StandardCharsets.ISO_8859_1);
         byte[] value = java.util.Arrays.copyOf(id, id.length + dice.nextInt(MAX_PADDING_BYTES));
         for (int i = id.length; i < value.length; i++) {
             value[i] = (byte) dice.nextLong();
@@ -181,6 +193,24 @@ public final class SimProducer {
         }
     }
 
+    /**
+     * The bytes of a batch, one bit of them flipped on the way now and then. Only where the broker certainly knows the producer: of one that it
+     * does not know it takes any sequence, as Kafka does, and so the second batch if the first is refused. A crash may make it
+     * forget a producer whose records are all deleted.
+     */
+    private ByteBuf onItsWay(Batch batch) {
+        boolean known =
+                acknowledgedInSession && !history.trims() && history.losses() == sessionLosses;
+        return known && dice.chance(DAMAGED_PERCENT)
+                ? damaged(batch.bytes.copy())
+                : batch.bytes.duplicate();
+    }
+
+    private ByteBuf damaged(ByteBuf bytes) {
+        int at = (int) dice.between(RecordBatch.HEADER_BYTES, bytes.readableBytes() - 1);
+        return bytes.setByte(at, bytes.getByte(at) ^ (1 << dice.nextInt(8)));
+    }
+
     private void send(Batch batch) {
         batch.sent = true;
         short acks = idempotent ? ALL : (short) (dice.nextInt(3) - 1);
@@ -191,7 +221,7 @@ public final class SimProducer {
                         version,
                         partition,
                         acks,
-                        new MemoryRecords(batch.bytes.duplicate()));
+                        new MemoryRecords(idempotent ? onItsWay(batch) : batch.bytes.duplicate()));
         if (acks == 0) {
             unacknowledged.remove(batch);
             client.requestWithoutResponse(ApiKey.PRODUCE, version, body);
@@ -204,9 +234,7 @@ public final class SimProducer {
 
     /** A batch with one bit flipped on its way must be refused. */
     private void sendCorrupt() {
-        ByteBuf bytes = newBatch().bytes;
-        int damaged = (int) dice.between(RecordBatch.HEADER_BYTES, bytes.readableBytes() - 1);
-        bytes.setByte(damaged, bytes.getByte(damaged) ^ (1 << dice.nextInt(8)));
+        ByteBuf bytes = damaged(newBatch().bytes);
         short version = client.version(ApiKey.PRODUCE, 3, 13);
         client.request(
                 ApiKey.PRODUCE,
@@ -239,6 +267,7 @@ public final class SimProducer {
         ProduceResponse.PartitionProduceResponse part = part(response);
         Errors error = Errors.of(part.errorCode());
         if (error == Errors.NONE) {
+            acknowledgedInSession = true;
             history.onAcknowledged(part.baseOffset(), batch.values);
             unacknowledged.remove(batch);
             return;
@@ -275,6 +304,8 @@ public final class SimProducer {
                 SimProducer.class,
                 name + " got " + error + " for sequence " + batch.baseSequence + ": " + message);
         session++;
+        nextRecord = 0;
+        acknowledgedInSession = false;
         producerId = -1;
         unacknowledged.clear();
         sendAgain = false;

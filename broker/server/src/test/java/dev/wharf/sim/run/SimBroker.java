@@ -2,6 +2,7 @@ package dev.wharf.sim.run;
 
 import dev.wharf.api.Broker;
 import dev.wharf.api.BrokerConfig;
+import dev.wharf.api.BrokerGroups;
 import dev.wharf.api.BrokerPartitions;
 import dev.wharf.consensus.DataDirectory;
 import dev.wharf.machine.MachineRuntime;
@@ -61,6 +62,15 @@ final class SimBroker implements SimServer {
         return broker == null ? List.of() : BrokerPartitions.of(broker);
     }
 
+    /** The group coordinators of the running broker; none while there is no broker. */
+    List<BrokerGroups.Running> coordinators() {
+        return broker == null ? List.of() : BrokerGroups.of(broker);
+    }
+
+    SimClock clock() {
+        return clock;
+    }
+
     /** Starts a process; {@link #door} opens once it serves. */
     void start() {
         starts++;
@@ -98,6 +108,11 @@ final class SimBroker implements SimServer {
         } catch (DataDirectory.RefusedException e) {
             throw new SimViolation("SimBroker", "the node's own directory is refused: " + e);
         }
+    }
+
+    /** All threads of the process stand still. */
+    void pause(long durationNs) {
+        loops.forEach(loop -> loop.pause(durationNs));
     }
 
     /** Ends the process at once. */

@@ -9,6 +9,11 @@ final class SimChaos {
     private static final long MS = 1_000_000;
     private static final int MAX_OPERATIONS_TO_CRASH = 200;
     private static final int MAX_FULL_MS = 400;
+    private static final int MAX_LONG_FULL_MS = 9_000;
+    private static final int MAX_PAUSE_MS = 4_000;
+
+    /** Less than the hour by which a producer's time may be ahead of the broker's. */
+    private static final int MAX_SKEW_MS = 50 * 60_000;
 
     private final SimOptions options;
     private final SimScheduler scheduler;
@@ -16,6 +21,7 @@ final class SimChaos {
     private final SimEntropy dice;
     private boolean active;
     private boolean crashDue;
+    private long skewMs;
 
     SimChaos(SimOptions options, SimScheduler scheduler, SimBroker broker) {
         this.options = options;
@@ -38,6 +44,12 @@ final class SimChaos {
         }
         if (options.failingForce()) {
             at("fail force", () -> broker.disk().faults().failForces(1));
+        }
+        for (int i = 0; i < options.clockJumps(); i++) {
+            at("jump clock", this::jumpClock);
+        }
+        for (int i = 0; i < options.pauses(); i++) {
+            at("pause", () -> broker.pause(dice.between(MS, MAX_PAUSE_MS * MS)));
         }
         if (dice.chance(20)) {
             broker.disk().faults().forceTakes(MS, 80 * MS);
@@ -63,10 +75,17 @@ final class SimChaos {
         }
     }
 
+    private void jumpClock() {
+        long newSkewMs = dice.between(-MAX_SKEW_MS, MAX_SKEW_MS);
+        broker.clock().jumpWall(newSkewMs - skewMs);
+        skewMs = newSkewMs;
+    }
+
     private void fillDisk() {
         long used = SimDiskFaults.UNLIMITED - broker.disk().usableBytes();
         broker.disk().faults().capacity(used + dice.nextInt(2_000));
-        scheduler.after(dice.between(10, MAX_FULL_MS) * MS, "free disk", this::freeDisk);
+        int maxMs = options.longFull() ? MAX_LONG_FULL_MS : MAX_FULL_MS;
+        scheduler.after(dice.between(10, maxMs) * MS, "free disk", this::freeDisk);
     }
 
     private void freeDisk() {

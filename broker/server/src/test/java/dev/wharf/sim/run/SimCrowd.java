@@ -39,7 +39,12 @@ final class SimCrowd {
         SimTopic shared = topics().getLast();
         for (int i = 0; i < options.members(); i++) {
             SimGroupMember member =
-                    new SimGroupMember(world, "member" + i, "group" + i % 2, shared);
+                    new SimGroupMember(
+                            world,
+                            "member" + i,
+                            "group" + i % 2,
+                            shared,
+                            dice.chance(options.staticPercent()));
             starts.add(member::start);
             cuts.add(member::cut);
         }

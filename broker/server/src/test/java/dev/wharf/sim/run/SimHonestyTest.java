@@ -6,6 +6,7 @@ import dev.wharf.api.Broker;
 import dev.wharf.log.LogFault;
 import dev.wharf.replica.ReplicaFaults;
 import dev.wharf.sim.check.BrokerInvariants;
+import dev.wharf.sim.check.CommittedOffsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SimHonestyTest {
     private static final int SEEDS = 300;
     private static final Broker.Faults NO_WAIT =
-            new Broker.Faults(Set.of(), new ReplicaFaults(true));
+            new Broker.Faults(Set.of(), new ReplicaFaults(true, false));
 
     @ParameterizedTest
     @EnumSource(
@@ -41,6 +42,27 @@ final class SimHonestyTest {
         String report =
                 assertConvicted(NO_WAIT, Simulation.Watch.EACH_EVENT, "high watermark too early");
         assertThat(report).contains(BrokerInvariants.class.getSimpleName(), "did not wait");
+    }
+
+    @Test
+    void aLookIntoTheBrokerConvictsProducersThatAreForgotten() {
+        Broker.Faults faults =
+                new Broker.Faults(Set.of(LogFault.FORGET_PRODUCERS), ReplicaFaults.NONE);
+        String report = assertConvicted(faults, Simulation.Watch.EACH_EVENT, "producers forgotten");
+        assertThat(report)
+                .contains(BrokerInvariants.class.getSimpleName(), "is remembered at null");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void offsetsThatGoBackInARebuildAreConvicted(Simulation.Watch watch) {
+        Broker.Faults faults = new Broker.Faults(Set.of(), new ReplicaFaults(false, true));
+        String report = assertConvicted(faults, watch, "replay loses the last batch");
+        assertThat(report)
+                .contains(
+                        watch == Simulation.Watch.CLIENTS
+                                ? CommittedOffsets.class.getSimpleName()
+                                : BrokerInvariants.class.getSimpleName());
     }
 
     /** The report of the first seed that convicts. */

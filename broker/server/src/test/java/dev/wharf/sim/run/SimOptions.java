@@ -15,7 +15,12 @@ import java.util.Map;
  * @param insidePercent how many of the crashes fall within a task, at some call to the disk
  * @param cuts how often a client loses its connection
  * @param fullDisk whether the disk is full for a while
+ * @param longFull whether that is for so long that the broker notices
  * @param failingForce whether a force fails once
+ * @param clockJumps how often the wall clock is set wrong
+ * @param pauses how often the whole process stands still
+ * @param trimmed whether there is a topic whose oldest records go, by retention and by request
+ * @param staticPercent how many of the members have an instance id
  * @param producers one in three of them plain, the others idempotent
  * @param settings the broker's configuration
  */
@@ -29,7 +34,12 @@ public record SimOptions(
         int insidePercent,
         int cuts,
         boolean fullDisk,
+        boolean longFull,
         boolean failingForce,
+        int clockJumps,
+        int pauses,
+        boolean trimmed,
+        int staticPercent,
         int producers,
         int consumers,
         int members,
@@ -38,17 +48,24 @@ public record SimOptions(
     public static SimOptions of(long seed) {
         SimEntropy dice = new SimEntropy(seed * 31 + 17);
         boolean sync = dice.chance(50);
+        boolean fullDisk = dice.chance(15);
+        boolean longFull = fullDisk && dice.chance(30);
         return new SimOptions(
                 seed,
                 1 + dice.nextInt(3),
                 sync,
-                (int) dice.between(500, 4_000),
+                (int) dice.between(500, 4_000) + (longFull ? 8_000 : 0),
                 dice.nextInt(5),
                 dice.chance(20) ? 0 : (int) dice.between(20, 100),
                 (int) dice.between(0, 100),
                 dice.nextInt(6),
-                dice.chance(15),
+                fullDisk,
+                longFull,
                 dice.chance(10),
+                dice.chance(40) ? 1 + dice.nextInt(4) : 0,
+                dice.chance(25) ? 1 + dice.nextInt(3) : 0,
+                dice.chance(50),
+                dice.chance(60) ? 50 : 0,
                 1 + dice.nextInt(4),
                 1 + dice.nextInt(2),
                 dice.nextInt(4),
@@ -65,6 +82,12 @@ public record SimOptions(
         settings.put("log.retention.check.interval.ms", Long.toString(dice.between(50, 2_000)));
         settings.put(
                 "log.flush.offset.checkpoint.interval.ms", Long.toString(dice.between(50, 2_000)));
+        settings.put("log.dir.min.free.bytes", Long.toString(dice.between(0, 5_000)));
+        settings.put(
+                "max.incremental.fetch.session.cache.slots", Long.toString(dice.between(0, 3)));
+        if (dice.chance(20)) {
+            settings.put("group.max.size", Long.toString(dice.between(1, 2)));
+        }
         settings.put("group.min.session.timeout.ms", "100");
         settings.put("group.initial.rebalance.delay.ms", Long.toString(dice.between(0, 200)));
         settings.put("offsets.topic.num.partitions", Long.toString(dice.between(1, 3)));

@@ -2,6 +2,7 @@ package dev.wharf.sim.run;
 
 import dev.wharf.api.Broker;
 import dev.wharf.sim.SimCrash;
+import dev.wharf.sim.SimEntropy;
 import dev.wharf.sim.SimScheduler;
 import dev.wharf.sim.check.BrokerInvariants;
 import dev.wharf.sim.check.PartitionHistory;
@@ -12,6 +13,7 @@ import dev.wharf.sim.client.SimServer;
 import dev.wharf.sim.client.SimTopic;
 import dev.wharf.sim.client.SimWorld;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,8 @@ public final class Simulation {
         this.world = new SimWorld(scheduler, gate, options.sync(), options.fullDisk());
         this.chaos = new SimChaos(options, scheduler, broker);
         if (watch == Watch.EACH_EVENT) {
-            scheduler.afterEach(() -> invariants.onEvent(broker.partitions()));
+            scheduler.afterEach(
+                    () -> invariants.onEvent(broker.partitions(), broker.coordinators()));
         }
     }
 
@@ -100,12 +103,26 @@ public final class Simulation {
 
     private void prepareTopics() {
         SimAdmin admin = new SimAdmin(world, "preparer");
-        prepare(admin, "one", 1, scheduler.entropy().chance(30));
-        prepare(admin, "many", 1 + scheduler.entropy().nextInt(4), scheduler.entropy().chance(30));
+        SimEntropy dice = scheduler.entropy();
+        prepare(admin, "one", 1, Map.of(), dice.chance(30));
+        if (options.trimmed()) {
+            Map<String, String> retention =
+                    dice.chance(50)
+                            ? Map.of("retention.ms", Long.toString(dice.between(200, 3_000)))
+                            : Map.of("retention.bytes", Long.toString(dice.between(0, 4_000)));
+            prepare(admin, "trimmed", 1, dice.chance(70) ? retention : Map.of(), dice.chance(30));
+        }
+        prepare(admin, "many", 1 + dice.nextInt(4), Map.of(), dice.chance(30));
     }
 
-    private void prepare(SimAdmin admin, String name, int partitions, boolean forced) {
-        admin.prepare(name, partitions, forced, topic -> world.topics().put(name, topic));
+    private void prepare(
+            SimAdmin admin,
+            String name,
+            int partitions,
+            Map<String, String> configs,
+            boolean forced) {
+        SimTopic.Wish wish = new SimTopic.Wish(name, partitions, configs, forced);
+        admin.prepare(wish, topic -> world.topics().put(name, topic));
         demand(() -> world.topics().containsKey(name), "a topic that was created");
     }
 

@@ -1,0 +1,39 @@
+package dev.wharf.sim.check;
+
+/**
+ * The start of a partition moves for a reason alone: to where somebody asked to delete records, or by retention. Once a deletion was
+ * answered it holds, whatever happens.
+ */
+final class LogStarts {
+    private final boolean retention;
+    private long mayReach;
+    private long mustReach;
+
+    /** @param retention whether the topic's configuration deletes records as well */
+    LogStarts(boolean retention) {
+        this.retention = retention;
+    }
+
+    /** Somebody asks to delete all below {@code offset}. */
+    void onAsked(long offset) {
+        mayReach = Math.max(mayReach, offset);
+    }
+
+    /** The answer: the log starts at {@code lowWatermark} now. */
+    void onAnswered(long lowWatermark) {
+        onSeen(lowWatermark);
+        mustReach = Math.max(mustReach, lowWatermark);
+    }
+
+    /** The log was seen to start here. */
+    void onSeen(long start) {
+        SimViolation.check(
+                start >= mustReach,
+                LogStarts.class,
+                "starts at " + start + " though " + mustReach + " was answered before");
+        SimViolation.check(
+                retention || start <= mayReach,
+                LogStarts.class,
+                "starts at " + start + ", and nobody asked for more than " + mayReach);
+    }
+}
