@@ -16,6 +16,7 @@ public final class SimScheduler {
     private final PriorityQueue<Event> queue = new PriorityQueue<>();
     private final SimEntropy entropy;
     private Runnable afterEach = () -> {};
+    private boolean loopHasRun;
     private long nowNs;
     private long nextNumber;
     private long executed;
@@ -50,7 +51,7 @@ public final class SimScheduler {
         hash = SimEntropy.mix(hash * 31 + value);
     }
 
-    /** Runs {@code check} after each event: where a simulation looks at its invariants. */
+    /** Runs {@code check} after each event in which a loop has run: where a simulation looks at its invariants. */
     public void afterEach(Runnable check) {
         this.afterEach = check;
     }
@@ -77,7 +78,10 @@ public final class SimScheduler {
         note(event.atNs);
         note(event.label.hashCode());
         event.task.run();
-        afterEach.run();
+        if (loopHasRun) {
+            loopHasRun = false;
+            afterEach.run();
+        }
         return true;
     }
 
@@ -121,6 +125,7 @@ public final class SimScheduler {
     void runAs(SimLoop loop, Runnable task) {
         SimLoop outer = running;
         running = loop;
+        loopHasRun = true;
         try {
             task.run();
         } finally {

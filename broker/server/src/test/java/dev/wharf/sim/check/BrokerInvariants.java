@@ -4,6 +4,7 @@ import dev.wharf.api.BrokerGroups;
 import dev.wharf.group.CommittedView;
 import dev.wharf.replica.Partition;
 import dev.wharf.types.Uuid;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Map;
  */
 public final class BrokerInvariants {
     private final Map<Place, Watched> watched = new LinkedHashMap<>();
+    private final IdentityHashMap<Partition, Watched> inThisLife = new IdentityHashMap<>();
 
     /** A partition over all lives of the process. */
     private record Place(Uuid topicId, int partition) {
@@ -56,12 +58,17 @@ public final class BrokerInvariants {
     }
 
     private Watched watched(Partition partition) {
-        return watched.computeIfAbsent(
-                Place.of(partition), _ -> new Watched(partition.name().toString()));
+        return inThisLife.computeIfAbsent(
+                partition,
+                _ ->
+                        watched.computeIfAbsent(
+                                Place.of(partition),
+                                _ -> new Watched(partition.name().toString())));
     }
 
     /** The process has ended, and with the power gone only what was forced is sure. */
     public void onCrash(boolean powerCut) {
+        inThisLife.clear();
         for (Watched checks : watched.values()) {
             if (powerCut) {
                 checks.order.onPowerCut();
@@ -72,10 +79,5 @@ public final class BrokerInvariants {
             checks.offsets.onCrash(powerCut);
             checks.seenByGroups = PartitionOffsets.NONE;
         }
-    }
-
-    /** Time has jumped, or passed, so far that committed offsets may have expired. */
-    public void onOffsetsMayExpire() {
-        watched.values().forEach(checks -> checks.offsets.onMayExpire());
     }
 }

@@ -42,13 +42,6 @@ final class OffsetsKept {
         last.putAll(committed);
     }
 
-    /** Offsets may have had their time, and so may any be gone. */
-    void onMayExpire() {
-        last.clear();
-        committed = Map.of();
-        durable = Map.of();
-    }
-
     private void check(String key, long before, @Nullable Long now) {
         if (now == null || now < before) {
             throw new SimViolation(
