@@ -2,7 +2,6 @@ package dev.wharf.api;
 
 import static dev.wharf.types.Invariants.check;
 
-import dev.wharf.config.ConfigKey;
 import dev.wharf.consensus.DataDirectory;
 import dev.wharf.consensus.LocalMetadataLog;
 import dev.wharf.consensus.MetaProperties;
@@ -65,7 +64,6 @@ public final class Broker {
     private final StorageHealth health;
     private final TelemetryCounters telemetry = new TelemetryCounters();
     private final DiskSpace space;
-    private final BrokerKeys keys;
     private final BrokerSettings settings;
     private Consumer<SortedMap<String, String>> onSettings = texts -> {};
 
@@ -77,7 +75,7 @@ public final class Broker {
      * @param disk the log directory
      * @param allocator of response buffers
      * @param clusterId null for the one that the log directory has
-     * @param outerKeys the settings of those who run the broker, which it checks and describes for them
+     * @param keys every setting there is, those of the rooms that run the broker among them: it checks and describes them
      * @param faults none but in tests
      */
     public record Setup(
@@ -86,7 +84,7 @@ public final class Broker {
             Disk disk,
             ByteBufAllocator allocator,
             @Nullable String clusterId,
-            List<ConfigKey<?>> outerKeys,
+            BrokerKeys keys,
             Faults faults) {}
 
     /** Bugs on purpose, for tests of the tests. */
@@ -111,7 +109,6 @@ public final class Broker {
         this.health = new StorageHealth(host::onStorageFenced);
         this.space =
                 new DiskSpace(setup.disk, setup.places.getFirst(), setup.config.minFreeBytes());
-        this.keys = new BrokerKeys(setup.outerKeys);
         this.settings = new BrokerSettings(setup.config.nodeId(), setup.config.texts());
         this.controller = newController();
         BrokerConfig config = setup.config;
@@ -164,7 +161,7 @@ public final class Broker {
                                 new ProducerIds(controller, config.nodeId()),
                                 config.group()),
                         new GroupCoordinators(controller.publisher(), loops, groupHosts),
-                        new ConfigCatalog(keys, settings),
+                        new ConfigCatalog(setup.keys, settings),
                         telemetry);
         this.dispatcher = Apis.dispatcher(services);
     }
@@ -295,7 +292,7 @@ public final class Broker {
         return new Controller(
                 new Controller.Settings(
                         setup.config.controller(),
-                        new BrokerConfigRules(keys, setup.config.texts()),
+                        new BrokerConfigRules(setup.keys, setup.config.texts()),
                         logConfig.snapshotAfterBytes()),
                 first,
                 new LocalMetadataLog(setup.disk, first.loop(), first.clock(), logConfig, identity));

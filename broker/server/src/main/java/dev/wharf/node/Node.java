@@ -98,8 +98,8 @@ final class Node {
         NodeConfig config = settings.read(NodeConfig::of);
         NetworkConfig network = settings.read(NetworkConfig::of);
         BrokerConfig brokerConfig = settings.read(BrokerConfig::from);
-        List<ConfigKey<?>> outerKeys = outerKeys();
-        tell(settings, new BrokerKeys(outerKeys));
+        BrokerKeys keys = new BrokerKeys(outerKeys());
+        tell(settings, keys);
 
         requireHttpPort(config);
         DirectoryLock lock = DirectoryLock.take(config.dataDirectory());
@@ -120,7 +120,7 @@ final class Node {
                         new RealDisk(config.dataDirectory(), workers),
                         PooledByteBufAllocator.DEFAULT,
                         settings.values().get(NodeConfig.CLUSTER_ID.name()),
-                        outerKeys,
+                        keys,
                         Broker.Faults.NONE);
         try {
             Broker broker =

@@ -74,7 +74,7 @@ final class TestBroker implements Broker.Host {
                         disk,
                         UnpooledByteBufAllocator.DEFAULT,
                         null,
-                        List.of(),
+                        new BrokerKeys(List.of()),
                         Broker.Faults.NONE);
         Broker[] opened = new Broker[1];
         boolean[] serving = new boolean[1];

@@ -3,6 +3,7 @@ package dev.wharf.sim.run;
 import dev.wharf.api.Broker;
 import dev.wharf.api.BrokerConfig;
 import dev.wharf.api.BrokerGroups;
+import dev.wharf.api.BrokerKeys;
 import dev.wharf.api.BrokerPartitions;
 import dev.wharf.consensus.DataDirectory;
 import dev.wharf.machine.MachineRuntime;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** A node: the disk and clock stay, the broker over them comes and goes. */
 final class SimBroker implements SimServer {
     private static final String LISTENER = "PLAINTEXT";
+    private static final BrokerKeys KEYS = new BrokerKeys(List.of());
 
     private final SimScheduler scheduler;
     private final SimOptions options;
@@ -91,7 +93,7 @@ final class SimBroker implements SimServer {
                         disk,
                         UnpooledByteBufAllocator.DEFAULT,
                         null,
-                        List.of(),
+                        KEYS,
                         faults);
         loops.getFirst().run(() -> open(setup, incarnation));
     }
