@@ -63,9 +63,6 @@ public record LogConfig(
      */
     public record Flush(boolean sync, long messages, long ms) {}
 
-    /** What a log has where nothing is set. */
-    public static final LogConfig DEFAULTS = parse(Map.of());
-
     /**
      * The settings of a topic.
      *

@@ -27,6 +27,7 @@ public final class PartitionLog {
     private final Uuid topicId;
     private final LogListener listener;
     private final SegmentList segments;
+    private final LogReader reader;
     private final LeaderEpochs epochs;
     private final ProducerStates producers;
     private final Flusher flusher;
@@ -39,7 +40,6 @@ public final class PartitionLog {
     private long dirtySinceMs = Long.MAX_VALUE;
     private @Nullable SegmentSwap swap;
     private boolean cleaning;
-    private @Nullable RecentBatches recent;
     private @Nullable IOException fencedBy;
     private boolean closed;
 
@@ -60,6 +60,7 @@ public final class PartitionLog {
         this.durableOffset = Math.min(recovered.recoveryPoint(), recovered.logEndOffset());
         this.cleanedOffset = entry.cleanedOffset();
         this.segments = new SegmentList(directory, recovered.segments(), logStartOffset);
+        this.reader = new LogReader(env, directory, segments);
         this.flusher = new Flusher(env, directory, new ForceTarget());
         this.removal = new SegmentRemoval(env, directory, failure -> onForceFailed(failure));
         markUnforced(recovered);
@@ -107,11 +108,6 @@ public final class PartitionLog {
     /** All below this offset survives a power cut. Not above the log end offset. */
     public long durableOffset() {
         return durableOffset;
-    }
-
-    /** The epoch under which the last record was appended, or -1. */
-    public int latestLeaderEpoch() {
-        return epochs.latest();
     }
 
     /** Bytes in all segments. */
@@ -203,11 +199,10 @@ public final class PartitionLog {
         }
         Segment active = activeForWrite();
         int position = active.sizeBytes();
-        RecentBatches tail = recent();
         active.append(env, bytes, batch, config.segments().indexIntervalBytes());
         epochs.onEpoch(leaderEpoch, batch.baseOffset());
         producers.onAppended(batch, nowMs);
-        tail.append(batch.nextOffset(), position, batch.sizeBytes());
+        reader.onAppended(batch, position);
         onWritten(active);
         return new AppendResult.Appended(batch.baseOffset(), batch.lastOffset(), appendTimeMs);
     }
@@ -220,13 +215,6 @@ public final class PartitionLog {
         if (logEndOffset() - durableOffset >= config.flush().messages()) {
             flush();
         }
-    }
-
-    private RecentBatches recent() {
-        if (recent == null) {
-            recent = new RecentBatches(logEndOffset());
-        }
-        return recent;
     }
 
     /** The segment that takes appends; its file is created with the first one. */
@@ -248,9 +236,10 @@ public final class PartitionLog {
         segments.add(next);
         flusher.onWritten(next);
         flusher.onFileCreated();
-        recent = null;
-        flusher.request(); // a sealed segment becomes durable soon, so that recovery never has
-        // more than a few to scan
+        reader.onRolled();
+        // A sealed segment becomes durable soon, so that recovery never has more than a few to
+        // scan.
+        flusher.request();
     }
 
     /** Starts to make durable what is in the page cache; {@link LogListener#onDurable} tells of it. Without effect if nothing is to do. */
@@ -287,39 +276,7 @@ public final class PartitionLog {
                 offset >= logStartOffset, "reads start in the log", offset, logStartOffset);
         Invariants.check(
                 maxOffset <= logEndOffset(), "reads end in the log", maxOffset, logEndOffset());
-        if (offset >= maxOffset || (maxBytes <= 0 && !minOneBatch)) {
-            return null;
-        }
-        Segment segment = segments.holding(offset);
-        BatchPlace start = place(segment, offset);
-        if (start == null) {
-            throw new IOException(directory + " has no batch for offset " + offset);
-        }
-        int end = endPosition(segment, maxOffset);
-        int wanted = minOneBatch ? Math.max(maxBytes, start.sizeBytes()) : maxBytes;
-        int size = Math.min(wanted, end - start.position());
-        return size <= 0
-                ? null
-                : new LogSlice(
-                        env.files().get(segment), start.position(), size, start.baseOffset());
-    }
-
-    private int endPosition(Segment segment, long maxOffset) throws IOException {
-        if (maxOffset >= segment.nextOffset()) {
-            return segment.sizeBytes();
-        }
-        BatchPlace end = place(segment, maxOffset);
-        return end == null ? segment.sizeBytes() : end.position();
-    }
-
-    private @Nullable BatchPlace place(Segment segment, long offset) throws IOException {
-        BatchPlace known =
-                recent == null || segment != segments.active() ? null : recent.holding(offset);
-        if (known != null) {
-            return known;
-        }
-        BatchScanner found = segment.find(env, offset, segment.sizeBytes());
-        return found == null ? null : BatchPlace.of(found);
+        return reader.read(offset, maxBytes, maxOffset, minOneBatch);
     }
 
     /**

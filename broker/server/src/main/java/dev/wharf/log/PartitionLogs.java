@@ -123,8 +123,8 @@ public final class PartitionLogs {
         return logs.size();
     }
 
-    /** The open files of this loop. */
-    public int openFiles() {
+    /** The open files of this loop, for tests. */
+    int openFiles() {
         return env.files().count();
     }
 

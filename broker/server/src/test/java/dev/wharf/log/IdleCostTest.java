@@ -89,7 +89,7 @@ final class IdleCostTest implements LogListener {
                         logs.open(
                                 new TopicPartition("topic", i),
                                 new Uuid(1, 1),
-                                LogConfig.DEFAULTS,
+                                LogFixture.DEFAULTS,
                                 IdleCostTest.this);
                 opened.add(((OpenResult.Opened) result).log());
             }

@@ -77,7 +77,7 @@ final class LogConfigTest {
 
     @Test
     void theDefaultsAreKafkas() {
-        assertThat(LogConfig.DEFAULTS)
+        assertThat(LogFixture.DEFAULTS)
                 .isEqualTo(
                         new LogConfig(
                                 new LogConfig.Segments(1 << 30, 604_800_000, 10_485_760, 4096),

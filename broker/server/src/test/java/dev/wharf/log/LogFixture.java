@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,8 +30,9 @@ final class LogFixture implements LogListener {
     static final TopicPartition PARTITION = new TopicPartition("orders", 3);
     static final Uuid TOPIC_ID = new Uuid(1, 2);
     static final int LEADER_EPOCH = 5;
+    static final LogConfig DEFAULTS = LogConfig.parse(Map.of(), Map.of());
     static final LogConfig SMALL =
-            LogConfig.DEFAULTS.with(new LogConfig.Segments(2_000, Long.MAX_VALUE, 1 << 20, 200));
+            DEFAULTS.with(new LogConfig.Segments(2_000, Long.MAX_VALUE, 1 << 20, 200));
 
     final SimScheduler scheduler;
     final SimDisk disk;

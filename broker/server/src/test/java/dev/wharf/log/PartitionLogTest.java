@@ -209,7 +209,7 @@ final class PartitionLogTest {
         fixture.kill();
         fixture.open();
         assertThat(fixture.log().offsetForEpoch(5)).isEqualTo(new EpochEnd(5, 2));
-        assertThat(fixture.log().latestLeaderEpoch()).isEqualTo(9);
+        assertThat(fixture.log().offsetForEpoch(9)).isEqualTo(new EpochEnd(9, 3));
     }
 
     @Test
