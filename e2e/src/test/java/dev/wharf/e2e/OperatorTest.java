@@ -116,6 +116,8 @@ final class OperatorTest {
                             "kafka_network_requestmetrics_totaltime_seconds_bucket{request=\"Produce\"",
                             "kafka_controller_kafkacontroller_offlinepartitionscount 0.0",
                             "kafka_log_logmanager_offlinelogdirectorycount 0.0",
+                            "kafka_log_logflushstats_logflushtime_seconds_count",
+                            "kafka_server_kafkaserver_brokerstate 3.0",
                             "jvm_memory_used_bytes");
         }
         assertThat(get("health/ready")).contains("\"status\": \"UP\"", "in order");

@@ -67,6 +67,28 @@ final class ProcessTest {
     }
 
     @Test
+    void aStartWithMuchToSayIsStillShort() throws Exception {
+        Path config =
+                Files.writeString(
+                        directory.resolve("server.properties"),
+                        """
+                        zookeeper.connect=localhost:2181
+                        inter.broker.protocol.version=3.0
+                        log.message.format.version=3.0
+                        log.retention.hourss=3
+                        num.io.threads=16
+                        """);
+
+        try (RunningBroker broker =
+                RunningBroker.start(directory.resolve("data"), "--config", config.toString())) {
+            assertThat(broker.log())
+                    .contains("4 settings are not known", "log.retention.hourss (" + config)
+                    .contains("without effect yet: num.io.threads");
+            assertThat(broker.log().lines().count()).isLessThan(15);
+        }
+    }
+
+    @Test
     void aPortInUseIsOneClearLine() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 RunningBroker broker =

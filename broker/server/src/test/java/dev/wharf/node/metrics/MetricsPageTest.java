@@ -20,8 +20,9 @@ final class MetricsPageTest {
             | `/q/health/live` | every event loop still turns, within two seconds | a liveness probe |
             | `/q/metrics` | | Prometheus |
 
-            All of them are there once clients are served, and until the node has stopped; before and after, nothing listens. A disk below
-            `log.dir.min.free.bytes` does not make the node unready, for it still serves those who read; `wharf_log_directory_full` tells of it.
+            All of them are there once clients are served, and until the node is told to stop; before and after, nothing listens, which a probe
+            takes for not ready. A disk below `log.dir.min.free.bytes` does not make the node unready, for it still serves those who read;
+            `wharf_log_directory_full` tells of it.
 
             ## Figures
 
