@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -38,5 +39,17 @@ final class Distribution {
                         .waitFor();
         assertThat(code).isZero();
         return directory;
+    }
+
+    /** Ends the brokers of all installations below a directory: with -daemon they outlive the shell that started them, and a test that fails. */
+    static void endBrokersBelow(Path directory) {
+        String home = "-Dwharf.home=" + directory;
+        ProcessHandle.allProcesses()
+                .filter(
+                        process ->
+                                process.info().arguments().stream()
+                                        .flatMap(Arrays::stream)
+                                        .anyMatch(word -> word.startsWith(home)))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 }

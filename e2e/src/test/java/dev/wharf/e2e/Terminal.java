@@ -17,12 +17,13 @@ import org.awaitility.Awaitility;
 
 /**
  * The shell of a person who follows a tutorial in one directory: commands run as they are typed. Its network is its own, so that the ports of
- * the tutorial are free whatever else runs on this machine; where the system does not give it one, it is the machine's.
+ * the tutorial are free whatever else runs on this machine, and so is what it mounts; where the system does not give it these, they are the
+ * machine's.
  */
 final class Terminal implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final List<String> OWN_NETWORK =
-            List.of("unshare", "-rn", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh");
+    private static final List<String> APART =
+            List.of("unshare", "-rnm", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh");
 
     private final Path files;
     private final Process shell;
@@ -40,7 +41,7 @@ final class Terminal implements AutoCloseable {
     /** Opens one; {@code settings} are typed first, such as {@code export WHARF_AOT=off}. */
     static Terminal open(Path directory, String... settings)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(ownNetworkIsThere() ? OWN_NETWORK : List.of());
+        List<String> command = new ArrayList<>(isApart() ? APART : List.of());
         command.addAll(List.of("bash", "--noprofile", "--norc"));
         Process shell =
                 new ProcessBuilder(command)
@@ -121,8 +122,9 @@ final class Terminal implements AutoCloseable {
         return Integer.parseInt(Objects.requireNonNull(answer).substring("exit ".length()));
     }
 
-    private static boolean ownNetworkIsThere() throws IOException, InterruptedException {
-        List<String> probe = new ArrayList<>(OWN_NETWORK);
+    /** Whether network and mounts are the terminal's own on this machine. */
+    static boolean isApart() throws IOException, InterruptedException {
+        List<String> probe = new ArrayList<>(APART);
         probe.add("true");
         try {
             return new ProcessBuilder(probe)

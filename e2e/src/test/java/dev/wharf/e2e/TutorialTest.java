@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,17 +21,9 @@ final class TutorialTest {
 
     @TempDir Path directory;
 
-    /** A broker with -daemon outlives the shell that started it, also where the test failed in between. */
     @AfterEach
     void endWhatIsLeft() {
-        String home = "-Dwharf.home=" + directory;
-        ProcessHandle.allProcesses()
-                .filter(
-                        process ->
-                                process.info().arguments().stream()
-                                        .flatMap(Arrays::stream)
-                                        .anyMatch(word -> word.startsWith(home)))
-                .forEach(ProcessHandle::destroyForcibly);
+        Distribution.endBrokersBelow(directory);
     }
 
     @Test
