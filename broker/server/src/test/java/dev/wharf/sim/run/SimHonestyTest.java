@@ -23,10 +23,7 @@ final class SimHonestyTest {
     @EnumSource(
             value = LogFault.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {
-                "FORGET_TOMBSTONES",
-                "SWAP_UNFORCED"
-            }) // the log's own simulation convicts them
+            names = "FORGET_TOMBSTONES") // the log's own simulation convicts it
     void aBugInTheLogIsConvicted(LogFault bug) {
         Broker.Faults faults = new Broker.Faults(Set.of(bug), ReplicaFaults.NONE);
         assertConvicted(faults, Simulation.Watch.CLIENTS, bug.name());

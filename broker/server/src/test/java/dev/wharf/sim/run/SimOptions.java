@@ -91,6 +91,15 @@ public record SimOptions(
         settings.put("group.min.session.timeout.ms", "100");
         settings.put("group.initial.rebalance.delay.ms", Long.toString(dice.between(0, 200)));
         settings.put("offsets.topic.num.partitions", Long.toString(dice.between(1, 3)));
+        putCompaction(settings, dice);
         return settings;
+    }
+
+    /** The coordinators' own logs are compacted, by a cleaner that comes often. */
+    private static void putCompaction(Map<String, String> settings, SimEntropy dice) {
+        settings.put("log.cleaner.backoff.ms", Long.toString(dice.between(20, 1_000)));
+        settings.put("log.cleaner.min.cleanable.ratio", "0." + dice.nextInt(6));
+        settings.put("log.cleaner.delete.retention.ms", Long.toString(dice.between(0, 1_000)));
+        settings.put("log.segment.delete.delay.ms", Long.toString(dice.between(0, 2_000)));
     }
 }
