@@ -109,8 +109,8 @@ final class OperatorTest {
 
             assertThat(get("metrics"))
                     .contains(
-                            "kafka_server_brokertopicmetrics_messagesin_total{topic=\"watched\",} 7.0",
-                            "kafka_log_log_logendoffset{topic=\"watched\",partition=\"0\",} 7.0",
+                            "kafka_server_brokertopicmetrics_messagesin_total{topic=\"watched\"} 7.0",
+                            "kafka_log_log_logendoffset{topic=\"watched\",partition=\"0\"} 7.0",
                             "kafka_coordinator_group_groupmetadatamanager_numgroupsstable 1.0",
                             "kafka_coordinator_group_offsetcommits_total 1.0",
                             "kafka_network_requestmetrics_totaltime_seconds_bucket{request=\"Produce\"",
