@@ -3,6 +3,8 @@ package dev.wharf.node;
 import dev.wharf.types.Invariants.InvariantViolation;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ public final class HttpApplication implements QuarkusApplication {
 
     // Quarkus makes this object and its beans itself, so what they serve is handed over here.
     private static volatile @Nullable Served served;
+    private static final CountDownLatch ENDED = new CountDownLatch(1);
 
     /** Runs Quarkus until the process ends, or {@link Quarkus#asyncExit} is called. */
     static void run(Node node, IntConsumer onHttp) {
@@ -28,6 +31,18 @@ public final class HttpApplication implements QuarkusApplication {
         return served().node();
     }
 
+    /**
+     * Waits until Quarkus has ended, which it does by the same signal as the node. A process that halts while threads of it wait in
+     * the system is held up by the JVM for 300 ms.
+     */
+    static void awaitEnd(long waitMs) {
+        try {
+            ENDED.await(waitMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public int run(String... args) {
         int port = ConfigProvider.getConfig().getValue("quarkus.http.port", Integer.class);
@@ -38,6 +53,7 @@ public final class HttpApplication implements QuarkusApplication {
 
     /** Quarkus has ended: by the signal that ends the node too, or because it could not start. */
     private static void onExit(int code, @Nullable Throwable failure) {
+        ENDED.countDown();
         if (failure != null) {
             Throwable root = failure;
             while (root.getCause() != null) {

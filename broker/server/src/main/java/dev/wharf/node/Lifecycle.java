@@ -11,6 +11,9 @@ import org.slf4j.LoggerFactory;
 final class Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
 
+    /** What stops with the process if it takes longer; nobody depends on it any more. */
+    private static final long HTTP_WAIT_MS = 1_000;
+
     private Lifecycle() {}
 
     /** Stops the node in order when the process is told to end; the exit code is then 0, as a service manager expects. */
@@ -28,6 +31,7 @@ final class Lifecycle {
             pidFile.delete();
         }
         System.out.flush();
+        HttpApplication.awaitEnd(HTTP_WAIT_MS);
         Runtime.getRuntime().halt(clean ? Fatal.exitCode() : RefusalException.UNAVAILABLE);
     }
 
