@@ -12,6 +12,12 @@ public interface Wire {
     /** Sends a frame; without effect if the node is unknown or unreachable. The buffer's content is taken within the call. */
     void send(int nodeId, ByteBuffer frame);
 
+    /** Says where a node is called from now on; without effect on a wire that knows every node. */
+    default void reach(int nodeId, String host, int port) {}
+
+    /** A node is no more: what leads to it is given up. Without effect on a wire that knows every node. */
+    default void forget(int nodeId) {}
+
     /** Names the one receiver of frames for this node; before the first {@link #send}. */
     void onFrame(Receiver receiver);
 

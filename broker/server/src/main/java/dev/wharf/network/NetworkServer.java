@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * are for the thread that starts and stops the node.
  */
 public final class NetworkServer {
+    /** Stands for a listener's name where no client is asked in. */
+    private static final String FOR_NODES = "";
+
     private final EventLoops loops;
     private final NetworkConfig config;
     private final Dispatcher dispatcher;
@@ -36,6 +40,8 @@ public final class NetworkServer {
     private final AtomicLong nextId = new AtomicLong(1);
     private final List<LoopConnections> connections = new ArrayList<>();
     private final List<Channel> listening = new ArrayList<>();
+    private final List<Channel> listeningToNodes = new ArrayList<>();
+    private volatile boolean servesClients;
 
     /**
      * @param onBug takes what a handler throws; stops the node
@@ -70,6 +76,28 @@ public final class NetworkServer {
     public InetSocketAddress bind(
             String listener, InetSocketAddress address, @Nullable PeerWire peers)
             throws IOException {
+        Channel bound = listen(address, initializer(listener, () -> servesClients, peers));
+        if (peers != null) {
+            listeningToNodes.add(bound);
+        }
+        return (InetSocketAddress) bound.localAddress();
+    }
+
+    /**
+     * Takes {@code address} for other nodes alone; clients are hung up on.
+     *
+     * @return where it listens
+     * @throws IOException if the address cannot be had
+     */
+    public InetSocketAddress bindForNodes(InetSocketAddress address, PeerWire peers)
+            throws IOException {
+        Channel bound = listen(address, initializer(FOR_NODES, () -> false, peers));
+        listeningToNodes.add(bound);
+        return (InetSocketAddress) bound.localAddress();
+    }
+
+    private Channel listen(InetSocketAddress address, ChannelHandler initializer)
+            throws IOException {
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(loops.group())
@@ -85,7 +113,7 @@ public final class NetworkServer {
                                 new WriteBufferWaterMark(
                                         NetworkLimits.WRITE_LOW_BYTES,
                                         NetworkLimits.WRITE_HIGH_BYTES))
-                        .childHandler(initializer(listener, peers));
+                        .childHandler(initializer);
         if (config.sendBufferBytes() > 0) {
             bootstrap.childOption(ChannelOption.SO_SNDBUF, config.sendBufferBytes());
         }
@@ -99,7 +127,7 @@ public final class NetworkServer {
                     bound.cause());
         }
         listening.add(bound.channel());
-        return (InetSocketAddress) bound.channel().localAddress();
+        return bound.channel();
     }
 
     /** Takes over what of the settings can change while the node runs: the limits of connections. From any thread. */
@@ -112,8 +140,17 @@ public final class NetworkServer {
         return connections.get(loop).requests().figures();
     }
 
-    /** Accepts connections from now on. */
+    /**
+     * Lets other nodes in, of whom a node of a cluster needs some before it can serve. A client that comes in by one of their listeners meanwhile is hung up on, and
+     * looks for another broker.
+     */
+    public void acceptNodes() {
+        listeningToNodes.forEach(channel -> channel.config().setAutoRead(true));
+    }
+
+    /** Accepts connections of all from now on. */
     public void accept() {
+        servesClients = true;
         listening.forEach(channel -> channel.config().setAutoRead(true));
     }
 
@@ -142,7 +179,8 @@ public final class NetworkServer {
         }
     }
 
-    private ChannelHandler initializer(String listener, @Nullable PeerWire peers) {
+    private ChannelHandler initializer(
+            String listener, BooleanSupplier clientsAreServed, @Nullable PeerWire peers) {
         return new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -163,7 +201,10 @@ public final class NetworkServer {
                                 counters,
                                 onBug);
                 if (peers != null) {
-                    channel.pipeline().addLast(new PeerDoor(handler, peers::acceptedConnection));
+                    channel.pipeline()
+                            .addLast(
+                                    new PeerDoor(
+                                            handler, clientsAreServed, peers::acceptedConnection));
                 }
                 channel.pipeline().addLast(handler);
             }

@@ -1,14 +1,16 @@
 package dev.wharf.network;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stands first on a listener that other nodes use beside clients, and looks at the first bytes: a node's hello makes the connection one between nodes, anything
- * else goes to the client's handler behind it. Then it leaves.
+ * else goes to the client's handler behind it, or is hung up on where clients are not served. Then it leaves.
  *
  * <p>Owner: the channel's event loop.
  */
@@ -16,13 +18,18 @@ final class PeerDoor extends ChannelInboundHandlerAdapter {
     private static final int LOOK_BYTES = 2 * Integer.BYTES;
 
     private final ConnectionHandler client;
+    private final BooleanSupplier servesClients;
     private final Supplier<PeerConnection> peer;
 
     /** What has arrived while it is too little to tell. */
     private @Nullable ByteBuf start;
 
-    PeerDoor(ConnectionHandler client, Supplier<PeerConnection> peer) {
+    PeerDoor(
+            ConnectionHandler client,
+            BooleanSupplier servesClients,
+            Supplier<PeerConnection> peer) {
         this.client = client;
+        this.servesClients = servesClients;
         this.peer = peer;
     }
 
@@ -38,6 +45,10 @@ final class PeerDoor extends ChannelInboundHandlerAdapter {
         if (PeerHello.isStart(bytes.getInt(at), bytes.getInt(at + Integer.BYTES))) {
             context.pipeline().addLast(peer.get());
             context.pipeline().remove(client);
+        } else if (!servesClients.getAsBoolean()) {
+            bytes.release();
+            ChannelFuture _ = context.close();
+            return;
         }
         context.fireChannelRead(bytes);
         context.pipeline().remove(this);

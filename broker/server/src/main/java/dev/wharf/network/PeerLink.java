@@ -42,6 +42,7 @@ final class PeerLink {
 
     private final EventLoopDriver loop;
     private final Transport transport;
+    private final PeerNames names;
     private final PeerHello hello;
     private final Consumer<ByteBuffer> receiver;
     private final Runnable onGone;
@@ -67,11 +68,13 @@ final class PeerLink {
     PeerLink(
             EventLoopDriver loop,
             Transport transport,
+            PeerNames names,
             PeerHello hello,
             Consumer<ByteBuffer> receiver,
             Runnable onGone) {
         this.loop = loop;
         this.transport = transport;
+        this.names = names;
         this.hello = hello;
         this.receiver = receiver;
         this.onGone = onGone;
@@ -155,6 +158,7 @@ final class PeerLink {
         new Bootstrap()
                 .group(loop.eventLoop())
                 .channel(transport.clientChannel())
+                .resolver(names)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, NetworkLimits.PEER_CONNECT_MS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)

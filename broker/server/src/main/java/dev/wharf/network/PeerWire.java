@@ -20,6 +20,7 @@ public final class PeerWire implements Wire, AutoCloseable {
     private final Transport transport;
     private final int nodeId;
     private final String clusterId;
+    private final PeerNames names = new PeerNames();
     private final Map<Integer, PeerLink> links = new TreeMap<>();
     private @Nullable Receiver receiver;
 
@@ -37,12 +38,16 @@ public final class PeerWire implements Wire, AutoCloseable {
 
     /**
      * Says where a node is called from now on; a connection that is up stays. A node below {@code -1} is whoever is found at the address, and known by that number.
+     *
+     * @param host a name is looked up anew for each call, for a node that moves takes it along
      */
-    public void reach(int otherId, InetSocketAddress address) {
-        link(otherId).reach(address);
+    @Override
+    public void reach(int otherId, String host, int port) {
+        link(otherId).reach(InetSocketAddress.createUnresolved(host, port));
     }
 
     /** A node is no more: its connection is closed and it is not called again. */
+    @Override
     public void forget(int otherId) {
         PeerLink link = links.remove(otherId);
         if (link != null) {
@@ -98,6 +103,7 @@ public final class PeerWire implements Wire, AutoCloseable {
                         new PeerLink(
                                 loop,
                                 transport,
+                                names,
                                 new PeerHello(nodeId, id, clusterId),
                                 frame -> receive(id, frame),
                                 () -> tellGone(id)));

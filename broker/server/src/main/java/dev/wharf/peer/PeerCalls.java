@@ -66,6 +66,16 @@ public final class PeerCalls {
         check(before == null, "a key is served once");
     }
 
+    /** Says where a node is called from now on; see {@link Wire#reach}. */
+    public void reach(int otherId, String host, int port) {
+        wire.reach(otherId, host, port);
+    }
+
+    /** A node has left the cluster; see {@link Wire#forget}. */
+    public void forget(int otherId) {
+        wire.forget(otherId);
+    }
+
     /** Names one more who hears that a node's connection was closed; see {@link Wire.Receiver#onGone}. */
     public void whenGone(IntConsumer listener) {
         goneListeners.add(listener);

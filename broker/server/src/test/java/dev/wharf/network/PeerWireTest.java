@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,11 @@ final class PeerWireTest {
         private final InetSocketAddress address;
 
         TestNode(int nodeId, String clusterId, int port) throws IOException {
+            this(nodeId, clusterId, port, NetworkServer::accept);
+        }
+
+        TestNode(int nodeId, String clusterId, int port, Consumer<NetworkServer> opened)
+                throws IOException {
             wire = new PeerWire(loops, 0, nodeId, clusterId);
             wire.onFrame(this);
             address =
@@ -53,7 +60,7 @@ final class PeerWireTest {
                             "PLAINTEXT",
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                             wire);
-            server.accept();
+            opened.accept(server);
             nodes.add(this);
         }
 
@@ -68,7 +75,11 @@ final class PeerWireTest {
         }
 
         void reach(int otherId, TestNode other) {
-            loops.loops().getFirst().post(() -> wire.reach(otherId, other.address));
+            reach(otherId, "localhost", other.address.getPort());
+        }
+
+        void reach(int otherId, String host, int port) {
+            loops.loops().getFirst().post(() -> wire.reach(otherId, host, port));
         }
 
         void send(int otherId, String... texts) {
@@ -212,6 +223,57 @@ final class PeerWireTest {
             assertThat(client.getInputStream().readNBytes(10)).isEqualTo(request.array());
         }
         assertThat(two.received).isEmpty();
+    }
+
+    @Test
+    void nodesAreLetInWhileClientsAreNotYetServed() throws Exception {
+        TestNode two = new TestNode(2, CLUSTER, 0, NetworkServer::acceptNodes);
+        TestNode seven = node(7);
+        seven.reach(2, two);
+        seven.send(2, "early");
+
+        assertThat(two.next()).isEqualTo("7: early");
+        assertThat(answerTo(two.address)).isEqualTo(-1);
+        two.server.accept();
+        assertThat(answerTo(two.address)).isZero();
+    }
+
+    @Test
+    void aListenerForNodesAloneHangsUpOnClients() throws Exception {
+        TestNode two = node(2);
+        InetSocketAddress forNodes =
+                two.server.bindForNodes(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), two.wire);
+        two.server.accept();
+        TestNode seven = node(7);
+        seven.reach(2, "127.0.0.1", forNodes.getPort());
+        seven.send(2, "here");
+
+        assertThat(two.next()).isEqualTo("7: here");
+        assertThat(answerTo(forNodes)).isEqualTo(-1);
+    }
+
+    @Test
+    void aNameThatNobodyKnowsIsAskedForAgainAndCanChange() throws Exception {
+        TestNode two = node(2);
+        TestNode seven = node(7);
+        seven.reach(2, "no-such-host.invalid", two.address.getPort());
+        seven.send(2, "waits");
+        seven.reach(2, two);
+
+        assertThat(two.next()).isEqualTo("7: waits");
+    }
+
+    /** The first byte of what a client is answered, -1 if it is hung up on. */
+    private static int answerTo(InetSocketAddress address) throws IOException {
+        try (Socket client = new Socket(address.getAddress(), address.getPort())) {
+            client.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            client.getOutputStream()
+                    .write(ByteBuffer.allocate(10).putInt(6).put(bytes("echo x")).array());
+            return client.getInputStream().read();
+        } catch (SocketException reset) {
+            return -1;
+        }
     }
 
     @Test
