@@ -29,7 +29,8 @@ final class LogCrashPropertyTest {
     @EnumSource(
             value = LogFault.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"FORGET_TOMBSTONES", "SWAP_UNFORCED"}) // those are CompactionPropertyTest's
+            // The first two are CompactionPropertyTest's, the third the broker's simulation's.
+            names = {"FORGET_TOMBSTONES", "SWAP_UNFORCED", "TAKE_SEQUENCE_GAPS"})
     void aPlantedBugIsConvicted(LogFault fault) {
         long convictedBy = 0;
         for (long seed = 1; seed <= SEEDS_TO_CONVICT && convictedBy == 0; seed++) {
