@@ -1,18 +1,25 @@
 package dev.wharf.api;
 
+import dev.wharf.controller.ControllerAnswer;
+import dev.wharf.controller.ControllerAnswer.ReassignmentResult;
+import dev.wharf.controller.ControllerCommand;
+import dev.wharf.controller.ControllerCommand.Reassignment;
 import dev.wharf.controller.Problem;
-import dev.wharf.controller.Reassignments;
+import dev.wharf.machine.Outcome;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.AlterPartitionReassignmentsRequest;
 import dev.wharf.protocol.message.AlterPartitionReassignmentsResponse;
 import dev.wharf.types.TopicPartition;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * AlterPartitionReassignments (45): moves the replicas of partitions, or calls a move off (KIP-455). On one node there is nowhere to move
- * to: the replicas that a partition has are taken and change nothing, others are INVALID_REPLICA_ASSIGNMENT, and there is never a move to call off.
+ * AlterPartitionReassignments (45): moves the replicas of partitions, or calls a move off (KIP-455). The answer tells which moves have begun;
+ * ListPartitionReassignments tells which are still under way. Replicas that cannot be are INVALID_REPLICA_ASSIGNMENT, and to call off what is not under way
+ * is NO_REASSIGNMENT_IN_PROGRESS.
  *
  * <p>1: the client may forbid that the replication factor changes (KIP-860).
  */
@@ -30,11 +37,6 @@ final class AlterPartitionReassignmentsApi
     }
 
     @Override
-    public String notes() {
-        return "There is one node: only the replicas that a partition has are valid.";
-    }
-
-    @Override
     public AlterPartitionReassignmentsRequest newRequest() {
         return new AlterPartitionReassignmentsRequest();
     }
@@ -42,42 +44,65 @@ final class AlterPartitionReassignmentsApi
     @Override
     public void handle(AlterPartitionReassignmentsRequest request, RequestContext context) {
         boolean factorMayChange = request.allowReplicationFactorChange();
-        List<AlterPartitionReassignmentsResponse.ReassignableTopicResponse> topics =
-                new ArrayList<>();
+        List<Reassignment> wishes = new ArrayList<>();
         for (AlterPartitionReassignmentsRequest.ReassignableTopic topic : request.topics()) {
-            topics.add(
-                    new AlterPartitionReassignmentsResponse.ReassignableTopicResponse()
-                            .setName(topic.name())
-                            .setPartitions(
-                                    topic.partitions().stream()
-                                            .map(
-                                                    asked ->
-                                                            answer(
-                                                                    topic.name(),
-                                                                    asked,
-                                                                    factorMayChange))
-                                            .toList()));
+            topic.partitions()
+                    .forEach(
+                            asked ->
+                                    wishes.add(
+                                            new Reassignment(
+                                                    new TopicPartition(
+                                                            topic.name(), asked.partitionIndex()),
+                                                    asked.replicas())));
         }
-        context.respond(
-                new AlterPartitionReassignmentsResponse()
-                        .setAllowReplicationFactorChange(factorMayChange)
-                        .setErrorMessage(null)
-                        .setResponses(topics));
+        services.controller()
+                .submit(
+                        context.connection().loop(),
+                        new ControllerCommand.AlterReassignments(wishes, factorMayChange),
+                        outcome ->
+                                context.respond(
+                                        response(outcome)
+                                                .setAllowReplicationFactorChange(factorMayChange)));
     }
 
-    private AlterPartitionReassignmentsResponse.ReassignablePartitionResponse answer(
-            String topic,
-            AlterPartitionReassignmentsRequest.ReassignablePartition asked,
-            boolean factorMayChange) {
-        Problem problem =
-                Reassignments.problem(
-                        services.image(),
-                        new TopicPartition(topic, asked.partitionIndex()),
-                        asked.replicas(),
-                        factorMayChange);
-        return new AlterPartitionReassignmentsResponse.ReassignablePartitionResponse()
-                .setPartitionIndex(asked.partitionIndex())
-                .setErrorCode((problem == null ? Errors.NONE : problem.error()).code())
-                .setErrorMessage(problem == null ? null : problem.message());
+    private static AlterPartitionReassignmentsResponse response(Outcome<ControllerAnswer> outcome) {
+        if (outcome
+                instanceof
+                Outcome.Answered<ControllerAnswer>(
+                        ControllerAnswer.ReassignmentsAltered(List<ReassignmentResult> results))) {
+            return new AlterPartitionReassignmentsResponse()
+                    .setErrorMessage(null)
+                    .setResponses(byTopic(results));
+        }
+        Errors error = Unanswered.error(outcome);
+        return new AlterPartitionReassignmentsResponse()
+                .setErrorCode(error.code())
+                .setErrorMessage(error.text());
+    }
+
+    private static List<AlterPartitionReassignmentsResponse.ReassignableTopicResponse> byTopic(
+            List<ReassignmentResult> results) {
+        Map<String, List<AlterPartitionReassignmentsResponse.ReassignablePartitionResponse>>
+                byTopic = new LinkedHashMap<>();
+        for (ReassignmentResult result : results) {
+            Problem problem = result.problem();
+            byTopic.computeIfAbsent(result.partition().topic(), name -> new ArrayList<>())
+                    .add(
+                            new AlterPartitionReassignmentsResponse.ReassignablePartitionResponse()
+                                    .setPartitionIndex(result.partition().partition())
+                                    .setErrorCode(
+                                            (problem == null ? Errors.NONE : problem.error())
+                                                    .code())
+                                    .setErrorMessage(problem == null ? null : problem.message()));
+        }
+        List<AlterPartitionReassignmentsResponse.ReassignableTopicResponse> topics =
+                new ArrayList<>();
+        byTopic.forEach(
+                (name, partitions) ->
+                        topics.add(
+                                new AlterPartitionReassignmentsResponse.ReassignableTopicResponse()
+                                        .setName(name)
+                                        .setPartitions(partitions)));
+        return topics;
     }
 }

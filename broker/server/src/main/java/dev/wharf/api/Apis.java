@@ -43,7 +43,7 @@ final class Apis {
                         new DescribeQuorumApi(services),
                         new ElectLeadersApi(services),
                         new AlterPartitionReassignmentsApi(services),
-                        new ListPartitionReassignmentsApi(),
+                        new ListPartitionReassignmentsApi(services),
                         new UpdateFeaturesApi(services),
                         new GetTelemetrySubscriptionsApi(services),
                         new PushTelemetryApi(services));

@@ -10,6 +10,7 @@ import dev.wharf.controller.Controller;
 import dev.wharf.controller.ControllerAnswer;
 import dev.wharf.controller.ControllerCommand;
 import dev.wharf.controller.Features;
+import dev.wharf.controller.Membership;
 import dev.wharf.controller.ProducerIds;
 import dev.wharf.env.Completion;
 import dev.wharf.env.Disk;
@@ -292,6 +293,7 @@ public final class Broker {
         return new Controller(
                 new Controller.Settings(
                         setup.config.controller(),
+                        Membership.ALONE,
                         new BrokerConfigRules(setup.keys, setup.config.texts()),
                         logConfig.snapshotAfterBytes()),
                 first,
@@ -326,12 +328,18 @@ public final class Broker {
                         List.of(identity.directoryId()),
                         false);
         controller.submit(
-                new ControllerCommand.RegisterBroker(registration),
+                new ControllerCommand.RegisterBroker(registration, -1),
                 outcome -> onRegistered(outcome, serving));
     }
 
     private void onRegistered(Outcome<ControllerAnswer> outcome, Runnable serving) {
         switch (outcome) {
+            case Outcome.Answered<ControllerAnswer>(ControllerAnswer.BrokerRegistered answer)
+                    when answer.problem() != null ->
+                    host.onMetadataFailed(
+                            new IOException(
+                                    "this node cannot be registered: "
+                                            + answer.problem().message()));
             case Outcome.Answered<ControllerAnswer> _ -> settle(serving);
             case Outcome.Unanswered<ControllerAnswer>(Outcome.Reason reason) ->
                     host.onMetadataFailed(

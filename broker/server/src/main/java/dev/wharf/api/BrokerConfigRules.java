@@ -42,6 +42,13 @@ final class BrokerConfigRules implements ConfigRules {
     }
 
     @Override
+    public boolean isSet(ConfigResource.Type type, String key) {
+        return type == ConfigResource.Type.TOPIC
+                ? LogConfigSynonyms.topicDefaults(fileTexts).containsKey(key)
+                : fileTexts.containsKey(key);
+    }
+
+    @Override
     public String inherited(ConfigResource.Type type, String key) {
         if (type == ConfigResource.Type.TOPIC) {
             ConfigKey<?> found = topicKey(key);

@@ -1,16 +1,19 @@
 package dev.wharf.api;
 
-import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.controller.ControllerAnswer;
+import dev.wharf.controller.ControllerCommand;
+import dev.wharf.controller.Problem;
+import dev.wharf.machine.Outcome;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.UnregisterBrokerRequest;
 import dev.wharf.protocol.message.UnregisterBrokerResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * UnregisterBroker (64): takes a broker that is gone for good out of the cluster. An unknown id is BROKER_ID_NOT_REGISTERED.
  *
- * <p>The broker that answers runs, and no other can be registered as long as there is one node: its own id is refused with INVALID_REQUEST. Kafka would
- * unregister it under its feet.
+ * <p>A broker that runs is refused with INVALID_REQUEST. Kafka would unregister it under its feet.
  */
 final class UnregisterBrokerApi implements ApiHandler<UnregisterBrokerRequest> {
     private final Services services;
@@ -36,14 +39,27 @@ final class UnregisterBrokerApi implements ApiHandler<UnregisterBrokerRequest> {
 
     @Override
     public void handle(UnregisterBrokerRequest request, RequestContext context) {
-        int id = request.brokerId();
-        BrokerRegistration known = services.image().brokers().get(id);
-        Errors error = known == null ? Errors.BROKER_ID_NOT_REGISTERED : Errors.INVALID_REQUEST;
-        String message =
-                known == null
-                        ? "Broker " + id + " is not registered"
-                        : "Broker " + id + " is running; only one that is gone is unregistered";
-        context.respond(
-                new UnregisterBrokerResponse().setErrorCode(error.code()).setErrorMessage(message));
+        services.controller()
+                .submit(
+                        context.connection().loop(),
+                        new ControllerCommand.UnregisterBroker(request.brokerId()),
+                        outcome -> context.respond(response(problem(outcome))));
+    }
+
+    private static @Nullable Problem problem(Outcome<ControllerAnswer> outcome) {
+        if (outcome
+                instanceof
+                Outcome.Answered<ControllerAnswer>(
+                        ControllerAnswer.BrokerUnregistered(Problem problem))) {
+            return problem;
+        }
+        Errors error = Unanswered.error(outcome);
+        return new Problem(error, error.text());
+    }
+
+    private static UnregisterBrokerResponse response(@Nullable Problem problem) {
+        return new UnregisterBrokerResponse()
+                .setErrorCode((problem == null ? Errors.NONE : problem.error()).code())
+                .setErrorMessage(problem == null ? null : problem.message());
     }
 }

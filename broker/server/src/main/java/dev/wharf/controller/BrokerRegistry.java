@@ -1,80 +1,169 @@
 package dev.wharf.controller;
 
+import dev.wharf.controller.Leaderships.Departure;
 import dev.wharf.machine.Decision;
+import dev.wharf.machine.Machine;
 import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.metadata.BrokerRegistration.FeatureRange;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataRecord;
 import dev.wharf.metadata.PartitionImage;
-import dev.wharf.metadata.TopicImage;
 import dev.wharf.protocol.Errors;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Decides registrations of brokers and their blocks of producer ids. Without state. */
+/** Decides who is in the cluster: registrations, and brokers that are taken out. Without state. */
 final class BrokerRegistry {
-    /** Producer ids in a block, as in Kafka: a broker asks once in a thousand new producers. */
-    static final int PRODUCER_ID_BLOCK = 1_000;
+    /** Brokers in the cluster. */
+    static final int MAX_BROKERS = 1_000;
 
-    private BrokerRegistry() {}
+    private final Membership membership;
+    private final Leaderships leaderships;
 
-    static Decision<MetadataRecord, ControllerAnswer> register(
-            MetadataImage image, ControllerCommand.RegisterBroker command, long requestId) {
+    BrokerRegistry(Membership membership, Leaderships leaderships) {
+        this.membership = membership;
+        this.leaderships = leaderships;
+    }
+
+    Decision<ControllerRecord, ControllerAnswer> decide(
+            ControllerState state,
+            ControllerCommand.RegisterBroker command,
+            long requestId,
+            Machine.Now now) {
         BrokerRegistration wanted = command.registration();
-        BrokerRegistration known = image.brokers().get(wanted.brokerId());
+        BrokerRegistration known = state.image().brokers().get(wanted.brokerId());
+        Draft draft = new Draft(state.image());
         if (known != null && known.incarnationId().equals(wanted.incarnationId())) {
-            return Decision.answer(
-                    requestId, new ControllerAnswer.BrokerRegistered(known.brokerEpoch()));
+            return draft.decision(requestId, registered(known.brokerEpoch()));
         }
-        long epoch = known == null ? 0 : known.brokerEpoch() + 1;
-        List<MetadataRecord> records = new ArrayList<>();
-        if (image.features().isEmpty()) {
+        Problem problem = problem(state, wanted, now);
+        if (problem != null) {
+            return draft.decision(requestId, new ControllerAnswer.BrokerRegistered(problem, -1));
+        }
+        if (draft.image().features().isEmpty()) {
             Features.FINALISED.forEach(
-                    (name, level) -> records.add(new MetadataRecord.FeatureLevel(name, level)));
+                    (name, level) -> draft.note(new MetadataRecord.FeatureLevel(name, level)));
         }
-        records.add(new MetadataRecord.RegisterBroker(wanted.withEpoch(epoch)));
-        if (known != null) {
-            leadAnew(image, wanted.brokerId(), records);
+        long epoch = Math.max(now.endOffset(), lastEpoch(state.image()) + 1);
+        boolean alone = membership == Membership.ALONE;
+        draft.note(new MetadataRecord.RegisterBroker(wanted.withEpoch(epoch).withFenced(!alone)));
+        if (known != null && alone) {
+            leadAnew(draft, state.partitions(), wanted.brokerId());
+        } else if (known != null) {
+            leaderships.leave(
+                    draft,
+                    state.partitions(),
+                    wanted.brokerId(),
+                    departure(known, wanted, command.previousEpoch()));
         }
-        return Decision.write(records, requestId, new ControllerAnswer.BrokerRegistered(epoch));
+        if (!alone) {
+            draft.note(new ControllerRecord.Registered(wanted.brokerId(), draft.seenFrom(now)));
+        }
+        return draft.decision(requestId, registered(epoch));
+    }
+
+    private static ControllerAnswer registered(long epoch) {
+        return new ControllerAnswer.BrokerRegistered(null, epoch);
+    }
+
+    private static @Nullable Problem problem(
+            ControllerState state, BrokerRegistration wanted, Machine.Now now) {
+        int id = wanted.brokerId();
+        MetadataImage image = state.image();
+        BrokerRegistration known = image.brokers().get(id);
+        if (known == null && image.brokers().size() >= MAX_BROKERS) {
+            return new Problem(
+                    Errors.POLICY_VIOLATION,
+                    "The cluster has " + MAX_BROKERS + " brokers, and may not have more");
+        }
+        if (known != null && !known.fenced() && state.liveness().isAlive(id, now.monotonicMs())) {
+            return new Problem(
+                    Errors.DUPLICATE_BROKER_REGISTRATION,
+                    "Another process is registered as broker "
+                            + id
+                            + ", and was heard of just now");
+        }
+        for (Map.Entry<String, Short> feature : image.features()) {
+            FeatureRange range = wanted.features().get(feature.getKey());
+            short level = feature.getValue();
+            if (range == null || level < range.min() || level > range.max()) {
+                return new Problem(
+                        Errors.UNSUPPORTED_VERSION,
+                        "The cluster runs "
+                                + feature.getKey()
+                                + " at "
+                                + level
+                                + ", which broker "
+                                + id
+                                + " does not support");
+            }
+        }
+        return null;
+    }
+
+    /** The greatest epoch that is in use: each new one is greater, whoever gets it. */
+    private static long lastEpoch(MetadataImage image) {
+        long last = -1;
+        for (Map.Entry<Integer, BrokerRegistration> broker : image.brokers()) {
+            last = Math.max(last, broker.getValue().brokerEpoch());
+        }
+        return last;
+    }
+
+    /** What a broker that has started again still has (KIP-966; KIP-858 for the directories). */
+    private static Departure departure(
+            BrokerRegistration known, BrokerRegistration wanted, long previousEpoch) {
+        if (!wanted.directories().containsAll(known.directories())) {
+            return Departure.HAS_NOTHING;
+        }
+        return previousEpoch == known.brokerEpoch()
+                ? Departure.KEEPS_ITS_DATA
+                : Departure.MAY_LACK_DATA;
     }
 
     /** A new leader epoch for each partition that the broker led in its earlier life (KIP-320). */
-    private static void leadAnew(MetadataImage image, int brokerId, List<MetadataRecord> records) {
-        for (Map.Entry<String, TopicImage> topic : image.topics().byName()) {
-            for (Map.Entry<Integer, PartitionImage> partition : topic.getValue().partitions()) {
-                if (partition.getValue().leader() == brokerId) {
-                    records.add(
-                            new MetadataRecord.Partition(
-                                    topic.getValue().id(),
-                                    partition.getKey(),
-                                    partition.getValue().withLeader(brokerId)));
-                }
-            }
-        }
+    private void leadAnew(Draft draft, PartitionIndex index, int brokerId) {
+        MetadataImage image = draft.image();
+        index.eachOf(
+                brokerId,
+                image,
+                (topic, number, partition) -> {
+                    if (partition.leader() == brokerId) {
+                        PartitionImage after =
+                                leaderships
+                                        .edit(image, topic, partition)
+                                        .newEpoch()
+                                        .after(PartitionEdit.Election.IF_NEEDED);
+                        Leaderships.note(draft, topic, number, partition, after);
+                    }
+                });
     }
 
-    static Decision<MetadataRecord, ControllerAnswer> allocate(
-            MetadataImage image, ControllerCommand.AllocateProducerIds command, long requestId) {
-        BrokerRegistration broker = image.brokers().get(command.brokerId());
-        if (broker == null || broker.brokerEpoch() != command.brokerEpoch()) {
-            return Decision.answer(
+    Decision<ControllerRecord, ControllerAnswer> decide(
+            ControllerState state, ControllerCommand.UnregisterBroker command, long requestId) {
+        int id = command.brokerId();
+        BrokerRegistration known = state.image().brokers().get(id);
+        Draft draft = new Draft(state.image());
+        if (known == null) {
+            return draft.decision(
                     requestId,
-                    new ControllerAnswer.ProducerIdBlock(Errors.STALE_BROKER_EPOCH, -1, 0));
+                    new ControllerAnswer.BrokerUnregistered(
+                            new Problem(
+                                    Errors.BROKER_ID_NOT_REGISTERED,
+                                    "Broker " + id + " is not registered")));
         }
-        long first = image.nextProducerId();
-        if (first > Long.MAX_VALUE - PRODUCER_ID_BLOCK) {
-            return Decision.answer(
+        if (!known.fenced()) {
+            return draft.decision(
                     requestId,
-                    new ControllerAnswer.ProducerIdBlock(Errors.UNKNOWN_SERVER_ERROR, -1, 0));
+                    new ControllerAnswer.BrokerUnregistered(
+                            new Problem(
+                                    Errors.INVALID_REQUEST,
+                                    "Broker "
+                                            + id
+                                            + " is running; only one that is gone is unregistered")));
         }
-        return Decision.write(
-                List.of(
-                        new MetadataRecord.ProducerIds(
-                                command.brokerId(),
-                                command.brokerEpoch(),
-                                first + PRODUCER_ID_BLOCK)),
-                requestId,
-                new ControllerAnswer.ProducerIdBlock(Errors.NONE, first, PRODUCER_ID_BLOCK));
+        draft.note(new MetadataRecord.UnregisterBroker(id, known.brokerEpoch()));
+        leaderships.leave(draft, state.partitions(), id, Departure.HAS_NOTHING);
+        return draft.decision(requestId, new ControllerAnswer.BrokerUnregistered(null));
     }
 }

@@ -7,8 +7,8 @@ import dev.wharf.controller.ControllerCommand.ResourceChanges;
 import dev.wharf.controller.ControllerCommand.ResourceValues;
 import dev.wharf.machine.Decision;
 import dev.wharf.metadata.ConfigResource;
-import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataRecord;
+import dev.wharf.metadata.TopicImage;
 import dev.wharf.protocol.Errors;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,9 +26,11 @@ final class ConfigAlteration {
     static final int MAX_CHARS = TopicCreation.MAX_CONFIG_CHARS;
 
     private final ConfigRules rules;
+    private final Leaderships leaderships;
 
-    ConfigAlteration(ConfigRules rules) {
+    ConfigAlteration(ConfigRules rules, Leaderships leaderships) {
         this.rules = rules;
+        this.leaderships = leaderships;
     }
 
     /** What a resource is to hold, or why it cannot. */
@@ -38,24 +40,25 @@ final class ConfigAlteration {
         record Refused(Problem problem) implements Wanted {}
     }
 
-    Decision<MetadataRecord, ControllerAnswer> decide(
-            MetadataImage image, ControllerCommand.AlterConfigs command, long requestId) {
+    Decision<ControllerRecord, ControllerAnswer> decide(
+            ControllerState state, ControllerCommand.AlterConfigs command, long requestId) {
         Request request =
                 new Request(
-                        image,
+                        state,
                         command.resources().stream().map(ResourceChanges::resource).toList());
         for (ResourceChanges resource : command.resources()) {
             request.alter(
-                    resource.resource(), changed(image.config(resource.resource()), resource));
+                    resource.resource(),
+                    changed(state.image().config(resource.resource()), resource));
         }
         return request.decision(command.validateOnly(), requestId);
     }
 
-    Decision<MetadataRecord, ControllerAnswer> decide(
-            MetadataImage image, ControllerCommand.ReplaceConfigs command, long requestId) {
+    Decision<ControllerRecord, ControllerAnswer> decide(
+            ControllerState state, ControllerCommand.ReplaceConfigs command, long requestId) {
         Request request =
                 new Request(
-                        image, command.resources().stream().map(ResourceValues::resource).toList());
+                        state, command.resources().stream().map(ResourceValues::resource).toList());
         for (ResourceValues resource : command.resources()) {
             request.alter(resource.resource(), replaced(resource.values()));
         }
@@ -135,14 +138,15 @@ final class ConfigAlteration {
 
     /** One request under way. */
     private final class Request {
-        private final MetadataImage image;
+        private final ControllerState state;
+        private final Draft draft;
         private final Set<ConfigResource> repeated = new HashSet<>();
         private final List<ConfigResult> results = new ArrayList<>();
-        private final List<MetadataRecord> records = new ArrayList<>();
         private long chars;
 
-        private Request(MetadataImage image, List<ConfigResource> resources) {
-            this.image = image;
+        private Request(ControllerState state, List<ConfigResource> resources) {
+            this.state = state;
+            this.draft = new Draft(state.image());
             Set<ConfigResource> seen = new HashSet<>();
             for (ConfigResource resource : resources) {
                 if (!seen.add(resource)) {
@@ -171,7 +175,7 @@ final class ConfigAlteration {
             }
             boolean unknownTopic =
                     resource.type() == ConfigResource.Type.TOPIC
-                            && image.topic(resource.name()) == null;
+                            && state.image().topic(resource.name()) == null;
             return unknownTopic
                     ? new Problem(
                             Errors.UNKNOWN_TOPIC_OR_PARTITION,
@@ -188,7 +192,7 @@ final class ConfigAlteration {
                 return new Problem(
                         ofBroker ? Errors.INVALID_REQUEST : Errors.INVALID_CONFIG, invalid);
             }
-            SortedMap<String, String> current = image.config(resource);
+            SortedMap<String, String> current = state.image().config(resource);
             List<MetadataRecord> changes = new ArrayList<>();
             long changedChars = 0;
             for (String key : current.keySet()) {
@@ -209,16 +213,32 @@ final class ConfigAlteration {
                         "One request may set at most " + MAX_CHARS + " characters of values");
             }
             chars += changedChars;
-            records.addAll(changes);
+            changes.forEach(draft::note);
+            if (!changes.isEmpty()) {
+                reconsider(resource);
+            }
             return null;
         }
 
-        private Decision<MetadataRecord, ControllerAnswer> decision(
+        /** Settings decide who may lead and how many replicas are enough, so a change of them can change partitions. */
+        private void reconsider(ConfigResource resource) {
+            TopicImage topic =
+                    resource.type() == ConfigResource.Type.TOPIC
+                            ? draft.image().topic(resource.name())
+                            : null;
+            if (topic != null) {
+                leaderships.reconsider(draft, topic);
+            } else if (resource.equals(ConfigResource.ofAllBrokers())) {
+                leaderships.reconsider(draft, state.partitions());
+            }
+        }
+
+        private Decision<ControllerRecord, ControllerAnswer> decision(
                 boolean validateOnly, long requestId) {
-            return Decision.write(
-                    validateOnly ? List.of() : records,
-                    requestId,
-                    new ControllerAnswer.ConfigsAltered(results));
+            ControllerAnswer answer = new ControllerAnswer.ConfigsAltered(results);
+            return validateOnly
+                    ? Decision.answer(requestId, answer)
+                    : draft.decision(requestId, answer);
         }
     }
 }

@@ -12,6 +12,9 @@ public interface ConfigRules {
     /** Whether a key holds words with commas between them, so that words can be added and taken. */
     boolean isList(ConfigResource.Type type, String key);
 
+    /** Whether this node's file says what holds where a resource sets nothing. */
+    boolean isSet(ConfigResource.Type type, String key);
+
     /** The value that holds where a resource sets none, as text. */
     String inherited(ConfigResource.Type type, String key);
 }

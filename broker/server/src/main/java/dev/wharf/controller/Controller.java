@@ -5,7 +5,6 @@ import dev.wharf.machine.MachineRuntime;
 import dev.wharf.machine.Outcome;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataPublisher;
-import dev.wharf.metadata.MetadataRecord;
 import dev.wharf.metadata.MetadataRecordCodec;
 import dev.wharf.protocol.wire.MalformedMessageException;
 import java.io.IOException;
@@ -29,7 +28,7 @@ public final class Controller {
     private final MetadataRecordCodec codec = new MetadataRecordCodec();
     private final MetadataPublisher publisher;
     private final MetadataFeed feed;
-    private final MachineRuntime<ControllerCommand, MetadataRecord, ControllerAnswer> runtime;
+    private final MachineRuntime<ControllerCommand, ControllerRecord, ControllerAnswer> runtime;
 
     private Consumer<IOException> onFailed = cause -> {};
     private boolean snapshotting;
@@ -38,10 +37,15 @@ public final class Controller {
     /**
      * What is fixed for a controller.
      *
+     * @param membership whether there are other nodes
      * @param rules which configuration values are valid
      * @param snapshotAfterBytes committed bytes after which a snapshot is written
      */
-    public record Settings(ControllerConfig config, ConfigRules rules, long snapshotAfterBytes) {}
+    public record Settings(
+            ControllerConfig config,
+            Membership membership,
+            ConfigRules rules,
+            long snapshotAfterBytes) {}
 
     public Controller(Settings settings, MachineRuntime.Place place, MetadataLog log) {
         this.log = log;
@@ -53,9 +57,10 @@ public final class Controller {
                 new MachineRuntime<>(
                         new MachineRuntime.Settings("controller", MAX_OPEN_REQUESTS),
                         place,
-                        new ControllerMachine(settings.config(), settings.rules()),
+                        new ControllerMachine(
+                                settings.config(), settings.rules(), settings.membership()),
                         feed,
-                        codec);
+                        new ControllerRecordCodec(codec));
     }
 
     /** Where listeners subscribe, before {@link #start}. */

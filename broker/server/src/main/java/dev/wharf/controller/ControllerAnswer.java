@@ -1,6 +1,7 @@
 package dev.wharf.controller;
 
 import dev.wharf.metadata.ConfigResource;
+import dev.wharf.metadata.PartitionImage;
 import dev.wharf.protocol.Errors;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
@@ -69,6 +70,52 @@ public sealed interface ControllerAnswer {
      */
     record ProducerIdBlock(Errors error, long first, int count) implements ControllerAnswer {}
 
-    /** To {@link ControllerCommand.RegisterBroker}. */
-    record BrokerRegistered(long brokerEpoch) implements ControllerAnswer {}
+    /**
+     * To {@link ControllerCommand.RegisterBroker}.
+     *
+     * @param problem null if it is registered
+     * @param brokerEpoch -1 with a problem
+     */
+    record BrokerRegistered(@Nullable Problem problem, long brokerEpoch)
+            implements ControllerAnswer {}
+
+    /**
+     * To {@link ControllerCommand.BrokerHeartbeat}.
+     *
+     * @param error {@link Errors#NONE}, or why the broker has to register anew
+     * @param caughtUp whether it knows of its own registration
+     * @param fenced whether it counts as dead
+     * @param mayGo whether a broker that wants to shut down may: it leads nothing, and everybody knows
+     */
+    record HeartbeatTaken(Errors error, boolean caughtUp, boolean fenced, boolean mayGo)
+            implements ControllerAnswer {}
+
+    /** To what has no other answer. */
+    record Noted() implements ControllerAnswer {}
+
+    /** To {@link ControllerCommand.UnregisterBroker}; {@code problem} is null if the broker is out. */
+    record BrokerUnregistered(@Nullable Problem problem) implements ControllerAnswer {}
+
+    /**
+     * To {@link ControllerCommand.AlterPartition}.
+     *
+     * @param error {@link Errors#NONE}, or why none of the changes was looked at; then there are no partitions
+     */
+    record PartitionsAltered(Errors error, List<AlteredPartition> partitions)
+            implements ControllerAnswer {}
+
+    /**
+     * One partition.
+     *
+     * @param error {@link Errors#NONE}, or why its ISR stays as it was; with {@link Errors#NEW_LEADER_ELECTED} it is changed, and another broker leads
+     * @param state the partition as it is now; null with any other error
+     */
+    record AlteredPartition(
+            Uuid topicId, int partition, Errors error, @Nullable PartitionImage state) {}
+
+    /** To {@link ControllerCommand.AlterReassignments}. */
+    record ReassignmentsAltered(List<ReassignmentResult> partitions) implements ControllerAnswer {}
+
+    /** One partition; {@code problem} is null if its replicas move, or are where they are wanted. */
+    record ReassignmentResult(TopicPartition partition, @Nullable Problem problem) {}
 }

@@ -117,10 +117,75 @@ public sealed interface ControllerCommand {
     record AllocateProducerIds(int brokerId, long brokerEpoch) implements ControllerCommand {}
 
     /**
-     * A broker's process has started. The partitions that it led get a new leader epoch, for what it had not forced may be lost. Asks for {@link
-     * ControllerAnswer.BrokerRegistered}.
+     * A broker's process has started. It leaves the in-sync replicas that it was in, for they are those of its earlier life (KIP-903); where it is the
+     * only node it leads anew instead. Asks for {@link ControllerAnswer.BrokerRegistered}.
      *
-     * @param registration its broker epoch is ignored
+     * @param registration its broker epoch is ignored, and whether it is fenced
+     * @param previousEpoch the epoch of the earlier life of which this one has every record, as after a clean shutdown; -1 where records may be lost (KIP-966)
      */
-    record RegisterBroker(BrokerRegistration registration) implements ControllerCommand {}
+    record RegisterBroker(BrokerRegistration registration, long previousEpoch)
+            implements ControllerCommand {}
+
+    /**
+     * A broker lives. Asks for {@link ControllerAnswer.HeartbeatTaken}.
+     *
+     * @param metadataOffset the offset after the last metadata record that it has read
+     * @param wantsFence it cannot serve at the moment
+     * @param wantsShutdown it is about to go
+     */
+    record BrokerHeartbeat(
+            int brokerId,
+            long brokerEpoch,
+            long metadataOffset,
+            boolean wantsFence,
+            boolean wantsShutdown)
+            implements ControllerCommand {}
+
+    /** The connection to a broker was closed at the other end: it has died, unless it is heard of again at once. Asks for {@link ControllerAnswer.Noted}. */
+    record ConnectionLost(int brokerId) implements ControllerCommand {}
+
+    /** Takes a broker that is gone for good out of the cluster. Asks for {@link ControllerAnswer.BrokerUnregistered}. */
+    record UnregisterBroker(int brokerId) implements ControllerCommand {}
+
+    /** A leader says who is in sync (KIP-497). Asks for {@link ControllerAnswer.PartitionsAltered}. */
+    record AlterPartition(int brokerId, long brokerEpoch, List<IsrChange> changes)
+            implements ControllerCommand {}
+
+    /**
+     * Who is in sync with a leader.
+     *
+     * @param leaderEpoch under which it leads
+     * @param partitionEpoch of the state that it knows
+     * @param isr all in-sync replicas, itself among them
+     */
+    record IsrChange(
+            Uuid topicId, int partition, int leaderEpoch, int partitionEpoch, List<InSync> isr) {}
+
+    /**
+     * A replica in sync.
+     *
+     * @param brokerEpoch of the life in which it has fetched (KIP-903), or {@link #ANY_EPOCH}
+     */
+    record InSync(int brokerId, long brokerEpoch) {
+        /** For a leader that does not know: of itself. */
+        public static final long ANY_EPOCH = -1;
+    }
+
+    /**
+     * Moves replicas (KIP-455). Asks for {@link ControllerAnswer.ReassignmentsAltered}.
+     *
+     * @param factorMayChange whether a partition may get another number of replicas
+     */
+    record AlterReassignments(List<Reassignment> partitions, boolean factorMayChange)
+            implements ControllerCommand {}
+
+    /**
+     * A move of one partition.
+     *
+     * @param replicas the preferred leader first; null to call off the move that is under way
+     */
+    record Reassignment(TopicPartition partition, @Nullable List<Integer> replicas) {}
+
+    /** Something is due by the clock; only the machine itself asks for it. */
+    record Tick() implements ControllerCommand {}
 }

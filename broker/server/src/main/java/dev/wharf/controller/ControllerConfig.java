@@ -9,8 +9,35 @@ import java.util.Map;
  *
  * @param defaultPartitions partitions of a topic whose creator names no number
  * @param defaultReplicationFactor replicas of a topic whose creator names no number
+ * @param sessions how brokers make themselves heard
+ * @param balance how leaders go back to the replicas that are preferred
  */
-public record ControllerConfig(int defaultPartitions, short defaultReplicationFactor) {
+public record ControllerConfig(
+        int defaultPartitions, short defaultReplicationFactor, Sessions sessions, Balance balance) {
+    /**
+     * How brokers make themselves heard.
+     *
+     * @param timeoutMs silence after which a broker is fenced
+     * @param heartbeatIntervalMs between two heartbeats of a broker
+     */
+    public record Sessions(int timeoutMs, int heartbeatIntervalMs) {
+        private static final long HEARTBEAT_DELAY_MS = 100;
+
+        /** After its connection is gone a broker has this long, in ms, to be heard of again: time for a heartbeat. A process that died sends none. */
+        long graceMs() {
+            return heartbeatIntervalMs + HEARTBEAT_DELAY_MS;
+        }
+    }
+
+    /**
+     * How leaders go back to the replicas that are preferred.
+     *
+     * @param enabled whether they do by themselves
+     * @param intervalMs between two looks
+     * @param percentage of a broker's preferred partitions that others may lead before anything moves
+     */
+    public record Balance(boolean enabled, long intervalMs, int percentage) {}
+
     public static final ConfigKey<Integer> NUM_PARTITIONS =
             ConfigKey.ofInt(
                     "num.partitions",
@@ -29,9 +56,82 @@ public record ControllerConfig(int defaultPartitions, short defaultReplicationFa
                     ConfigKey.Update.RESTART,
                     "The number of replicas of a new topic whose creator names none.");
 
+    public static final ConfigKey<Integer> SESSION_TIMEOUT =
+            ConfigKey.ofInt(
+                    "broker.session.timeout.ms",
+                    4_000,
+                    100,
+                    Integer.MAX_VALUE,
+                    ConfigKey.Update.RESTART,
+                    "Milliseconds of silence after which a broker of a cluster counts as dead. A process that dies is noticed"
+                            + " sooner, for its connections are closed.");
+
+    public static final ConfigKey<Integer> HEARTBEAT_INTERVAL =
+            ConfigKey.ofInt(
+                    "broker.heartbeat.interval.ms",
+                    200,
+                    10,
+                    Integer.MAX_VALUE,
+                    ConfigKey.Update.RESTART,
+                    "Milliseconds between two heartbeats of a broker of a cluster. A broker whose connection was closed counts as dead after this"
+                            + " and 100 ms more without one.");
+
+    public static final ConfigKey<Boolean> AUTO_BALANCE =
+            ConfigKey.ofBoolean(
+                    "auto.leader.rebalance.enable",
+                    true,
+                    ConfigKey.Update.RESTART,
+                    "Whether partitions go back to their preferred leaders by themselves.");
+
+    public static final ConfigKey<Long> BALANCE_INTERVAL =
+            ConfigKey.ofLong(
+                    "leader.imbalance.check.interval.seconds",
+                    300L,
+                    1,
+                    Integer.MAX_VALUE,
+                    ConfigKey.Update.RESTART,
+                    "Seconds between two looks for partitions that are not led by their preferred leaders.");
+
+    public static final ConfigKey<Integer> BALANCE_PERCENTAGE =
+            ConfigKey.ofInt(
+                    "leader.imbalance.per.broker.percentage",
+                    10,
+                    0,
+                    100,
+                    ConfigKey.Update.RESTART,
+                    "The share of the partitions that prefer a broker that others may lead before they go back to it.");
+
+    public static final ConfigKey<Long> LEADER_THROTTLE =
+            throttle("leader.replication.throttled.rate", "leaders send to");
+
+    public static final ConfigKey<Long> FOLLOWER_THROTTLE =
+            throttle("follower.replication.throttled.rate", "followers fetch for");
+
+    private static ConfigKey<Long> throttle(String name, String what) {
+        return ConfigKey.ofLong(
+                        name,
+                        Long.MAX_VALUE,
+                        0,
+                        Long.MAX_VALUE,
+                        ConfigKey.Update.DYNAMIC,
+                        "Bytes per second that "
+                                + what
+                                + " throttled replicas. Tools that move replicas set it; moves are not slowed down yet.")
+                .notActedOn();
+    }
+
     /** Every key of this component. */
     public static final List<ConfigKey<?>> KEYS =
-            List.of(NUM_PARTITIONS, DEFAULT_REPLICATION_FACTOR);
+            List.of(
+                    NUM_PARTITIONS,
+                    DEFAULT_REPLICATION_FACTOR,
+                    SESSION_TIMEOUT,
+                    HEARTBEAT_INTERVAL,
+                    AUTO_BALANCE,
+                    BALANCE_INTERVAL,
+                    BALANCE_PERCENTAGE,
+                    LEADER_THROTTLE,
+                    FOLLOWER_THROTTLE);
 
     /**
      * The settings in a node's properties, with defaults for what is not there.
@@ -40,9 +140,16 @@ public record ControllerConfig(int defaultPartitions, short defaultReplicationFa
      */
     public static ControllerConfig of(Map<String, String> properties) {
         return new ControllerConfig(
-                NUM_PARTITIONS.parse(properties.get(NUM_PARTITIONS.name())),
-                DEFAULT_REPLICATION_FACTOR
-                        .parse(properties.get(DEFAULT_REPLICATION_FACTOR.name()))
-                        .shortValue());
+                get(properties, NUM_PARTITIONS),
+                get(properties, DEFAULT_REPLICATION_FACTOR).shortValue(),
+                new Sessions(get(properties, SESSION_TIMEOUT), get(properties, HEARTBEAT_INTERVAL)),
+                new Balance(
+                        get(properties, AUTO_BALANCE),
+                        get(properties, BALANCE_INTERVAL) * 1_000,
+                        get(properties, BALANCE_PERCENTAGE)));
+    }
+
+    private static <T> T get(Map<String, String> properties, ConfigKey<T> key) {
+        return key.parse(properties.get(key.name()));
     }
 }

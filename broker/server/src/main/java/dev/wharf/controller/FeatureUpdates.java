@@ -7,8 +7,6 @@ import dev.wharf.metadata.BrokerRegistration.FeatureRange;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataRecord;
 import dev.wharf.protocol.Errors;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,22 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class FeatureUpdates {
     private FeatureUpdates() {}
 
-    static Decision<MetadataRecord, ControllerAnswer> decide(
+    static Decision<ControllerRecord, ControllerAnswer> decide(
             MetadataImage image, ControllerCommand.UpdateFeatures command, long requestId) {
-        List<MetadataRecord> records = new ArrayList<>();
+        Draft draft = new Draft(image);
         for (FeatureUpdate update : command.updates()) {
             Problem problem = problem(image, update);
             if (problem != null) {
                 return Decision.answer(requestId, new ControllerAnswer.FeaturesUpdated(problem));
             }
             if (update.level() != finalised(image, update.name())) {
-                records.add(new MetadataRecord.FeatureLevel(update.name(), update.level()));
+                draft.note(new MetadataRecord.FeatureLevel(update.name(), update.level()));
             }
         }
         ControllerAnswer done = new ControllerAnswer.FeaturesUpdated(null);
         return command.validateOnly()
                 ? Decision.answer(requestId, done)
-                : Decision.write(records, requestId, done);
+                : draft.decision(requestId, done);
     }
 
     private static @Nullable Problem problem(MetadataImage image, FeatureUpdate update) {

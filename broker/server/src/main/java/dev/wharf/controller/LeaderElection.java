@@ -3,9 +3,7 @@ package dev.wharf.controller;
 import dev.wharf.controller.ControllerAnswer.ElectionResult;
 import dev.wharf.controller.ControllerCommand.Election;
 import dev.wharf.machine.Decision;
-import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
-import dev.wharf.metadata.MetadataRecord;
 import dev.wharf.metadata.PartitionImage;
 import dev.wharf.metadata.TopicImage;
 import dev.wharf.protocol.Errors;
@@ -19,31 +17,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides the elections that an operator asks for (KIP-460). Without state. */
 final class LeaderElection {
-    private LeaderElection() {}
+    private final Leaderships leaderships;
 
-    static Decision<MetadataRecord, ControllerAnswer> decide(
+    LeaderElection(Leaderships leaderships) {
+        this.leaderships = leaderships;
+    }
+
+    Decision<ControllerRecord, ControllerAnswer> decide(
             MetadataImage image, ControllerCommand.ElectLeaders command, long requestId) {
         List<TopicPartition> named = command.partitions();
         boolean all = named == null;
         Set<TopicPartition> asked =
                 named == null ? everyPartition(image) : new LinkedHashSet<>(named);
-        List<MetadataRecord> records = new ArrayList<>();
+        Draft draft = new Draft(image);
         List<ElectionResult> results = new ArrayList<>();
         for (TopicPartition name : asked) {
-            Vote vote = vote(image, name, command.election());
-            if (all && vote.error == Errors.ELECTION_NOT_NEEDED) {
-                continue;
+            Errors error = elect(draft, name, command.election());
+            if (!all || error != Errors.ELECTION_NOT_NEEDED) {
+                results.add(new ElectionResult(name, problem(name, error)));
             }
-            if (vote.elected != null) {
-                records.add(vote.elected);
-            }
-            results.add(new ElectionResult(name, problem(name, vote.error)));
         }
-        return Decision.write(records, requestId, new ControllerAnswer.LeadersElected(results));
+        return draft.decision(requestId, new ControllerAnswer.LeadersElected(results));
     }
-
-    /** What an election of one partition comes to; {@code elected} is null with an error. */
-    private record Vote(Errors error, @Nullable MetadataRecord elected) {}
 
     private static Set<TopicPartition> everyPartition(MetadataImage image) {
         Set<TopicPartition> all = new LinkedHashSet<>();
@@ -55,68 +50,38 @@ final class LeaderElection {
         return all;
     }
 
-    private static Vote vote(MetadataImage image, TopicPartition name, Election election) {
-        TopicImage topic = image.topic(name.topic());
-        PartitionImage partition = topic == null ? null : topic.partition(name.partition());
-        if (topic == null || partition == null) {
-            return new Vote(Errors.UNKNOWN_TOPIC_OR_PARTITION, null);
+    /** Notes the outcome of one election, or tells why there is none. */
+    private Errors elect(Draft draft, TopicPartition name, Election election) {
+        TopicImage topic = draft.image().topic(name.topic());
+        PartitionImage before = topic == null ? null : topic.partition(name.partition());
+        if (topic == null || before == null) {
+            return Errors.UNKNOWN_TOPIC_OR_PARTITION;
         }
+        int preferred = before.replicas().getFirst();
         boolean needed =
                 switch (election) {
-                    case PREFERRED -> partition.leader() != partition.replicas().getFirst();
-                    case UNCLEAN -> partition.leader() == PartitionImage.NO_LEADER;
+                    case PREFERRED -> before.leader() != preferred;
+                    case UNCLEAN -> !before.hasLeader();
                 };
         if (!needed) {
-            return new Vote(Errors.ELECTION_NOT_NEEDED, null);
+            return Errors.ELECTION_NOT_NEEDED;
         }
+        PartitionEdit edit = leaderships.edit(draft.image(), topic, before);
         PartitionImage after =
                 switch (election) {
-                    case PREFERRED -> preferred(image, partition);
-                    case UNCLEAN -> unclean(image, partition);
+                    case PREFERRED -> edit.after(PartitionEdit.Election.PREFERRED);
+                    case UNCLEAN -> edit.after(PartitionEdit.Election.UNCLEAN);
                 };
-        if (after == null) {
-            return new Vote(
-                    election == Election.PREFERRED
-                            ? Errors.PREFERRED_LEADER_NOT_AVAILABLE
-                            : Errors.ELIGIBLE_LEADERS_NOT_AVAILABLE,
-                    null);
+        if (after == null || !after.hasLeader()) {
+            return election == Election.PREFERRED
+                    ? Errors.PREFERRED_LEADER_NOT_AVAILABLE
+                    : Errors.ELIGIBLE_LEADERS_NOT_AVAILABLE;
         }
-        return new Vote(
-                Errors.NONE, new MetadataRecord.Partition(topic.id(), name.partition(), after));
-    }
-
-    private static @Nullable PartitionImage preferred(
-            MetadataImage image, PartitionImage partition) {
-        int preferred = partition.replicas().getFirst();
-        return partition.isr().contains(preferred) && isLive(image, preferred)
-                ? partition.withLeader(preferred)
-                : null;
-    }
-
-    /** A replica that is in sync if one lives; else any that lives, which is then alone in sync. */
-    private static @Nullable PartitionImage unclean(MetadataImage image, PartitionImage partition) {
-        for (int brokerId : partition.isr()) {
-            if (isLive(image, brokerId)) {
-                return partition.withLeader(brokerId);
-            }
+        if (election == Election.PREFERRED && after.leader() != preferred) {
+            return Errors.PREFERRED_LEADER_NOT_AVAILABLE;
         }
-        for (int brokerId : partition.replicas()) {
-            if (isLive(image, brokerId)) {
-                return new PartitionImage(
-                        partition.replicas(),
-                        partition.directories(),
-                        List.of(brokerId),
-                        brokerId,
-                        partition.leaderEpoch() + 1,
-                        partition.partitionEpoch() + 1);
-            }
-        }
-        return null;
-    }
-
-    private static boolean isLive(MetadataImage image, int brokerId) {
-        BrokerRegistration broker = image.brokers().get(brokerId);
-        return broker != null && !broker.fenced();
+        Leaderships.note(draft, topic, name.partition(), before, after);
+        return Errors.NONE;
     }
 
     private static @Nullable Problem problem(TopicPartition name, Errors error) {

@@ -6,6 +6,7 @@ import dev.wharf.env.Entropy;
 import dev.wharf.machine.Decision;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataRecord;
+import dev.wharf.metadata.PartitionImage;
 import dev.wharf.metadata.TopicImage;
 import dev.wharf.protocol.Errors;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class PartitionGrowth {
     private PartitionGrowth() {}
 
-    static Decision<MetadataRecord, ControllerAnswer> decide(
+    static Decision<ControllerRecord, ControllerAnswer> decide(
             MetadataImage image,
             ControllerCommand.CreatePartitions command,
             long requestId,
@@ -37,7 +38,7 @@ final class PartitionGrowth {
                             : Math.max(0L, (long) growth.count() - topic.partitions().size());
         }
         Problem excess = Partitions.tooMany(image, added);
-        List<MetadataRecord> records = new ArrayList<>();
+        Draft draft = new Draft(image);
         List<GrowthResult> results = new ArrayList<>(command.topics().size());
         for (Growth growth : command.topics()) {
             Problem problem = excess;
@@ -45,18 +46,18 @@ final class PartitionGrowth {
                 problem = new Problem(Errors.INVALID_REQUEST, "Duplicate topic name.");
             }
             if (problem == null) {
-                problem = grow(image, growth, dice, records);
+                problem = grow(draft, growth, dice);
             }
             results.add(new GrowthResult(growth.name(), problem));
         }
-        return Decision.write(
-                command.validateOnly() ? List.of() : records,
-                requestId,
-                new ControllerAnswer.PartitionsCreated(results));
+        ControllerAnswer answer = new ControllerAnswer.PartitionsCreated(results);
+        return command.validateOnly()
+                ? Decision.answer(requestId, answer)
+                : draft.decision(requestId, answer);
     }
 
-    private static @Nullable Problem grow(
-            MetadataImage image, Growth growth, Entropy dice, List<MetadataRecord> records) {
+    private static @Nullable Problem grow(Draft draft, Growth growth, Entropy dice) {
+        MetadataImage image = draft.image();
         TopicImage topic = image.topic(growth.name());
         if (topic == null) {
             return new Problem(
@@ -77,7 +78,7 @@ final class PartitionGrowth {
                                     + " would not be an increase.");
         }
         int added = growth.count() - before;
-        int factor = topic.partitions().iterator().next().getValue().replicas().size();
+        int factor = factorOf(topic);
         List<List<Integer>> replicas = growth.assignment();
         if (replicas == null) {
             replicas = Placement.place(Partitions.candidates(image), before, added, factor, dice);
@@ -91,11 +92,17 @@ final class PartitionGrowth {
             }
         }
         for (int i = 0; i < added; i++) {
-            records.add(
+            draft.note(
                     new MetadataRecord.Partition(
                             topic.id(), before + i, Partitions.first(image, replicas.get(i))));
         }
         return null;
+    }
+
+    /** Replicas of each partition, without those that only come or go. */
+    private static int factorOf(TopicImage topic) {
+        PartitionImage first = topic.require(0);
+        return first.replicas().size() - first.removing().size();
     }
 
     private static @Nullable Problem assignmentProblem(

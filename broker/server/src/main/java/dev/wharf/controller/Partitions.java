@@ -28,7 +28,7 @@ final class Partitions {
             BrokerRegistration registration = broker.getValue();
             candidates.add(
                     new Placement.Candidate(
-                            broker.getKey(), registration.rack(), registration.fenced()));
+                            broker.getKey(), registration.rack(), registration.isActive()));
         }
         return candidates;
     }
@@ -62,20 +62,9 @@ final class Partitions {
      */
     static @Nullable Problem assignmentProblem(
             MetadataImage image, List<Integer> replicas, int expectedReplicas) {
-        if (replicas.isEmpty()) {
-            return assignment("The replica list of a partition is empty");
-        }
-        Set<Integer> seen = new HashSet<>();
-        boolean anyCanLead = false;
-        for (int brokerId : replicas) {
-            BrokerRegistration broker = image.brokers().get(brokerId);
-            if (broker == null) {
-                return assignment("Broker " + brokerId + " is not registered");
-            }
-            if (!seen.add(brokerId)) {
-                return assignment("Broker " + brokerId + " is assigned to a partition twice");
-            }
-            anyCanLead |= !broker.fenced();
+        Problem misshapen = shapeProblem(image, replicas, List.of());
+        if (misshapen != null) {
+            return misshapen;
         }
         if (expectedReplicas != -1 && replicas.size() != expectedReplicas) {
             return assignment(
@@ -84,7 +73,31 @@ final class Partitions {
                             + " replicas, others have "
                             + expectedReplicas);
         }
-        return anyCanLead ? null : assignment("Every broker assigned to a partition is fenced");
+        return replicas.stream().anyMatch(id -> Leaderships.isActive(image, id))
+                ? null
+                : assignment("Every broker assigned to a partition is fenced");
+    }
+
+    /**
+     * Why a list of replicas is none, or null.
+     *
+     * @param known brokers that need not be registered, for they are replicas as it is
+     */
+    static @Nullable Problem shapeProblem(
+            MetadataImage image, List<Integer> replicas, List<Integer> known) {
+        if (replicas.isEmpty()) {
+            return assignment("The replica list of a partition is empty");
+        }
+        Set<Integer> seen = new HashSet<>();
+        for (int brokerId : replicas) {
+            if (!image.brokers().containsKey(brokerId) && !known.contains(brokerId)) {
+                return assignment("Broker " + brokerId + " is not registered");
+            }
+            if (!seen.add(brokerId)) {
+                return assignment("Broker " + brokerId + " is assigned to a partition twice");
+            }
+        }
+        return null;
     }
 
     static Problem assignment(String message) {
@@ -107,18 +120,11 @@ final class Partitions {
         List<Uuid> directories = new ArrayList<>(replicas.size());
         for (int brokerId : replicas) {
             BrokerRegistration broker = image.brokers().get(brokerId);
-            if (broker != null && !broker.fenced()) {
+            if (broker != null && broker.isActive()) {
                 isr.add(brokerId);
             }
-            directories.add(directoryOf(broker));
+            directories.add(Leaderships.directory(broker, null));
         }
         return new PartitionImage(replicas, directories, isr, isr.getFirst(), 0, 0);
-    }
-
-    /** The broker's directory where it has one, else zero: not assigned yet (KIP-858). */
-    private static Uuid directoryOf(@Nullable BrokerRegistration broker) {
-        return broker == null || broker.directories().size() != 1
-                ? Uuid.ZERO
-                : broker.directories().getFirst();
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where new partitions go. The brokers that can lead stand in a ring in which neighbours are in different racks as far as there are any; leaders go
  * round the ring, and so do the followers, at a distance that changes with each round. The replicas of a partition share a rack only when each
- * rack has one. A fenced broker never leads, and comes after the others of its rack.
+ * rack has one. A broker that may not lead comes after the others of its rack.
  *
  * <p>Pure: same brokers, same dice, same placement.
  */
@@ -25,9 +25,9 @@ public final class Placement {
      * A broker that can take replicas.
      *
      * @param rack null where it has said none
-     * @param fenced whether it may not lead
+     * @param active whether it may lead
      */
-    public record Candidate(int brokerId, @Nullable String rack, boolean fenced) {}
+    public record Candidate(int brokerId, @Nullable String rack, boolean active) {}
 
     private Placement(List<Candidate> ring, List<Candidate> lastResort, int start) {
         this.ring = ring;
@@ -48,15 +48,15 @@ public final class Placement {
             int partitions,
             int replicationFactor,
             Entropy dice) {
-        List<Candidate> able = candidates.stream().filter(broker -> !broker.fenced()).toList();
+        List<Candidate> able = candidates.stream().filter(Candidate::active).toList();
         if (able.isEmpty() || replicationFactor > candidates.size()) {
             return null;
         }
-        List<Candidate> fenced = candidates.stream().filter(Candidate::fenced).toList();
+        List<Candidate> others = candidates.stream().filter(broker -> !broker.active()).toList();
         Placement placement =
                 new Placement(
                         interleave(able, dice),
-                        interleave(fenced, dice),
+                        interleave(others, dice),
                         dice.nextInt(able.size()));
         List<List<Integer>> placed = new ArrayList<>(partitions);
         for (int i = 0; i < partitions; i++) {

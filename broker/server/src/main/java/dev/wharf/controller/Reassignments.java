@@ -1,53 +1,140 @@
 package dev.wharf.controller;
 
+import dev.wharf.controller.ControllerAnswer.ReassignmentResult;
+import dev.wharf.controller.ControllerCommand.Reassignment;
+import dev.wharf.machine.Decision;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.PartitionImage;
+import dev.wharf.metadata.TopicImage;
 import dev.wharf.protocol.Errors;
-import dev.wharf.types.TopicPartition;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be answered to a reassignment of replicas (KIP-455) where replicas do not move: the ones that a partition has are a valid wish that is
- * fulfilled, and none is ever under way. Without state.
+ * Decides AlterPartitionReassignments (KIP-455). The replicas that are wanted are added to those that are there; when all of them are in sync, the others go
+ * ({@link PartitionEdit}). A second wish replaces the first; to call a move off takes the added replicas away again. Without state.
  */
-public final class Reassignments {
-    private Reassignments() {}
+final class Reassignments {
+    /** Partitions in one request: with the widest replica lists the batch stays small. */
+    static final int MAX_PER_REQUEST = 10_000;
 
-    /**
-     * Why a partition cannot get these replicas, or null where it has them.
-     *
-     * @param replicas the preferred leader first; null to call a reassignment off
-     * @param factorMayChange whether the client allows another number of replicas
-     */
-    public static @Nullable Problem problem(
-            MetadataImage image,
-            TopicPartition name,
-            @Nullable List<Integer> replicas,
-            boolean factorMayChange) {
-        PartitionImage partition = image.partition(name);
-        if (partition == null) {
-            return new Problem(Errors.UNKNOWN_TOPIC_OR_PARTITION, "There is no partition " + name);
+    private final Leaderships leaderships;
+
+    Reassignments(Leaderships leaderships) {
+        this.leaderships = leaderships;
+    }
+
+    Decision<ControllerRecord, ControllerAnswer> decide(
+            MetadataImage image, ControllerCommand.AlterReassignments command, long requestId) {
+        Draft draft = new Draft(image);
+        boolean tooMany = command.partitions().size() > MAX_PER_REQUEST;
+        List<ReassignmentResult> results = new ArrayList<>(command.partitions().size());
+        for (Reassignment wish : command.partitions()) {
+            Problem problem =
+                    tooMany
+                            ? new Problem(
+                                    Errors.POLICY_VIOLATION,
+                                    "One request may move at most "
+                                            + MAX_PER_REQUEST
+                                            + " partitions")
+                            : decide(draft, wish, command.factorMayChange());
+            results.add(new ReassignmentResult(wish.partition(), problem));
         }
-        if (replicas == null) {
+        return draft.decision(requestId, new ControllerAnswer.ReassignmentsAltered(results));
+    }
+
+    private @Nullable Problem decide(Draft draft, Reassignment wish, boolean factorMayChange) {
+        TopicImage topic = draft.image().topic(wish.partition().topic());
+        int number = wish.partition().partition();
+        PartitionImage partition = topic == null ? null : topic.partition(number);
+        if (topic == null || partition == null) {
+            return new Problem(
+                    Errors.UNKNOWN_TOPIC_OR_PARTITION, "There is no partition " + wish.partition());
+        }
+        List<Integer> wanted = wish.replicas();
+        Problem problem =
+                wanted == null
+                        ? callOffProblem(topic, partition)
+                        : moveProblem(draft.image(), partition, wanted, factorMayChange);
+        if (problem != null) {
+            return problem;
+        }
+        PartitionEdit edit = leaderships.edit(draft.image(), topic, partition);
+        if (wanted == null) {
+            edit.reassign(original(partition), List.of(), List.of());
+        } else {
+            move(edit, partition, wanted);
+        }
+        PartitionImage after = edit.after(PartitionEdit.Election.IF_NEEDED);
+        Leaderships.note(draft, topic, number, partition, after);
+        return null;
+    }
+
+    private static void move(PartitionEdit edit, PartitionImage partition, List<Integer> wanted) {
+        List<Integer> original = original(partition);
+        List<Integer> toAdd = minus(wanted, original);
+        List<Integer> toRemove = minus(original, wanted);
+        // A replica that an earlier wish has added goes at once, unless it is the last one in sync.
+        List<Integer> dropped = minus(partition.adding(), wanted);
+        if (losesRecords(partition, dropped)) {
+            toRemove = plus(toRemove, dropped);
+        }
+        edit.reassign(plus(wanted, toRemove), toAdd, toRemove);
+    }
+
+    private static @Nullable Problem callOffProblem(TopicImage topic, PartitionImage partition) {
+        if (!partition.isReassigning()) {
             return new Problem(
                     Errors.NO_REASSIGNMENT_IN_PROGRESS, Errors.NO_REASSIGNMENT_IN_PROGRESS.text());
         }
-        Problem invalid = Partitions.assignmentProblem(image, replicas, -1);
+        return losesRecords(partition, partition.adding())
+                ? Partitions.assignment(
+                        "Only replicas that the move has added are in sync: without them records of "
+                                + topic.name()
+                                + " would be lost")
+                : null;
+    }
+
+    private static @Nullable Problem moveProblem(
+            MetadataImage image,
+            PartitionImage partition,
+            List<Integer> wanted,
+            boolean factorMayChange) {
+        Problem invalid = Partitions.shapeProblem(image, wanted, partition.replicas());
         if (invalid != null) {
             return invalid;
         }
-        int factor = partition.replicas().size();
-        if (!factorMayChange && replicas.size() != factor) {
-            return new Problem(
-                    Errors.INVALID_REPLICATION_FACTOR,
-                    "The replication factor would change from "
-                            + factor
-                            + " to "
-                            + replicas.size());
-        }
-        return replicas.equals(partition.replicas())
+        int factor = original(partition).size();
+        return factorMayChange || wanted.size() == factor
                 ? null
-                : Partitions.assignment("Replicas cannot be moved between brokers");
+                : new Problem(
+                        Errors.INVALID_REPLICATION_FACTOR,
+                        "The replication factor would change from "
+                                + factor
+                                + " to "
+                                + wanted.size());
+    }
+
+    /** Whether nobody is left who has what was committed when some replicas are gone. */
+    private static boolean losesRecords(PartitionImage partition, List<Integer> gone) {
+        List<Integer> complete = plus(partition.isr(), partition.elr());
+        List<Integer> best = complete.isEmpty() ? partition.lastKnownElr() : complete;
+        return !best.isEmpty() && gone.containsAll(best);
+    }
+
+    /** The replicas from before the move that is under way. */
+    private static List<Integer> original(PartitionImage partition) {
+        return minus(partition.replicas(), partition.adding());
+    }
+
+    private static List<Integer> minus(List<Integer> brokers, List<Integer> gone) {
+        return brokers.stream().filter(id -> !gone.contains(id)).toList();
+    }
+
+    private static List<Integer> plus(List<Integer> brokers, List<Integer> more) {
+        List<Integer> all = new ArrayList<>(brokers);
+        all.addAll(more);
+        return all;
     }
 }

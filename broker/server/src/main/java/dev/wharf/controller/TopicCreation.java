@@ -23,21 +23,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides CreateTopics. Topics of one request are decided one after the other, and those that can be are created in one batch.
  *
+ * <p>A topic of three replicas or more for which nobody has set {@code min.insync.replicas}, neither its creator nor an operator, gets 2: what is
+ * acknowledged to producers that ask for all replicas is then never on one alone.
+ *
  * <p>A topic's id follows from the command's id, so a command that comes again finds its own topics and says yes to them.
  */
 final class TopicCreation {
     /** Bytes of configuration, keys and values, that one request may set; with the limit on partitions it keeps the batch small. */
     static final int MAX_CONFIG_CHARS = 1024 * 1024;
 
+    /** From so many replicas on a topic needs more than one in sync where nobody has said anything else. */
+    private static final int SAFE_FACTOR = 3;
+
+    private static final String SAFE_MIN_INSYNC = "2";
+
     private final ControllerConfig config;
     private final ConfigRules rules;
+    private final TopicSettings settings;
 
     TopicCreation(ControllerConfig config, ConfigRules rules) {
         this.config = config;
         this.rules = rules;
+        this.settings = new TopicSettings(rules);
     }
 
-    Decision<MetadataRecord, ControllerAnswer> decide(
+    Decision<ControllerRecord, ControllerAnswer> decide(
             MetadataImage image,
             TopicNameIndex names,
             ControllerCommand.CreateTopics command,
@@ -50,10 +60,10 @@ final class TopicCreation {
             NewTopic topic = command.topics().get(i);
             results.add(excess == null ? request.create(topic, i) : refused(topic, excess));
         }
-        return Decision.write(
-                command.validateOnly() ? List.of() : request.records,
-                requestId,
-                new ControllerAnswer.TopicsCreated(results));
+        ControllerAnswer answer = new ControllerAnswer.TopicsCreated(results);
+        return command.validateOnly()
+                ? Decision.answer(requestId, answer)
+                : request.draft.decision(requestId, answer);
     }
 
     private static TopicResult refused(NewTopic topic, Problem problem) {
@@ -67,15 +77,14 @@ final class TopicCreation {
         private final Entropy dice;
         private final Set<String> repeated = new HashSet<>();
         private final Set<String> createdCollisionKeys = new HashSet<>();
-        private final List<MetadataRecord> records = new ArrayList<>();
-        private MetadataImage image;
+        private final Draft draft;
 
         private Request(
                 MetadataImage image,
                 TopicNameIndex names,
                 ControllerCommand.CreateTopics command,
                 Entropy dice) {
-            this.image = image;
+            this.draft = new Draft(image);
             this.names = names;
             this.command = command;
             this.dice = dice;
@@ -105,12 +114,12 @@ final class TopicCreation {
                                 + MAX_CONFIG_CHARS
                                 + " characters of values");
             }
-            return Partitions.tooMany(image, partitions);
+            return Partitions.tooMany(draft.image(), partitions);
         }
 
         private TopicResult create(NewTopic topic, int index) {
             Uuid id = topicId(command.commandId(), index);
-            TopicImage mine = image.topic(id);
+            TopicImage mine = draft.image().topic(id);
             if (mine != null && mine.name().equals(topic.name())) {
                 return created(topic, id, mine.partitions().size(), replicasOf(mine));
             }
@@ -127,10 +136,14 @@ final class TopicCreation {
             }
             List<List<Integer>> replicas = replicas(topic);
             if (replicas == null) {
-                return refused(topic, Partitions.unplaceable(image, factorOf(topic)));
+                return refused(topic, Partitions.unplaceable(draft.image(), factorOf(topic)));
+            }
+            int factor = replicas.getFirst().size();
+            if (factor >= SAFE_FACTOR && settings.isMinInsyncOpen(draft.image())) {
+                configs.putIfAbsent(TopicSettings.MIN_INSYNC, SAFE_MIN_INSYNC);
             }
             record(topic.name(), id, replicas, configs);
-            return created(topic, id, replicas.size(), replicas.getFirst().size());
+            return created(topic, id, replicas.size(), factor);
         }
 
         private @Nullable Problem nameProblem(String name) {
@@ -145,7 +158,7 @@ final class TopicCreation {
             if (invalid != null) {
                 return new Problem(Errors.INVALID_TOPIC_EXCEPTION, invalid);
             }
-            if (image.topic(name) != null) {
+            if (draft.image().topic(name) != null) {
                 return new Problem(
                         Errors.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' already exists.");
             }
@@ -194,7 +207,8 @@ final class TopicCreation {
                             "Partition " + wanted.partition() + " is assigned more than once");
                 }
                 Problem problem =
-                        Partitions.assignmentProblem(image, wanted.replicas(), expectedReplicas);
+                        Partitions.assignmentProblem(
+                                draft.image(), wanted.replicas(), expectedReplicas);
                 if (problem != null) {
                     return problem;
                 }
@@ -229,7 +243,11 @@ final class TopicCreation {
                 return List.copyOf(byPartition.values());
             }
             return Placement.place(
-                    Partitions.candidates(image), 0, partitionsOf(topic), factorOf(topic), dice);
+                    Partitions.candidates(draft.image()),
+                    0,
+                    partitionsOf(topic),
+                    factorOf(topic),
+                    dice);
         }
 
         private void record(
@@ -237,23 +255,20 @@ final class TopicCreation {
                 Uuid id,
                 List<List<Integer>> replicas,
                 SortedMap<String, String> configs) {
-            add(new MetadataRecord.Topic(name, id));
+            draft.note(new MetadataRecord.Topic(name, id));
             for (int partition = 0; partition < replicas.size(); partition++) {
-                add(
+                draft.note(
                         new MetadataRecord.Partition(
-                                id, partition, Partitions.first(image, replicas.get(partition))));
+                                id,
+                                partition,
+                                Partitions.first(draft.image(), replicas.get(partition))));
             }
             configs.forEach(
                     (key, value) ->
-                            add(
+                            draft.note(
                                     new MetadataRecord.Config(
                                             ConfigResource.ofTopic(name), key, value)));
             createdCollisionKeys.add(TopicNames.collisionKey(name));
-        }
-
-        private void add(MetadataRecord record) {
-            records.add(record);
-            image = image.apply(record);
         }
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class TopicDeletion {
     private TopicDeletion() {}
 
-    static Decision<MetadataRecord, ControllerAnswer> decide(
+    static Decision<ControllerRecord, ControllerAnswer> decide(
             MetadataImage image, ControllerCommand.DeleteTopics command, long requestId) {
         Set<Uuid> repeated = repeated(image, command.topics());
         Set<Uuid> deleted = new LinkedHashSet<>();
@@ -39,9 +39,9 @@ final class TopicDeletion {
                 results.add(new Deletion(topic.name(), topic.id(), null));
             }
         }
-        List<MetadataRecord> records = new ArrayList<>(deleted.size());
-        deleted.forEach(id -> records.add(new MetadataRecord.RemoveTopic(id)));
-        return Decision.write(records, requestId, new ControllerAnswer.TopicsDeleted(results));
+        Draft draft = new Draft(image);
+        deleted.forEach(id -> draft.note(new MetadataRecord.RemoveTopic(id)));
+        return draft.decision(requestId, new ControllerAnswer.TopicsDeleted(results));
     }
 
     /** Topics that the request names more than once, in whatever way. */

@@ -156,7 +156,8 @@ public final class LogConfigKeys {
                     1,
                     Integer.MAX_VALUE,
                     DYNAMIC,
-                    "How many replicas must have a batch before acks=all is answered.");
+                    "How many replicas must have a batch before acks=all is answered. A topic of three replicas or more for which nobody"
+                            + " has set it gets 2 when it is created.");
     public static final ConfigKey<Boolean> PREALLOCATE =
             switchNotActedOn(
                     "preallocate", "Allocates a segment's file in advance; Wharf never does.");
@@ -210,9 +211,11 @@ public final class LogConfigKeys {
                     DYNAMIC,
                     "The span of record times in milliseconds after which a new segment begins.");
     public static final ConfigKey<Boolean> UNCLEAN_ELECTION =
-            switchNotActedOn(
+            ConfigKey.ofBoolean(
                     "unclean.leader.election.enable",
-                    "Whether a replica that may lack acknowledged records may lead.");
+                    false,
+                    DYNAMIC,
+                    "Whether a replica that may lack acknowledged records may lead when there is no other.");
 
     /** All of them, sorted by name. */
     public static final List<ConfigKey<?>> ALL =

@@ -39,6 +39,7 @@ public interface Machine<C, R, A> {
      *
      * @param wallMs wall time, for what is written down
      * @param monotonicMs monotonic time, for deadlines
+     * @param endOffset the log's offset after all that is applied: it grows with each decision that is logged, also from one leader to the next
      */
-    record Now(long wallMs, long monotonicMs) {}
+    record Now(long wallMs, long monotonicMs, long endOffset) {}
 }

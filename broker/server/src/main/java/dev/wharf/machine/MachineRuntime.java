@@ -128,7 +128,8 @@ public final class MachineRuntime<C, R, A> {
     }
 
     private void carryOut(C command, long requestId) {
-        Machine.Now now = new Machine.Now(place.clock.wallMs(), place.clock.monotonicMs());
+        Machine.Now now =
+                new Machine.Now(place.clock.wallMs(), place.clock.monotonicMs(), appliedOffset);
         Decision<R, A> decision = machine.decide(command, requestId, now, place.dice);
         if (!decision.records().isEmpty()) {
             try {

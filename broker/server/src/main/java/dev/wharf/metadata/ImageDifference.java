@@ -51,6 +51,13 @@ final class ImageDifference {
     }
 
     private void brokers() {
+        for (Map.Entry<Integer, BrokerRegistration> broker : at.brokers()) {
+            if (!to.brokers().containsKey(broker.getKey())) {
+                add(
+                        new MetadataRecord.UnregisterBroker(
+                                broker.getKey(), broker.getValue().brokerEpoch()));
+            }
+        }
         for (Map.Entry<Integer, BrokerRegistration> broker : to.brokers()) {
             if (!broker.getValue().equals(at.brokers().get(broker.getKey()))) {
                 add(new MetadataRecord.RegisterBroker(broker.getValue()));

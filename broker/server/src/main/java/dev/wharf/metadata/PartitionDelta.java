@@ -42,6 +42,18 @@ public record PartitionDelta(
                 elections == 0 ? SAME_LEADER : after.leader());
     }
 
+    /** Whether nothing changes but the partition epoch. */
+    public boolean isEmpty() {
+        return replicas == null
+                && directories == null
+                && adding == null
+                && removing == null
+                && isr == null
+                && elr == null
+                && lastKnownElr == null
+                && leader == SAME_LEADER;
+    }
+
     /** The partition after this change. */
     PartitionImage applyTo(PartitionImage before) {
         boolean elects = leader != SAME_LEADER;

@@ -45,12 +45,7 @@ public record TopicsImage(
 
     TopicsImage withChange(Uuid id, int partition, PartitionDelta delta) {
         TopicImage topic = require(id);
-        PartitionImage before = topic.partition(partition);
-        if (before == null) {
-            throw new InvariantViolation(
-                    "a change of no known partition: " + id + ", " + partition);
-        }
-        return with(topic.withPartition(partition, delta.applyTo(before)), 0);
+        return with(topic.withPartition(partition, delta.applyTo(topic.require(partition))), 0);
     }
 
     TopicsImage without(Uuid id) {

@@ -28,6 +28,7 @@ import dev.wharf.sim.SimScheduler;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
@@ -134,7 +135,10 @@ final class ControllerCrashTest {
                 controller =
                         new Controller(
                                 new Controller.Settings(
-                                        new ControllerConfig(1, (short) 1), new ToyRules(), 4_000),
+                                        ControllerConfig.of(Map.of()),
+                                        Membership.ALONE,
+                                        new ToyRules(),
+                                        4_000),
                                 place,
                                 log);
             }
@@ -158,7 +162,7 @@ final class ControllerCrashTest {
                                 throw new AssertionError("seed " + seed, e);
                             }
                             controller.submit(
-                                    new RegisterBroker(Samples.broker(1, number, false)),
+                                    new RegisterBroker(Samples.broker(1, number, false), -1),
                                     this::onRegistered);
                         });
                 assertThat(scheduler.runUntil(() -> brokerEpoch >= 0, 1_000 * MS_NS))

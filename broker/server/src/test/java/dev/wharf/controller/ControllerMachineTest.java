@@ -207,16 +207,21 @@ final class ControllerMachineTest {
 
     @Test
     void noTwoBlocksOfProducerIdsOverlap() {
-        ProducerIdBlock first = (ProducerIdBlock) driver.ask(new AllocateProducerIds(0, 0));
-        ProducerIdBlock second = (ProducerIdBlock) driver.ask(new AllocateProducerIds(1, 0));
+        ProducerIdBlock first = allocate(0, 0);
+        ProducerIdBlock second = allocate(1, 0);
         assertThat(first).isEqualTo(new ProducerIdBlock(Errors.NONE, 0, 1_000));
         assertThat(second).isEqualTo(new ProducerIdBlock(Errors.NONE, 1_000, 1_000));
     }
 
     @Test
     void anEarlierLifeOfABrokerGetsNoProducerIds() {
-        assertThat(driver.ask(new AllocateProducerIds(0, 4)))
-                .isEqualTo(new ProducerIdBlock(Errors.STALE_BROKER_EPOCH, -1, 0));
+        assertThat(allocate(0, 4)).isEqualTo(new ProducerIdBlock(Errors.STALE_BROKER_EPOCH, -1, 0));
+    }
+
+    /** For a broker of an epoch that is this much off its own. */
+    private ProducerIdBlock allocate(int brokerId, int off) {
+        long epoch = driver.broker(brokerId).brokerEpoch() + off;
+        return (ProducerIdBlock) driver.ask(new AllocateProducerIds(brokerId, epoch));
     }
 
     @Test
@@ -226,7 +231,9 @@ final class ControllerMachineTest {
                 Objects.requireNonNull(driver.image().partition(new TopicPartition("orders", 0)))
                         .leader();
         BrokerRegistration again = Samples.broker(leader, 77, false);
-        assertThat(driver.ask(new RegisterBroker(again))).isEqualTo(new BrokerRegistered(1));
+        long endOffset = driver.endOffset();
+        assertThat(driver.ask(new RegisterBroker(again, -1)))
+                .isEqualTo(new BrokerRegistered(null, endOffset));
         PartitionImage mine =
                 Objects.requireNonNull(driver.image().partition(new TopicPartition("orders", 0)));
         PartitionImage others =
@@ -238,7 +245,7 @@ final class ControllerMachineTest {
 
     @Test
     void theSameIncarnationRegistersOnce() {
-        RegisterBroker command = new RegisterBroker(Samples.broker(5, 1, false));
+        RegisterBroker command = new RegisterBroker(Samples.broker(5, 1, false), -1);
         ControllerAnswer first = driver.ask(command);
         assertThat(driver.ask(command)).isEqualTo(first);
         assertThat(driver.lastRecords()).isEmpty();

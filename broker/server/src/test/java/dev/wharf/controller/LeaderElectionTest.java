@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Elections among several brokers, which the machine decides long before there is more than one. */
+/** Elections that an operator asks for. */
 final class LeaderElectionTest {
     private static final TopicPartition NAME = new TopicPartition("orders", 0);
 

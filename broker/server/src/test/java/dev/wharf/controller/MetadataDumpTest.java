@@ -36,13 +36,15 @@ final class MetadataDumpTest {
 
     @Test
     void kafkasToolDecodesEveryRecord(@TempDir Path directory) throws IOException {
-        runAController();
-        List<Path> files = new ArrayList<>();
-        for (String path : disk.files()) {
-            if (path.endsWith(".log") || path.endsWith(".checkpoint")) {
-                files.add(copy(path, directory));
-            }
-        }
+        ask(
+                controller(Membership.ALONE, 500),
+                new ControllerCommand.RegisterBroker(Samples.broker(1, 0, false), -1),
+                new ControllerCommand.AllocateProducerIds(1, 0),
+                create("orders"),
+                create("passing"),
+                new ControllerCommand.DeleteTopics(
+                        List.of(new ControllerCommand.TopicKey.ByName("passing"))));
+        List<Path> files = files(directory);
         assertThat(files).hasSize(2);
         String dump = dump(files);
         assertThat(dump)
@@ -53,18 +55,51 @@ final class MetadataDumpTest {
                 .doesNotContain("Could not decode");
     }
 
-    private void runAController() {
+    @Test
+    void kafkasToolDecodesTheLifeOfABroker(@TempDir Path directory) throws IOException {
+        Controller controller = controller(Membership.CLUSTER, 100_000);
+        ask(
+                controller,
+                new ControllerCommand.RegisterBroker(Samples.broker(1, 0, false), -1),
+                new ControllerCommand.BrokerHeartbeat(1, 0, 100, false, false),
+                create("orders"),
+                new ControllerCommand.BrokerHeartbeat(1, 0, 100, false, true));
+        scheduler.runFor(5_000_000_000L); // silence
+        ask(controller, new ControllerCommand.UnregisterBroker(1));
+        assertThat(dump(files(directory)))
+                .contains("BROKER_REGISTRATION_CHANGE_RECORD", "\"fenced\":-1", "\"fenced\":1")
+                .contains("\"inControlledShutdown\":1", "UNREGISTER_BROKER_RECORD")
+                .contains("PARTITION_CHANGE_RECORD", "\"leader\":-1")
+                .contains("\"eligibleLeaderReplicas\":[1]", "\"lastKnownElr\":[1]")
+                .doesNotContain("isvalid: false")
+                .doesNotContain("Could not decode");
+    }
+
+    private List<Path> files(Path directory) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String path : disk.files()) {
+            if (path.endsWith(".log") || path.endsWith(".checkpoint")) {
+                files.add(copy(path, directory));
+            }
+        }
+        return files;
+    }
+
+    private Controller controller(Membership membership, int snapshotAfterBytes) {
         LocalMetadataLog log =
                 new LocalMetadataLog(
                         disk,
                         loop,
                         new SimClock(scheduler),
-                        new MetadataLogConfig(100_000, 500),
+                        new MetadataLogConfig(100_000, snapshotAfterBytes),
                         new MetaProperties("cluster", 1, Samples.DIRECTORY));
         Controller controller =
                 new Controller(
                         new Controller.Settings(
-                                new ControllerConfig(2, (short) 1), new ToyRules(), 500),
+                                ControllerConfig.of(Map.of("num.partitions", "2")),
+                                membership,
+                                new ToyRules(),
+                                snapshotAfterBytes),
                         new MachineRuntime.Place(loop, new SimClock(scheduler), new SimEntropy(1)),
                         log);
         loop.run(
@@ -75,14 +110,7 @@ final class MetadataDumpTest {
                         throw new AssertionError(e);
                     }
                 });
-        ask(
-                controller,
-                new ControllerCommand.RegisterBroker(Samples.broker(1, 0, false)),
-                new ControllerCommand.AllocateProducerIds(1, 0),
-                create("orders"),
-                create("passing"),
-                new ControllerCommand.DeleteTopics(
-                        List.of(new ControllerCommand.TopicKey.ByName("passing"))));
+        return controller;
     }
 
     private static ControllerCommand create(String name) {

@@ -24,7 +24,7 @@ final class PlacementTest {
 
     private static List<Candidate> brokers(int count, int racks) {
         return IntStream.range(0, count)
-                .mapToObj(id -> new Candidate(id, racks == 0 ? null : "rack" + id % racks, false))
+                .mapToObj(id -> new Candidate(id, racks == 0 ? null : "rack" + id % racks, true))
                 .toList();
     }
 
@@ -78,7 +78,7 @@ final class PlacementTest {
     @Test
     void aFencedBrokerFollowsAndNeverLeads() {
         List<Candidate> brokers = new ArrayList<>(brokers(3, 0));
-        brokers.set(1, new Candidate(1, null, true));
+        brokers.set(1, new Candidate(1, null, false));
         for (List<Integer> replicas : place(brokers, 20, 3, new SimEntropy(4))) {
             assertThat(replicas).containsExactlyInAnyOrder(0, 1, 2).endsWith(1);
         }
@@ -89,7 +89,7 @@ final class PlacementTest {
         assertThat(Placement.place(brokers(2, 0), 0, 1, 3, new SimEntropy(1))).isNull();
         assertThat(
                         Placement.place(
-                                List.of(new Candidate(1, null, true)), 0, 1, 1, new SimEntropy(1)))
+                                List.of(new Candidate(1, null, false)), 0, 1, 1, new SimEntropy(1)))
                 .isNull();
     }
 

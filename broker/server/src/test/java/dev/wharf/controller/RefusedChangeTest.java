@@ -14,6 +14,7 @@ import dev.wharf.sim.SimScheduler;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,10 @@ final class RefusedChangeTest {
     private final Controller controller =
             new Controller(
                     new Controller.Settings(
-                            new ControllerConfig(1, (short) 1), new ToyRules(), Long.MAX_VALUE),
+                            ControllerConfig.of(Map.of()),
+                            Membership.ALONE,
+                            new ToyRules(),
+                            Long.MAX_VALUE),
                     place,
                     log);
     private final List<String> told = new ArrayList<>();
@@ -39,7 +43,7 @@ final class RefusedChangeTest {
                 () -> {
                     start();
                     controller.submit(
-                            new RegisterBroker(Samples.broker(1, -1, false)), outcome -> {});
+                            new RegisterBroker(Samples.broker(1, -1, false), -1), outcome -> {});
                     log.commit();
                 });
         create("forced");

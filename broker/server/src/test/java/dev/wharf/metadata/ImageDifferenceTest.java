@@ -54,9 +54,11 @@ final class ImageDifferenceTest {
     private static MetadataImage randomImage(SimEntropy dice) {
         List<MetadataRecord> records = new ArrayList<>();
         for (int broker = 0; broker < 3; broker++) {
-            records.add(
-                    new MetadataRecord.RegisterBroker(
-                            Samples.broker(broker, dice.nextInt(3), dice.chance(50))));
+            if (dice.chance(80)) {
+                records.add(
+                        new MetadataRecord.RegisterBroker(
+                                Samples.broker(broker, dice.nextInt(3), dice.chance(50))));
+            }
         }
         for (int feature = 0; feature < 3; feature++) {
             records.add(new MetadataRecord.FeatureLevel("f" + feature, (short) dice.nextInt(3)));

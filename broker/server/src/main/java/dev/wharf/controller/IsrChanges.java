@@ -1,0 +1,120 @@
+package dev.wharf.controller;
+
+import dev.wharf.controller.ControllerAnswer.AlteredPartition;
+import dev.wharf.controller.ControllerCommand.InSync;
+import dev.wharf.controller.ControllerCommand.IsrChange;
+import dev.wharf.machine.Decision;
+import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.metadata.MetadataImage;
+import dev.wharf.metadata.PartitionImage;
+import dev.wharf.metadata.TopicImage;
+import dev.wharf.protocol.Errors;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides AlterPartition (KIP-497): leaders say who is in sync. A leader that has been replaced, knows an older state or counts a follower in that may
+ * not be (KIP-841; KIP-903 for one that has started again) is refused, and learns from the metadata how things stand. Without state.
+ */
+final class IsrChanges {
+    private final Leaderships leaderships;
+
+    IsrChanges(Leaderships leaderships) {
+        this.leaderships = leaderships;
+    }
+
+    Decision<ControllerRecord, ControllerAnswer> decide(
+            MetadataImage image, ControllerCommand.AlterPartition command, long requestId) {
+        Draft draft = new Draft(image);
+        BrokerRegistration leader = image.brokers().get(command.brokerId());
+        if (leader == null || leader.brokerEpoch() != command.brokerEpoch()) {
+            return draft.decision(
+                    requestId,
+                    new ControllerAnswer.PartitionsAltered(Errors.STALE_BROKER_EPOCH, List.of()));
+        }
+        List<AlteredPartition> results = new ArrayList<>(command.changes().size());
+        for (IsrChange change : command.changes()) {
+            results.add(alter(draft, command.brokerId(), change));
+        }
+        return draft.decision(
+                requestId, new ControllerAnswer.PartitionsAltered(Errors.NONE, results));
+    }
+
+    private AlteredPartition alter(Draft draft, int brokerId, IsrChange change) {
+        TopicImage topic = draft.image().topic(change.topicId());
+        PartitionImage before = topic == null ? null : topic.partition(change.partition());
+        if (topic == null || before == null) {
+            return refused(
+                    change,
+                    topic == null ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        }
+        Errors error = error(draft.image(), brokerId, change, before);
+        if (error != Errors.NONE) {
+            return refused(change, error);
+        }
+        PartitionImage after =
+                leaderships
+                        .edit(draft.image(), topic, before)
+                        .isr(change.isr().stream().map(InSync::brokerId).toList())
+                        .after(PartitionEdit.Election.IF_NEEDED);
+        Leaderships.note(draft, topic, change.partition(), before, after);
+        PartitionImage now = after == null ? before : after;
+        return new AlteredPartition(
+                change.topicId(),
+                change.partition(),
+                now.leader() == brokerId ? Errors.NONE : Errors.NEW_LEADER_ELECTED,
+                now);
+    }
+
+    private static AlteredPartition refused(IsrChange change, Errors error) {
+        return new AlteredPartition(change.topicId(), change.partition(), error, null);
+    }
+
+    private static Errors error(
+            MetadataImage image, int brokerId, IsrChange change, PartitionImage partition) {
+        if (change.leaderEpoch() > partition.leaderEpoch()
+                || change.partitionEpoch() > partition.partitionEpoch()) {
+            return Errors.NOT_CONTROLLER; // the leader has heard more than this node
+        }
+        if (change.leaderEpoch() < partition.leaderEpoch()) {
+            return Errors.FENCED_LEADER_EPOCH;
+        }
+        if (brokerId != partition.leader()) {
+            return Errors.INVALID_REQUEST;
+        }
+        if (change.partitionEpoch() < partition.partitionEpoch()) {
+            return Errors.INVALID_UPDATE_VERSION;
+        }
+        return isrError(image, brokerId, change.isr(), partition);
+    }
+
+    private static Errors isrError(
+            MetadataImage image, int leader, List<InSync> isr, PartitionImage partition) {
+        Set<Integer> members = new HashSet<>();
+        for (InSync member : isr) {
+            boolean isReplica = partition.replicas().contains(member.brokerId());
+            if (!isReplica || !members.add(member.brokerId())) {
+                return Errors.INVALID_REQUEST;
+            }
+        }
+        if (!members.contains(leader)) {
+            return Errors.INVALID_REQUEST;
+        }
+        for (InSync member : isr) {
+            if (!isEligible(image.brokers().get(member.brokerId()), member)) {
+                return Errors.INELIGIBLE_REPLICA;
+            }
+        }
+        return Errors.NONE;
+    }
+
+    private static boolean isEligible(@Nullable BrokerRegistration broker, InSync member) {
+        return broker != null
+                && broker.isActive()
+                && (member.brokerEpoch() == InSync.ANY_EPOCH
+                        || member.brokerEpoch() == broker.brokerEpoch());
+    }
+}
