@@ -2,6 +2,7 @@ package dev.wharf.sim;
 
 import dev.wharf.env.Loop;
 import dev.wharf.types.Invariants;
+import java.util.ArrayDeque;
 
 /**
  * A loop whose tasks are events. Posted tasks keep their order and run a little later; timers are never early and a little
@@ -17,9 +18,20 @@ public final class SimLoop implements Loop {
     private final SimScheduler scheduler;
     private final String name;
     private final SimEntropy dice;
+    private final ArrayDeque<Task> overdue = new ArrayDeque<>();
     private long lastPostAtNs;
     private long pausedUntilNs;
     private boolean stopped;
+
+    /** Something to run, unless it is called off before it does. */
+    private static final class Task {
+        private final Runnable work;
+        private boolean calledOff;
+
+        Task(Runnable work) {
+            this.work = work;
+        }
+    }
 
     public SimLoop(SimScheduler scheduler, String name) {
         this.scheduler = scheduler;
@@ -28,17 +40,23 @@ public final class SimLoop implements Loop {
     }
 
     @Override
-    public void post(Runnable task) {
+    public void post(Runnable work) {
         long atNs = Math.max(lastPostAtNs, scheduler.nowNs() + dice.nextInt(POST_JITTER_NS));
         lastPostAtNs = atNs;
-        scheduler.after(atNs - scheduler.nowNs(), name, () -> runUnlessStopped(task));
+        Task task = new Task(work);
+        scheduler.after(atNs - scheduler.nowNs(), name, () -> onDue(task));
     }
 
     @Override
-    public Timer schedule(long delayMs, Runnable task) {
+    public Timer schedule(long delayMs, Runnable work) {
         Invariants.check(delayMs >= 0, "a delay is not negative", delayMs, 0);
         long delayNs = delayMs * NS_PER_MS + dice.nextInt(TIMER_JITTER_NS);
-        return scheduler.after(delayNs, name + " timer", () -> runUnlessStopped(task))::cancel;
+        Task task = new Task(work);
+        SimScheduler.Event event = scheduler.after(delayNs, name + " timer", () -> onDue(task));
+        return () -> {
+            task.calledOff = true;
+            event.cancel();
+        };
     }
 
     @Override
@@ -62,15 +80,47 @@ public final class SimLoop implements Loop {
         stopped = true;
     }
 
-    private void runUnlessStopped(Runnable task) {
+    private void onDue(Task task) {
         if (stopped) {
             return;
         }
-        long pauseNs = pausedUntilNs - scheduler.nowNs();
-        if (pauseNs > 0) {
-            scheduler.after(pauseNs, name + " paused", () -> runUnlessStopped(task));
-        } else {
-            scheduler.runAs(this, task);
+        if (overdue.isEmpty() && pauseNs() <= 0) {
+            run(task);
+            return;
+        }
+        if (overdue.isEmpty()) {
+            catchUpIn(pauseNs());
+        }
+        overdue.add(task);
+    }
+
+    private long pauseNs() {
+        return pausedUntilNs - scheduler.nowNs();
+    }
+
+    private void catchUpIn(long delayNs) {
+        scheduler.after(delayNs, name + " catches up", this::catchUp);
+    }
+
+    /** Runs the first of what is overdue, and the others after it; a further pause puts all of them off. */
+    private void catchUp() {
+        if (stopped) {
+            return;
+        }
+        if (pauseNs() > 0) {
+            catchUpIn(pauseNs());
+            return;
+        }
+        Task first = overdue.remove();
+        if (!overdue.isEmpty()) {
+            catchUpIn(0);
+        }
+        run(first);
+    }
+
+    private void run(Task task) {
+        if (!task.calledOff) {
+            scheduler.runAs(this, task.work);
         }
     }
 

@@ -90,6 +90,31 @@ final class SimSchedulerTest {
     }
 
     @Test
+    void aLoopThatStoodStillTwiceCatchesUpInOrder() {
+        SimLoop loop = new SimLoop(scheduler, "loop");
+        loop.pause(10 * MS);
+        scheduler.after(1 * MS, "first", () -> loop.post(() -> ran.add("first")));
+        scheduler.after(5 * MS, "pause again", () -> loop.pause(10 * MS));
+        scheduler.after(6 * MS, "second", () -> loop.post(() -> ran.add("second")));
+        scheduler.after(15 * MS, "third", () -> loop.post(() -> ran.add("third")));
+        scheduler.runFor(15 * MS - 1);
+        assertThat(ran).isEmpty();
+        scheduler.runFor(MS);
+        assertThat(ran).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void aTimerThatIsOverdueCanStillBeCalledOff() {
+        SimLoop loop = new SimLoop(scheduler, "loop");
+        loop.pause(10 * MS);
+        Loop.Timer timer = loop.schedule(1, () -> ran.add("fired"));
+        scheduler.runFor(5 * MS);
+        timer.cancel();
+        scheduler.runFor(10 * MS);
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
     void wallTimeJumpsAndMonotonicTimeDoesNot() {
         SimClock clock = new SimClock(scheduler);
         clock.jumpWall(-5_000);
