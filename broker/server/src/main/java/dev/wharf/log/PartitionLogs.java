@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class PartitionLogs {
     public static final int MAX_OPEN_FILES = 2_000;
 
     private static final long IDLE_FILE_MS = 60_000;
+
+    /** Logs that are closed at once; each may wait for a force. */
+    private static final int CLOSING_AT_ONCE = 16;
 
     private final LogDirectory directory;
     private final int loopIndex;
@@ -206,32 +210,42 @@ public final class PartitionLogs {
      * runs; whoever has seen that for every loop calls {@link LogDirectory#write}.
      */
     public void closeClean(Runnable handed) {
-        List<CheckpointEntry> entries = new ArrayList<>();
-        closeNext(new ArrayList<>(logs.values()), 0, entries, handed);
+        new CleanEnd(handed).closeMore();
     }
 
-    private void closeNext(
-            List<PartitionLog> closing, int index, List<CheckpointEntry> entries, Runnable handed) {
-        // Most logs close at once: a loop for those, a callback for the others.
-        for (int i = index; i < closing.size(); i++) {
-            int following = i + 1;
-            boolean[] state = new boolean[2];
-            closing.get(i)
-                    .closeClean(
-                            entry -> {
-                                entries.add(entry);
-                                state[0] = true;
-                                if (state[1]) {
-                                    closeNext(closing, following, entries, handed);
-                                }
-                            });
-            if (!state[0]) {
-                state[1] = true;
+    /** Closes all logs, a few at a time: their forces share the disk's own journal. */
+    private final class CleanEnd {
+        private final Iterator<PartitionLog> rest = List.copyOf(logs.values()).iterator();
+        private final List<CheckpointEntry> entries = new ArrayList<>();
+        private final Runnable handed;
+        private int underWay;
+        private boolean starting;
+
+        CleanEnd(Runnable handed) {
+            this.handed = handed;
+        }
+
+        void closeMore() {
+            if (starting) { // most logs close within the call
                 return;
             }
+            starting = true;
+            while (underWay < CLOSING_AT_ONCE && rest.hasNext()) {
+                underWay++;
+                rest.next().closeClean(this::onClosed);
+            }
+            starting = false;
+            if (underWay == 0) {
+                logs.clear();
+                hand(entries, handed);
+            }
         }
-        logs.clear();
-        hand(entries, handed);
+
+        private void onClosed(CheckpointEntry entry) {
+            entries.add(entry);
+            underWay--;
+            closeMore();
+        }
     }
 
     private void hand(List<CheckpointEntry> entries, Runnable handed) {
