@@ -208,7 +208,8 @@ public record BrokerConfig(
                 new TreeMap<>(values));
     }
 
-    private static int nodeId(Map<String, String> values) {
+    /** This node's number, by its name of today or an older one. */
+    public static int nodeId(Map<String, String> values) {
         int olderName = get(values, BROKER_ID);
         return olderName >= 0 && !values.containsKey(NODE_ID.name())
                 ? olderName

@@ -50,10 +50,7 @@ record Listener(String name, String host, int port) {
         if (scheme <= 0 || colon <= scheme) {
             throw new ConfigException(key, text, SYNTAX, new IllegalArgumentException(word));
         }
-        String host = word.substring(scheme + 3, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        }
+        String host = HostPort.withoutBrackets(word.substring(scheme + 3, colon));
         try {
             int port = Integer.parseInt(word.substring(colon + 1));
             if (port < 0 || port > 65_535) {

@@ -2,25 +2,32 @@ package dev.wharf.node;
 
 import static dev.wharf.config.ConfigKey.Update.RESTART;
 
+import dev.wharf.api.BrokerConfig;
 import dev.wharf.config.ConfigException;
 import dev.wharf.config.ConfigKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The validated settings of the process: where it listens and where its data is.
  *
  * @param dataDirectory where all data is
  * @param listeners where clients connect
- * @param advertised what clients are told to connect to; empty: where we listen
+ * @param quorumListeners where nodes of the metadata quorum are called, in a cluster; none if they are called where clients connect
+ * @param advertised what others are told to connect to; empty: where we listen
+ * @param cluster where the other nodes are
  * @param httpHost the address of health and metrics
  * @param httpPort 0 for any free one
  */
 record NodeConfig(
         Path dataDirectory,
         List<Listener> listeners,
+        List<Listener> quorumListeners,
         List<Listener> advertised,
+        ClusterConfig cluster,
         String httpHost,
         int httpPort) {
     static final ConfigKey<List<String>> LOG_DIRS =
@@ -48,7 +55,7 @@ record NodeConfig(
                     List.of("CONTROLLER"),
                     List.of(),
                     RESTART,
-                    "Listeners of the metadata quorum; a single node opens none of them.");
+                    "Listeners for the nodes of the metadata quorum alone; a single node opens none of them.");
     static final ConfigKey<String> HTTP_HOST =
             ConfigKey.ofString(
                     "http.host", "127.0.0.1", RESTART, "The address of health and metrics.");
@@ -79,22 +86,25 @@ record NodeConfig(
 
     /** The keys of this room. */
     static final List<ConfigKey<?>> KEYS =
-            List.of(
-                    LOG_DIRS,
-                    LOG_DIR,
-                    CLUSTER_ID,
-                    LISTENERS,
-                    ADVERTISED,
-                    CONTROLLER_NAMES,
-                    ListenerProtocols.KEY,
-                    AUTHORIZER,
-                    Quorum.ROLES,
-                    Quorum.VOTERS,
-                    Quorum.BOOTSTRAP,
-                    HTTP_HOST,
-                    HTTP_PORT);
+            Stream.concat(
+                            Stream.of(
+                                    LOG_DIRS,
+                                    LOG_DIR,
+                                    CLUSTER_ID,
+                                    LISTENERS,
+                                    ADVERTISED,
+                                    CONTROLLER_NAMES,
+                                    ListenerProtocols.KEY,
+                                    AUTHORIZER,
+                                    HTTP_HOST,
+                                    HTTP_PORT),
+                            ClusterConfig.KEYS.stream())
+                    .toList();
 
     private static final String PROTOCOL = "PLAINTEXT";
+
+    /** The name under which voters' addresses stand where {@code controller.listener.names} is set to nothing. */
+    private static final String NO_QUORUM_LISTENER = "CONTROLLER";
 
     /**
      * The settings in {@code values}, defaults where a key is absent.
@@ -102,24 +112,55 @@ record NodeConfig(
      * @throws ConfigException naming the key that has a bad value
      */
     static NodeConfig of(Map<String, String> values) {
-        Quorum.requireSingleNode(values);
-        List<String> controllers = CONTROLLER_NAMES.parse(values.get(CONTROLLER_NAMES.name()));
-        List<Listener> listeners =
-                listeners(LISTENERS, values).stream()
-                        .filter(listener -> !controllers.contains(listener.name()))
-                        .toList();
-        if (listeners.isEmpty()) {
-            throw new ConfigException(LISTENERS.name(), "listeners names none for clients");
-        }
-        requirePlaintext(values, listeners);
+        OwnAddresses own = ownAddresses(values);
+        requirePlaintext(values, own.listeners());
         requireNoAuthorizer(values);
-        String advertised = ADVERTISED.parse(values.get(ADVERTISED.name()));
+        ClusterConfig cluster = ClusterConfig.of(values, BrokerConfig.nodeId(values), own);
+        requireSingleNode(values, cluster);
         return new NodeConfig(
                 dataDirectory(values),
-                listeners,
-                advertised.isBlank() ? List.of() : listeners(ADVERTISED, values),
+                own.listeners(),
+                own.quorumListeners(),
+                own.advertised(),
+                cluster,
                 HTTP_HOST.parse(values.get(HTTP_HOST.name())),
                 HTTP_PORT.parse(values.get(HTTP_PORT.name())));
+    }
+
+    private static OwnAddresses ownAddresses(Map<String, String> values) {
+        List<String> quorumNames = CONTROLLER_NAMES.parse(values.get(CONTROLLER_NAMES.name()));
+        Map<Boolean, List<Listener>> byQuorum =
+                listeners(LISTENERS, values).stream()
+                        .collect(
+                                Collectors.partitioningBy(
+                                        listener -> quorumNames.contains(listener.name())));
+        List<Listener> forClients = byQuorum.getOrDefault(false, List.of());
+        if (forClients.isEmpty()) {
+            throw new ConfigException(LISTENERS.name(), "listeners names none for clients");
+        }
+        String advertised = ADVERTISED.parse(values.get(ADVERTISED.name()));
+        return new OwnAddresses(
+                forClients,
+                byQuorum.getOrDefault(true, List.of()),
+                quorumNames.isEmpty() ? NO_QUORUM_LISTENER : quorumNames.getFirst(),
+                advertised.isBlank() ? List.of() : listeners(ADVERTISED, values));
+    }
+
+    /** Nodes form no cluster yet: one that ignored its settings would start as a cluster of its own, and nobody would notice. */
+    private static void requireSingleNode(Map<String, String> values, ClusterConfig cluster) {
+        if (cluster.namesOthers()) {
+            ConfigKey<?> key =
+                    ClusterConfig.VOTERS.parse(values.get(ClusterConfig.VOTERS.name())).isEmpty()
+                            ? ClusterConfig.BOOTSTRAP
+                            : ClusterConfig.VOTERS;
+            throw new ConfigException(
+                    key.name(),
+                    "Invalid value "
+                            + values.get(key.name())
+                            + " for configuration "
+                            + key.name()
+                            + ": accepted is this node alone: this version forms no quorum");
+        }
     }
 
     private static List<Listener> listeners(ConfigKey<String> key, Map<String, String> values) {
