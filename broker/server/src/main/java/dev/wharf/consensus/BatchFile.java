@@ -24,9 +24,6 @@ final class BatchFile implements AutoCloseable {
     private final DiskFile file;
     private long position;
 
-    /** One batch as read: {@code entries} is empty for a control batch. */
-    record Batch(long baseOffset, long endOffset, int epoch, List<byte[]> entries) {}
-
     BatchFile(DiskFile file) {
         this.file = file;
     }
@@ -45,7 +42,7 @@ final class BatchFile implements AutoCloseable {
      *
      * @return null at the file's end, and where no whole and sound batch follows; {@link #position} then stays
      */
-    @Nullable Batch tryRead() throws IOException {
+    @Nullable RecordBatch tryRead() throws IOException {
         ByteBuffer head = ByteBuffer.allocate(RecordBatch.LOG_OVERHEAD_BYTES);
         if (file.read(head, position) < RecordBatch.LOG_OVERHEAD_BYTES) {
             return null;
@@ -62,12 +59,12 @@ final class BatchFile implements AutoCloseable {
         if (batch.magic() != RecordBatch.MAGIC || !batch.isCrcValid()) {
             return null;
         }
-        Batch read = decode(batch);
         position += size;
-        return read;
+        return batch;
     }
 
-    private Batch decode(RecordBatch batch) throws IOException {
+    /** The entries of a batch; none for a control batch. */
+    static List<byte[]> entries(RecordBatch batch) throws IOException {
         List<byte[]> entries = new ArrayList<>();
         try {
             if (!batch.isControl()) {
@@ -75,31 +72,33 @@ final class BatchFile implements AutoCloseable {
                         RecordReader.readAll(batch, MetadataLog.MAX_BATCH_BYTES)) {
                     byte[] value = record.value();
                     if (value == null) {
-                        throw new IOException("a metadata record without a value at " + position);
+                        throw new IOException(
+                                "a metadata record without a value from offset "
+                                        + batch.baseOffset());
                     }
                     entries.add(value);
                 }
             }
         } catch (InvalidBatchException e) {
-            throw new IOException("a sound batch with unsound records at " + position, e);
+            throw new IOException(
+                    "a sound batch with unsound records at offset " + batch.baseOffset(), e);
         }
-        return new Batch(batch.baseOffset(), batch.nextOffset(), batch.leaderEpoch(), entries);
+        return entries;
     }
 
-    /**
-     * Writes one batch at the position and moves behind it.
-     *
-     * @throws IOException when the disk refuses; the file ends where it did before
-     */
-    void write(long baseOffset, int epoch, long timestampMs, List<byte[]> entries)
-            throws IOException {
+    /** A batch of entries, ready to be written. */
+    static ByteBuf encode(long baseOffset, int epoch, long timestampMs, List<byte[]> entries) {
         RecordBatchBuilder builder =
                 new RecordBatchBuilder().baseOffset(baseOffset).leaderEpoch(epoch);
         entries.forEach(entry -> builder.add(timestampMs, null, entry));
-        write(builder.build());
+        return builder.build();
     }
 
-    /** Writes a batch that is built. */
+    /**
+     * Writes one batch at the position, moves behind it and releases it.
+     *
+     * @throws IOException when the disk refuses; the file ends where it did before
+     */
     void write(ByteBuf batch) throws IOException {
         int size = batch.readableBytes();
         try {
@@ -111,6 +110,21 @@ final class BatchFile implements AutoCloseable {
             batch.release();
         }
         position += size;
+    }
+
+    /** Reads {@code sizeBytes} that were written before the position. */
+    ByteBuffer read(long from, int sizeBytes) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(sizeBytes);
+        if (file.read(bytes, from) < sizeBytes) {
+            throw new IOException("the file ends before position " + (from + sizeBytes));
+        }
+        return bytes.flip();
+    }
+
+    /** Cuts off what lies behind {@code newPosition} and goes on from there. */
+    void truncate(long newPosition) throws IOException {
+        file.truncate(newPosition);
+        position = newPosition;
     }
 
     @Override

@@ -7,8 +7,10 @@ import dev.wharf.env.Completion;
 import dev.wharf.env.Disk;
 import dev.wharf.env.Loop;
 import dev.wharf.protocol.Errors;
+import dev.wharf.protocol.record.RecordBatch;
 import dev.wharf.types.Invariants.InvariantViolation;
 import dev.wharf.types.Uuid;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,17 +84,21 @@ public final class LocalMetadataLog implements MetadataLog {
                         DIRECTORY,
                         endOffset,
                         point.offset(),
-                        (batch, sizeBytes) -> {
-                            endOffset = batch.endOffset();
-                            committedEpoch = batch.epoch();
-                            bytesSinceSnapshot += sizeBytes;
-                            listener.onCommit(batch.endOffset(), batch.entries());
-                        });
+                        batch -> recover(batch, listener));
         committedOffset = endOffset;
         point.advance(committedOffset);
         epoch = committedEpoch + 1;
         listener.onLeaderChange(self.nodeId(), epoch);
         listener.onLeader(epoch);
+    }
+
+    private void recover(RecordBatch batch, Listener hears) throws IOException {
+        if (batch.nextOffset() > endOffset) { // else the snapshot holds it
+            endOffset = batch.nextOffset();
+            committedEpoch = batch.leaderEpoch();
+            bytesSinceSnapshot += batch.sizeBytes();
+            hears.onCommit(endOffset, BatchFile.entries(batch));
+        }
     }
 
     @Override
@@ -101,22 +107,22 @@ public final class LocalMetadataLog implements MetadataLog {
         if (stopped || segments == null || epoch != this.epoch) {
             throw new IOException("the metadata log takes no appends in epoch " + epoch);
         }
-        if (segments.current().position() >= config.segmentBytes()) {
+        if (segments.current().sizeBytes() >= config.segmentBytes()) {
             roll(segments);
         }
-        BatchFile file = segments.current();
-        long from = file.position();
-        file.write(endOffset, epoch, clock.wallMs(), records);
+        ByteBuf batch = BatchFile.encode(endOffset, epoch, clock.wallMs(), records);
+        int sizeBytes = batch.readableBytes();
+        segments.append(batch, endOffset + records.size());
         endOffset += records.size();
-        pending.add(new Pending(endOffset, List.copyOf(records), file.position() - from));
+        pending.add(new Pending(endOffset, List.copyOf(records), sizeBytes));
         forceNext();
         return endOffset;
     }
 
     private void roll(Segments open) throws IOException {
         orFail(() -> open.current().file().forceNow());
-        BatchFile next = open.createNext(endOffset);
-        orFail(() -> open.switchTo(next, endOffset));
+        Segment next = open.createNext();
+        orFail(() -> open.switchTo(next));
     }
 
     /** What must not fail: if it does, the log has stopped. */

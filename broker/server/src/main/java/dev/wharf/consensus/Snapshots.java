@@ -6,6 +6,7 @@ import dev.wharf.env.DiskFile;
 import dev.wharf.env.Loop;
 import dev.wharf.protocol.message.SnapshotFooterRecord;
 import dev.wharf.protocol.message.SnapshotHeaderRecord;
+import dev.wharf.protocol.record.RecordBatch;
 import dev.wharf.protocol.record.RecordBatchBuilder;
 import dev.wharf.protocol.wire.ApiMessage;
 import dev.wharf.protocol.wire.WireWriter;
@@ -26,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the loop of its log.
  */
 final class Snapshots {
-    private static final String SUFFIX = ".checkpoint";
-    private static final String UNFINISHED = ".part";
+    static final String SUFFIX = ".checkpoint";
+
+    /** What is behind the name of a snapshot that is not finished. */
+    static final String UNFINISHED = ".part";
+
     private static final int TARGET_BATCH_BYTES = 1024 * 1024;
     private static final short HEADER_TYPE = 3;
     private static final short FOOTER_TYPE = 4;
@@ -105,11 +109,11 @@ final class Snapshots {
         @Override
         public byte @Nullable [] next() throws IOException {
             while (next == entries.size()) {
-                BatchFile.Batch batch = file.tryRead();
+                RecordBatch batch = file.tryRead();
                 if (batch == null) {
                     return null;
                 }
-                entries = batch.entries();
+                entries = BatchFile.entries(batch);
                 next = 0;
             }
             return entries.get(next++);
@@ -217,7 +221,7 @@ final class Snapshots {
                 return;
             }
             try {
-                file.write(offset, epoch, nowMs, batch);
+                file.write(BatchFile.encode(offset, epoch, nowMs, batch));
             } catch (IOException e) {
                 failure = e;
             }

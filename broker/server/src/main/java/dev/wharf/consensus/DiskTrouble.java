@@ -1,0 +1,68 @@
+package dev.wharf.consensus;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Carries failures of the disk through the Raft library, whose interfaces know no checked ones.
+ *
+ * <p>Owner: the loop of the log.
+ */
+final class DiskTrouble {
+    private DiskTrouble() {}
+
+    /** A force has failed: what it covered may be gone, and it is not tried again. */
+    static final class FailedForceException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final IOException failure;
+
+        FailedForceException(IOException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+
+        IOException failure() {
+            return failure;
+        }
+    }
+
+    /** An operation on the disk. */
+    @FunctionalInterface
+    interface Call<T> {
+        T run() throws IOException;
+    }
+
+    /** An operation on the disk without a result. */
+    @FunctionalInterface
+    interface Act {
+        void run() throws IOException;
+    }
+
+    /** Runs an operation; its failure goes on as an {@link UncheckedIOException}. */
+    static <T> T call(Call<T> call) {
+        try {
+            return call.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@link #call}. */
+    static void act(Act act) {
+        try {
+            act.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a force; its failure goes on as a {@link FailedForceException}. */
+    static void force(Act force) {
+        try {
+            force.run();
+        } catch (IOException e) {
+            throw new FailedForceException(e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.wharf.consensus;
+
+import dev.wharf.env.Clock;
+import dev.wharf.env.Disk;
+import dev.wharf.types.Uuid;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.common.memory.MemoryPool;
+import org.apache.kafka.raft.VoterSet;
+import org.apache.kafka.server.common.Feature;
+import org.apache.kafka.server.common.KRaftVersion;
+import org.apache.kafka.snapshot.RecordsSnapshotWriter;
+import org.apache.kafka.snapshot.Snapshots;
+
+/**
+ * Makes a node one of the first voters of a new cluster: its metadata log begins with the snapshot 0-0, which names them all (KIP-853). A node that joins
+ * later is not
+ * formatted: it begins empty, as an observer.
+ */
+public final class RaftFormat {
+    private RaftFormat() {}
+
+    /** Whether the disk holds a metadata log, formatted or not. */
+    public static boolean isDone(Disk disk) {
+        return disk.exists(MetadataDirectory.NAME);
+    }
+
+    /**
+     * Formats the metadata log; durable when it returns. After a crash in between, the node is as one that was never formatted.
+     *
+     * @param directoryId this node's among {@code voters}; never used before
+     * @throws IOException when there is a metadata log already, or the disk refuses
+     */
+    public static void format(Disk disk, Clock clock, Uuid directoryId, List<Voter> voters)
+            throws IOException {
+        if (isDone(disk)) {
+            throw new IOException(disk.root() + " holds a metadata log already");
+        }
+        try {
+            MetadataDirectory.format(
+                    disk, directoryId, directory -> writeVoters(disk, clock, directory, voters));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (DiskTrouble.FailedForceException e) {
+            throw e.failure();
+        }
+    }
+
+    private static void writeVoters(Disk disk, Clock clock, String directory, List<Voter> voters)
+            throws IOException {
+        SnapshotFile file =
+                SnapshotFile.create(
+                        disk,
+                        directory,
+                        Snapshots.BOOTSTRAP_SNAPSHOT_ID,
+                        "format",
+                        SnapshotFile::publishNow);
+        try (RecordsSnapshotWriter<byte[]> writer =
+                new RecordsSnapshotWriter.Builder()
+                        .setTime(new RaftTime(clock))
+                        .setMaxBatchSizeBytes(MetadataLog.MAX_BATCH_BYTES)
+                        .setMemoryPool(MemoryPool.NONE)
+                        .setKraftVersion(KRaftVersion.KRAFT_VERSION_1)
+                        .setVoterSet(Optional.of(voterSet(voters)))
+                        .setRawSnapshotWriter(file)
+                        .build(new BytesSerde())) {
+            writer.freeze();
+        }
+    }
+
+    private static VoterSet voterSet(List<Voter> voters) {
+        Map<Integer, VoterSet.VoterNode> nodes = new TreeMap<>();
+        for (Voter voter : voters) {
+            nodes.put(
+                    voter.nodeId(),
+                    VoterSet.VoterNode.of(
+                            QuorumMessages.key(voter),
+                            QuorumMessages.endpoints(voter),
+                            Feature.KRAFT_VERSION.supportedVersionRange()));
+        }
+        return VoterSet.fromMap(nodes);
+    }
+}
