@@ -77,6 +77,11 @@ public final class DataDirectory {
         return found;
     }
 
+    /** Whether its metadata is what several nodes agree on, not that of a node alone. */
+    public static boolean isReplicated(Disk disk) {
+        return disk.exists(MetadataDirectory.BESIDE);
+    }
+
     private static MetaProperties create(
             Disk disk, @Nullable String clusterId, int nodeId, Entropy dice)
             throws IOException, RefusedException {
@@ -84,11 +89,25 @@ public final class DataDirectory {
             throw new RefusedException(
                     Reason.DAMAGED, "The data directory holds data, but no " + FILE);
         }
-        MetaProperties made =
+        return format(
+                disk,
                 new MetaProperties(
                         clusterId == null ? dice.nextUuid().toString() : clusterId,
                         nodeId,
-                        dice.nextUuid());
+                        dice.nextUuid()));
+    }
+
+    /**
+     * Makes the directory this node's; durable when it returns.
+     *
+     * @throws RefusedException if it is somebody's already
+     */
+    public static MetaProperties format(Disk disk, MetaProperties made)
+            throws IOException, RefusedException {
+        if (disk.exists(FILE)) {
+            throw new RefusedException(
+                    Reason.OTHER_NODE, "The data directory is formatted already");
+        }
         disk.deleteNow(ASIDE);
         try (DiskFile file = disk.open(ASIDE, Disk.Mode.WRITE)) {
             file.write(ByteBuffer.wrap(made.format().getBytes(StandardCharsets.UTF_8)), 0);

@@ -27,7 +27,9 @@ final class MetadataDirectory {
     /** The directory's name in Kafka. */
     static final String NAME = LocalMetadataLog.DIRECTORY;
 
-    private static final String BESIDE = "metadata.id";
+    /** Beside the log: which replica of it the disk holds. A node alone has none. */
+    static final String BESIDE = "metadata.id";
+
     private static final String WITHIN = NAME + "/" + BESIDE;
     private static final String ASIDE = NAME + ".aside-";
     private static final int MAX_FILE_BYTES = 1024;

@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 final class RaftPeers implements NetworkChannel {
     private static final Logger LOG = LoggerFactory.getLogger(RaftPeers.class);
 
+    /** No node: those whose address alone is known have numbers below it. */
+    private static final int NOBODY = -1;
+
     private final PeerCalls calls;
     private final RaftConfig config;
     private final ListenerName listener;
@@ -81,7 +84,7 @@ final class RaftPeers implements NetworkChannel {
         now.forEach(this::ask);
     }
 
-    /** The node of a request: its id, or where only an address is known the node that is configured there; -1 if there is none. */
+    /** The node of a request: its id, or where only an address is known the node that is configured there; {@link #NOBODY} if there is none. */
     private int nodeOf(RaftRequest.Outbound request) {
         Node destination = request.destination();
         if (destination.id() >= 0) {
@@ -94,15 +97,20 @@ final class RaftPeers implements NetworkChannel {
                 return peer.getKey();
             }
         }
-        return -1;
+        return NOBODY;
     }
 
     private void ask(RaftRequest.Outbound request) {
         int nodeId = nodeOf(request);
-        if (nodeId < 0) {
+        if (nodeId == NOBODY) {
             request.completion.completeExceptionally(
                     new DisconnectException("no node is configured at " + request.destination()));
             return;
+        }
+        Node destination = request.destination();
+        if (destination.id()
+                >= 0) { // the voters have told it, and before a node is registered only they do
+            calls.reach(nodeId, destination.host(), destination.port());
         }
         ApiMessageType type = ApiMessageType.fromApiKey(request.data().apiKey());
         calls.call(

@@ -3,13 +3,17 @@ package dev.wharf.node;
 import dev.wharf.api.BrokerConfig;
 import dev.wharf.consensus.DataDirectory;
 import dev.wharf.consensus.MetaProperties;
+import dev.wharf.consensus.RaftFormat;
+import dev.wharf.consensus.Voter;
 import dev.wharf.node.driver.DiskWorkers;
 import dev.wharf.node.driver.RealDisk;
+import dev.wharf.node.driver.SystemClock;
 import dev.wharf.node.driver.SystemEntropy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record Formatting(Path directory, int nodeId) {
     static Formatting of(Settings settings) throws RefusalException {
         return new Formatting(
-                settings.read(NodeConfig::of).dataDirectory(),
+                settings.read(NodeConfig::ofLoneNode).dataDirectory(),
                 settings.read(BrokerConfig::from).nodeId());
     }
 
@@ -44,8 +48,32 @@ record Formatting(Path directory, int nodeId) {
                     nodeId,
                     new SystemEntropy(new SecureRandom()));
         } catch (DataDirectory.RefusedException e) {
-            throw new RefusalException(
-                    RefusalException.UNAVAILABLE, e.getMessage() + " (" + directory + ")");
+            throw refusal(e.getMessage() + " (" + directory + ")");
+        }
+    }
+
+    /**
+     * Makes the directory that of one of a new cluster's first voters, under the directory id that the others know. Cut short, it can be repeated on an empty directory
+     * alone.
+     *
+     * @param voters the same on each of their nodes
+     * @throws RefusalException if it is somebody's already, or in use
+     */
+    MetaProperties runAsVoter(String clusterId, List<Voter> voters)
+            throws RefusalException, IOException {
+        Voter own =
+                voters.stream()
+                        .filter(voter -> voter.nodeId() == nodeId)
+                        .findFirst()
+                        .orElseThrow(() -> refusal("node " + nodeId + " is none of the voters"));
+        try (DirectoryLock _ = DirectoryLock.take(directory);
+                DiskWorkers workers = new DiskWorkers()) {
+            RealDisk disk = new RealDisk(directory, workers);
+            RaftFormat.format(disk, new SystemClock(), own.directoryId(), voters);
+            return DataDirectory.format(
+                    disk, new MetaProperties(clusterId, nodeId, own.directoryId()));
+        } catch (DataDirectory.RefusedException e) {
+            throw refusal(e.getMessage() + " (" + directory + ")");
         }
     }
 
@@ -56,6 +84,10 @@ record Formatting(Path directory, int nodeId) {
      */
     MetaProperties read() throws IOException {
         return MetaProperties.parse(Files.readString(file()));
+    }
+
+    private static RefusalException refusal(String message) {
+        return new RefusalException(RefusalException.UNAVAILABLE, message);
     }
 
     private Path file() {

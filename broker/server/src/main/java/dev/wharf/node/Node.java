@@ -95,7 +95,7 @@ final class Node {
      * @throws RefusalException for a bad setting, a directory or a port that cannot be had; the process is then to end
      */
     static Node start(Settings settings) throws RefusalException {
-        NodeConfig config = settings.read(NodeConfig::of);
+        NodeConfig config = settings.read(NodeConfig::ofLoneNode);
         NetworkConfig network = settings.read(NetworkConfig::of);
         BrokerConfig brokerConfig = settings.read(BrokerConfig::from);
         BrokerKeys keys = new BrokerKeys(outerKeys());

@@ -116,7 +116,6 @@ record NodeConfig(
         requirePlaintext(values, own.listeners());
         requireNoAuthorizer(values);
         ClusterConfig cluster = ClusterConfig.of(values, BrokerConfig.nodeId(values), own);
-        requireSingleNode(values, cluster);
         return new NodeConfig(
                 dataDirectory(values),
                 own.listeners(),
@@ -125,6 +124,17 @@ record NodeConfig(
                 cluster,
                 HTTP_HOST.parse(values.get(HTTP_HOST.name())),
                 HTTP_PORT.parse(values.get(HTTP_PORT.name())));
+    }
+
+    /**
+     * The settings of a node that is told of no other.
+     *
+     * @throws ConfigException naming the key that has a bad value, or another node
+     */
+    static NodeConfig ofLoneNode(Map<String, String> values) {
+        NodeConfig config = of(values);
+        requireSingleNode(values, config.cluster);
+        return config;
     }
 
     private static OwnAddresses ownAddresses(Map<String, String> values) {

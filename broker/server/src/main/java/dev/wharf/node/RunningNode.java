@@ -53,6 +53,16 @@ record RunningNode(ProcessHandle process, List<String> startOptions) {
         return new Settings(options.settings(workingDirectory())).read(BrokerConfig::from).nodeId();
     }
 
+    /** The installation of this process. */
+    static String home() {
+        return System.getProperty(HOME, "");
+    }
+
+    /** Ends it at once, as {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     /** Asks it to stop in order, as Ctrl-C does. */
     void stop() {
         process.destroy();

@@ -49,7 +49,7 @@ final class StopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws RefusalException, InterruptedException {
         List<RunningNode> nodes = new ArrayList<>();
-        for (RunningNode node : RunningNode.of(System.getProperty(RunningNode.HOME, ""))) {
+        for (RunningNode node : RunningNode.of(RunningNode.home())) {
             if (nodeId == null || node.nodeId() == nodeId) {
                 nodes.add(node);
             }

@@ -1,5 +1,7 @@
 package dev.wharf.node;
 
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Spec;
             StartCommand.class,
             StopCommand.class,
             StatusCommand.class,
+            ClusterCommand.class,
             FormatCommand.class,
             StorageCommand.class,
             TrainCommand.class,
@@ -42,6 +45,9 @@ final class WharfCommand implements Runnable {
 
     private String names() {
         CommandLine line = spec.commandLine();
-        return String.join(", ", line.getSubcommands().keySet());
+        return line.getSubcommands().entrySet().stream()
+                .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
     }
 }

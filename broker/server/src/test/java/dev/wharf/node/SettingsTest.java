@@ -256,7 +256,7 @@ final class SettingsTest {
                         new Setting("controller.quorum.voters", "1@a:1,2@b:1", "file line 1"),
                         new Setting(
                                 "controller.quorum.bootstrap.servers", "a:1,b:1", "file line 1"))) {
-            assertThatThrownBy(() -> settings(setting).read(NodeConfig::of))
+            assertThatThrownBy(() -> settings(setting).read(NodeConfig::ofLoneNode))
                     .isInstanceOf(RefusalException.class)
                     .hasMessageStartingWith("file line 1: Invalid value " + setting.value());
         }
