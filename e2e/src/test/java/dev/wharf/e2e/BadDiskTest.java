@@ -34,8 +34,7 @@ final class BadDiskTest {
     @Test
     void aFullDiskRefusesProducesAloneUntilThereIsRoom() throws Exception {
         try (RunningBroker broker =
-                        RunningBroker.startOn(
-                                PrivateDisk.tmpfs(directory.resolve("mount"), "size=64m"));
+                        RunningBroker.startOnTmpfs(directory.resolve("mount"), "size=64m");
                 Admin admin = Admin.create(broker.clientConfig())) {
             create(admin, LARGE.topic(), Map.of());
 
@@ -59,15 +58,15 @@ final class BadDiskTest {
 
     @Test
     void aForceThatFailsEndsTheNode() throws Exception {
-        PrivateDisk disk = PrivateDisk.ext4(directory.resolve("mount"));
+        Path mount = directory.resolve("mount");
         try (RunningBroker broker =
-                        RunningBroker.startOn(
-                                disk, "--set", "log.flush.offset.checkpoint.interval.ms=3000");
+                        RunningBroker.startOnExt4(
+                                mount, "--set", "log.flush.offset.checkpoint.interval.ms=3000");
                 Admin admin = Admin.create(broker.clientConfig())) {
             create(admin, "small", Map.of());
             assertThat(produce(broker, "small")).isZero();
 
-            disk.fail(broker.pid());
+            broker.breakDisk(mount);
 
             assertThat(broker.waitForExit()).isEqualTo(1);
             assertThat(broker.log().lines().filter(line -> line.contains("ERROR")))

@@ -5,12 +5,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Generates the message types: {@code CodecGenerator OUTPUT-DIRECTORY PACKAGE=JAR!DIRECTORY...}. */
+/** Generates the message types: {@code CodecGenerator OUTPUT-DIRECTORY PACKAGE=JAR!DIRECTORY...}, or {@code PACKAGE=DIRECTORY} for schemas in no jar. */
 public final class CodecGenerator {
     private static final String PROTOCOL_PACKAGE = "dev.wharf.protocol";
 
+    /** Only these are APIs of clients; what brokers ask each other must never be served to one (CVE-2018-1288). */
+    private static final String CLIENT_PACKAGE = PROTOCOL_PACKAGE + ".message";
+
     private final GeneratedTree tree = new GeneratedTree();
-    private final List<MessageSchema> messages = new ArrayList<>();
+    private final List<MessageSchema> clientMessages = new ArrayList<>();
+    private int messages;
 
     private CodecGenerator() {}
 
@@ -26,9 +30,9 @@ public final class CodecGenerator {
         generator.tree.add(
                 PROTOCOL_PACKAGE,
                 "ApiKey",
-                new ApiKeyWriter(PROTOCOL_PACKAGE, generator.messages).write());
+                new ApiKeyWriter(PROTOCOL_PACKAGE, generator.clientMessages).write());
         int changed = generator.tree.writeTo(Path.of(arguments[0]));
-        System.out.println(generator.messages.size() + " messages, " + changed + " files changed");
+        System.out.println(generator.messages + " messages, " + changed + " files changed");
     }
 
     private void addSource(SchemaSource source) throws IOException {
@@ -41,7 +45,10 @@ public final class CodecGenerator {
         }
         addRecordTypes(source.packageName(), read);
         tree.add(source.packageName(), "package-info", packageInfo(source.packageName()));
-        messages.addAll(read);
+        messages += read.size();
+        if (source.packageName().equals(CLIENT_PACKAGE)) {
+            clientMessages.addAll(read);
+        }
     }
 
     private void addRecordTypes(String packageName, List<MessageSchema> read) {
@@ -66,7 +73,7 @@ public final class CodecGenerator {
     private static String packageInfo(String packageName) {
         return """
         // Generated; do not edit.
-        /** Messages generated from Kafka's schemas. Nothing else lives here. */
+        /** Messages generated from schemas. Nothing else lives here. */
         @NullMarked
         package %s;
 

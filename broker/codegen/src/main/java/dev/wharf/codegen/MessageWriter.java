@@ -35,7 +35,7 @@ final class MessageWriter {
         writeClass();
         String code = body.toString();
         JavaText file = new JavaText();
-        file.line("// Generated from Kafka's schema " + message.name() + ".json; do not edit.");
+        file.line("// Generated from the schema " + message.name() + ".json; do not edit.");
         file.line("package " + packageName + ";").blank();
         imports(code).values().forEach(name -> file.line("import " + name + ";"));
         return file.blank() + code;

@@ -30,6 +30,11 @@ final class AlterConfigsApi implements ApiHandler<AlterConfigsRequest> {
     }
 
     @Override
+    public boolean isForController() {
+        return true;
+    }
+
+    @Override
     public AlterConfigsRequest newRequest() {
         return new AlterConfigsRequest();
     }

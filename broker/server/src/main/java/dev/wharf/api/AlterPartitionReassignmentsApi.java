@@ -37,6 +37,11 @@ final class AlterPartitionReassignmentsApi
     }
 
     @Override
+    public boolean isForController() {
+        return true;
+    }
+
+    @Override
     public AlterPartitionReassignmentsRequest newRequest() {
         return new AlterPartitionReassignmentsRequest();
     }

@@ -22,6 +22,11 @@ interface ApiHandler<Q extends ApiMessage> {
         return key().highestStableVersion();
     }
 
+    /** Whether only the node whose controller is active can handle it: other nodes bring it there. */
+    default boolean isForController() {
+        return false;
+    }
+
     /** What a user should know of how we serve it, for {@code docs/compatibility.md}: sentences, or empty where it is as in Kafka. */
     default String notes() {
         return "";

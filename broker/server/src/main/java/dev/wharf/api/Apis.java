@@ -6,7 +6,7 @@ import java.util.List;
 final class Apis {
     private Apis() {}
 
-    static Dispatcher dispatcher(Services services) {
+    static RequestDispatcher dispatcher(Services services) {
         GroupCalls groups = new GroupCalls(services);
         List<ApiHandler<?>> handlers =
                 List.of(

@@ -2,9 +2,11 @@ package dev.wharf.api;
 
 import static dev.wharf.types.Invariants.check;
 
+import dev.wharf.cluster.BrokerLifecycle;
 import dev.wharf.consensus.DataDirectory;
 import dev.wharf.consensus.LocalMetadataLog;
 import dev.wharf.consensus.MetaProperties;
+import dev.wharf.consensus.MetadataLog;
 import dev.wharf.consensus.MetadataLogConfig;
 import dev.wharf.controller.Controller;
 import dev.wharf.controller.ControllerAnswer;
@@ -15,6 +17,7 @@ import dev.wharf.controller.ProducerIds;
 import dev.wharf.env.Completion;
 import dev.wharf.env.Disk;
 import dev.wharf.env.Loop;
+import dev.wharf.env.Wire;
 import dev.wharf.log.LogDirectory;
 import dev.wharf.log.LogFault;
 import dev.wharf.log.PartitionLogs;
@@ -24,6 +27,7 @@ import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.ConfigResource;
 import dev.wharf.metadata.MetadataDelta;
 import dev.wharf.metadata.MetadataImage;
+import dev.wharf.peer.PeerCalls;
 import dev.wharf.replica.BrokerSettings;
 import dev.wharf.replica.DiskSpace;
 import dev.wharf.replica.FetchSessions;
@@ -53,15 +57,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the first loop; the dispatcher is called on each connection's loop.
  */
 public final class Broker {
+    /** How long a node that leads the metadata log looks for another that does, before it stops. */
+    private static final long HAND_OVER_MS = 1_000;
+
     private final Setup setup;
     private final Host host;
     private final MetaProperties identity;
     private final LogDirectory directory;
     private final Controller controller;
+    private final @Nullable BrokerCluster cluster;
     private final List<PartitionTable> tables;
     private final List<GroupHost> groupHosts;
     private final Services services;
-    private final Dispatcher dispatcher;
+    private final RequestDispatcher dispatcher;
     private final StorageHealth health;
     private final TelemetryCounters telemetry = new TelemetryCounters();
     private final DiskSpace space;
@@ -76,6 +84,7 @@ public final class Broker {
      * @param disk the log directory
      * @param allocator of response buffers
      * @param clusterId null for the one that the log directory has
+     * @param cluster null for a node that is alone
      * @param keys every setting there is, those of the rooms that run the broker among them: it checks and describes them
      * @param faults none but in tests
      */
@@ -85,8 +94,17 @@ public final class Broker {
             Disk disk,
             ByteBufAllocator allocator,
             @Nullable String clusterId,
+            @Nullable Cluster cluster,
             BrokerKeys keys,
             Faults faults) {}
+
+    /**
+     * What makes a broker one of several.
+     *
+     * @param wire to the other nodes, on the first loop
+     * @param log makes the metadata log, once
+     */
+    public record Cluster(Wire wire, LogMaker log) {}
 
     /** Bugs on purpose, for tests of the tests. */
     public record Faults(Set<LogFault> log, ReplicaFaults replica) {
@@ -111,8 +129,14 @@ public final class Broker {
         this.space =
                 new DiskSpace(setup.disk, setup.places.getFirst(), setup.config.minFreeBytes());
         this.settings = new BrokerSettings(setup.config.nodeId(), setup.config.texts());
-        this.controller = newController();
+        PeerCalls calls = newCalls(setup);
+        this.controller = newController(calls);
         BrokerConfig config = setup.config;
+        MachineRuntime.Place first = setup.places.getFirst();
+        this.cluster =
+                calls == null
+                        ? null
+                        : new BrokerCluster(config, identity.clusterId(), first, controller, calls);
         PartitionLoops loops =
                 new PartitionLoops(setup.places.stream().map(MachineRuntime.Place::loop).toList());
         List<PartitionTable> newTables = new ArrayList<>();
@@ -141,7 +165,7 @@ public final class Broker {
         }
         this.tables = List.copyOf(newTables);
         this.groupHosts = List.copyOf(newHosts);
-        MachineRuntime.Place first = setup.places.getFirst();
+        Forwarding forwarding = cluster == null ? null : cluster.forwarding();
         this.services =
                 new Services(
                         config,
@@ -157,14 +181,39 @@ public final class Broker {
                         controller.publisher(),
                         new Endpoints(config.nodeId(), controller.publisher()),
                         new ControllerGateway(
+                                config.nodeId(),
                                 first,
                                 controller,
-                                new ProducerIds(controller, config.nodeId()),
+                                forwarding,
+                                new ProducerIds(this::allocateProducerIds),
                                 config.group()),
+                        forwarding,
                         new GroupCoordinators(controller.publisher(), loops, groupHosts),
                         new ConfigCatalog(setup.keys, settings),
                         telemetry);
         this.dispatcher = Apis.dispatcher(services);
+        if (cluster != null) {
+            cluster.serve(dispatcher);
+        }
+    }
+
+    private static @Nullable PeerCalls newCalls(Setup setup) {
+        if (setup.cluster == null) {
+            return null;
+        }
+        MachineRuntime.Place first = setup.places.getFirst();
+        return new PeerCalls(setup.config.nodeId(), setup.cluster.wire, first.loop(), first.dice());
+    }
+
+    private void allocateProducerIds(Outcome.Callback<ControllerAnswer> callback) {
+        if (cluster != null) {
+            cluster.allocateProducerIds(callback);
+            return;
+        }
+        int nodeId = setup.config.nodeId();
+        BrokerRegistration self = controller.image().brokers().get(nodeId);
+        long epoch = self == null ? -1 : self.brokerEpoch();
+        controller.submit(new ControllerCommand.AllocateProducerIds(nodeId, epoch), callback);
     }
 
     /**
@@ -199,6 +248,11 @@ public final class Broker {
     /** The cluster as every loop has seen it; from any thread. */
     public MetadataImage image() {
         return controller.image();
+    }
+
+    /** The node whose controller is active as far as this one knows, or {@link Controller#NOBODY}; from any thread. */
+    public int leaderId() {
+        return controller.leaderId();
     }
 
     /** Whether a force has failed, so that nothing is acknowledged any more; from any thread. */
@@ -237,7 +291,40 @@ public final class Broker {
         space.start();
         directory.removeDeleted(health::fence);
         controller.start(host::onMetadataFailed);
-        register(endpoints, serving);
+        BrokerRegistration registration = registration(endpoints);
+        if (cluster == null) {
+            register(registration, serving);
+        } else {
+            cluster.join(registration, directory.cleanEpoch(), new Member(serving));
+        }
+    }
+
+    /**
+     * Names who hears where the brokers are, on the first loop, whenever one has registered, changed or gone; before {@link #start}.
+     */
+    public void whenBrokersChange(Consumer<MetadataImage> listener) {
+        controller
+                .publisher()
+                .subscribe(
+                        setup.places.getFirst().loop(),
+                        delta -> {
+                            if (delta.brokersChanged()) {
+                                listener.accept(delta.image());
+                            }
+                        });
+    }
+
+    /**
+     * Lets other nodes take over what this one leads, before it stops; bounded in time. On the first loop, while requests are still served.
+     *
+     * @param left told once, on the first loop; at once where there is no other node
+     */
+    public void leave(Runnable left) {
+        if (cluster == null) {
+            left.run();
+        } else {
+            cluster.leave(left);
+        }
     }
 
     /** Stops the groups: joins and syncs that wait for other members are answered, and the members ask elsewhere. From any thread. */
@@ -250,13 +337,28 @@ public final class Broker {
     /** Closes everything cleanly; {@code closed} is called on the first loop, with a failure if the next start has to recover. */
     public void close(Completion closed) {
         space.stop();
-        controller.close();
+        if (cluster == null) {
+            controller.close();
+            closeTables(closed);
+        } else {
+            controller.handOver(HAND_OVER_MS, () -> closeTables(closed));
+        }
+    }
+
+    private void closeTables(Completion closed) {
         Loop home = setup.places.getFirst().loop();
-        Gather gather = new Gather(home, tables.size(), () -> directory.write(closed));
+        Gather gather = new Gather(home, tables.size(), () -> writeLast(closed));
         for (int i = 0; i < tables.size(); i++) {
             PartitionTable table = tables.get(i);
             setup.places.get(i).loop().execute(() -> table.close(gather::arrive));
         }
+    }
+
+    private void writeLast(Completion closed) {
+        if (cluster != null && !health.isFenced()) {
+            directory.setCleanEpoch(cluster.brokerEpoch());
+        }
+        directory.write(closed);
     }
 
     /** What clients have pushed of their own metrics; from any thread. */
@@ -287,17 +389,24 @@ public final class Broker {
         return groupHosts;
     }
 
-    private Controller newController() {
+    private Controller newController(@Nullable PeerCalls calls) {
         MachineRuntime.Place first = setup.places.getFirst();
         MetadataLogConfig logConfig = MetadataLogConfig.of(setup.config.texts());
         return new Controller(
                 new Controller.Settings(
                         setup.config.controller(),
-                        Membership.ALONE,
+                        calls == null ? Membership.ALONE : Membership.CLUSTER,
                         new BrokerConfigRules(setup.keys, setup.config.texts()),
                         logConfig.snapshotAfterBytes()),
                 first,
-                new LocalMetadataLog(setup.disk, first.loop(), first.clock(), logConfig, identity));
+                newMetadataLog(logConfig, calls));
+    }
+
+    private MetadataLog newMetadataLog(MetadataLogConfig logConfig, @Nullable PeerCalls calls) {
+        MachineRuntime.Place first = setup.places.getFirst();
+        return setup.cluster == null || calls == null
+                ? new LocalMetadataLog(setup.disk, first.loop(), first.clock(), logConfig, identity)
+                : setup.cluster.log.make(first, calls);
     }
 
     private PartitionTable newTable(int index, PartitionLoops loops, GroupHost groupHost) {
@@ -315,18 +424,19 @@ public final class Broker {
                 groupHost);
     }
 
-    private void register(List<BrokerRegistration.Endpoint> endpoints, Runnable serving) {
-        MachineRuntime.Place first = setup.places.getFirst();
-        BrokerRegistration registration =
-                new BrokerRegistration(
-                        setup.config.nodeId(),
-                        first.dice().nextUuid(),
-                        0,
-                        endpoints,
-                        Features.SUPPORTED,
-                        setup.config.rack().isEmpty() ? null : setup.config.rack(),
-                        List.of(identity.directoryId()),
-                        false);
+    private BrokerRegistration registration(List<BrokerRegistration.Endpoint> endpoints) {
+        return new BrokerRegistration(
+                setup.config.nodeId(),
+                setup.places.getFirst().dice().nextUuid(),
+                0,
+                endpoints,
+                Features.SUPPORTED,
+                setup.config.rack().isEmpty() ? null : setup.config.rack(),
+                List.of(identity.directoryId()),
+                false);
+    }
+
+    private void register(BrokerRegistration registration, Runnable serving) {
         controller.submit(
                 new ControllerCommand.RegisterBroker(registration, -1),
                 outcome -> onRegistered(outcome, serving));
@@ -361,6 +471,25 @@ public final class Broker {
                                 this::writeCheckpoint);
                         table.whenSettled(gather::arrive);
                     });
+        }
+    }
+
+    /** Hears how this node fares in the cluster. */
+    private final class Member implements BrokerLifecycle.Owner {
+        private final Runnable serving;
+
+        Member(Runnable serving) {
+            this.serving = serving;
+        }
+
+        @Override
+        public void onActive() {
+            settle(serving);
+        }
+
+        @Override
+        public void onRefused(String why) {
+            host.onMetadataFailed(new IOException("the cluster refuses this node: " + why));
         }
     }
 

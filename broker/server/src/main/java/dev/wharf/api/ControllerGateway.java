@@ -31,20 +31,34 @@ final class ControllerGateway {
     private final Controller controller;
     private final ProducerIds producerIds;
     private final GroupConfig groupConfig;
+    private final @Nullable Forwarding forwarding;
+    private final int nodeId;
 
-    /** @param place the controller's */
+    /**
+     * @param place the controller's
+     * @param forwarding null on a node that is alone
+     */
     ControllerGateway(
+            int nodeId,
             MachineRuntime.Place place,
             Controller controller,
+            @Nullable Forwarding forwarding,
             ProducerIds producerIds,
             GroupConfig groupConfig) {
+        this.nodeId = nodeId;
         this.place = place;
         this.controller = controller;
+        this.forwarding = forwarding;
         this.producerIds = producerIds;
         this.groupConfig = groupConfig;
     }
 
-    /** Submits a command; {@code then} gets its outcome on {@code home}, when every loop has seen what it changed. */
+    /** The node whose controller is active as far as is known, or {@link Controller#NOBODY}. */
+    int leaderId() {
+        return controller.leaderId();
+    }
+
+    /** Submits a command to this node's controller; {@code then} gets its outcome on {@code home}, when every loop has seen what it changed. */
     void submit(Loop home, ControllerCommand command, Consumer<Outcome<ControllerAnswer>> then) {
         place.loop()
                 .execute(
@@ -54,20 +68,24 @@ final class ControllerGateway {
                                         outcome -> home.execute(() -> then.accept(outcome))));
     }
 
-    /** Creates topics; {@code then} gets the answer or the error of the whole. */
+    /**
+     * Creates topics on this node's controller; {@code then} gets the answer or the error of the whole.
+     *
+     * @param commandId repeated whenever the same creation is asked for; null for a new one
+     */
     void createTopics(
             Loop home,
+            @Nullable Uuid commandId,
             List<ControllerCommand.NewTopic> topics,
             boolean validateOnly,
             Consumer<Outcome<ControllerAnswer>> then) {
         place.loop()
                 .execute(
                         () -> {
-                            Uuid commandId = place.dice().nextUuid();
+                            Uuid id = commandId == null ? place.dice().nextUuid() : commandId;
                             submit(
                                     home,
-                                    new ControllerCommand.CreateTopics(
-                                            commandId, topics, validateOnly),
+                                    new ControllerCommand.CreateTopics(id, topics, validateOnly),
                                     then);
                         });
     }
@@ -78,28 +96,71 @@ final class ControllerGateway {
         for (String name : names) {
             topics.add(name.equals(GroupPartitions.TOPIC) ? offsetsTopic() : plainTopic(name));
         }
-        createTopics(
-                home,
-                topics,
-                false,
-                outcome -> {
-                    Map<String, Errors> errors = new LinkedHashMap<>();
-                    switch (outcome) {
-                        case Outcome.Answered<ControllerAnswer>(
-                                        ControllerAnswer.TopicsCreated(
-                                                List<ControllerAnswer.TopicResult> results)) -> {
-                            for (ControllerAnswer.TopicResult result : results) {
-                                if (result.problem() != null) {
-                                    errors.put(result.name(), autoCreateError(result));
-                                }
-                            }
-                        }
-                        default ->
-                                names.forEach(
-                                        name -> errors.put(name, Errors.LEADER_NOT_AVAILABLE));
+        createOwn(home, topics, results -> then.accept(errors(names, results)));
+    }
+
+    /** Creates topics wherever the controller is active; {@code then} gets null if there was no answer. */
+    private void createOwn(
+            Loop home,
+            List<ControllerCommand.NewTopic> topics,
+            Consumer<@Nullable List<ControllerAnswer.TopicResult>> then) {
+        Consumer<@Nullable Uuid> here =
+                commandId ->
+                        createTopics(
+                                home,
+                                commandId,
+                                topics,
+                                false,
+                                outcome -> then.accept(results(outcome)));
+        if (forwarding == null) {
+            here.accept(null);
+            return;
+        }
+        forwarding.send(
+                "",
+                TopicRequest.frame(nodeId, topics),
+                new Forwarding.Outcome() {
+                    @Override
+                    public void onHere(Uuid commandId) {
+                        here.accept(commandId);
                     }
-                    then.accept(errors);
+
+                    @Override
+                    public void onResponse(byte[] frame) {
+                        home.execute(() -> then.accept(TopicRequest.results(frame)));
+                    }
+
+                    @Override
+                    public void onRefused() {
+                        home.execute(() -> then.accept(null));
+                    }
                 });
+    }
+
+    private static @Nullable List<ControllerAnswer.TopicResult> results(
+            Outcome<ControllerAnswer> outcome) {
+        return outcome
+                        instanceof
+                        Outcome.Answered<ControllerAnswer>(
+                                ControllerAnswer.TopicsCreated(
+                                        List<ControllerAnswer.TopicResult> results))
+                ? results
+                : null;
+    }
+
+    private static Map<String, Errors> errors(
+            Set<String> names, @Nullable List<ControllerAnswer.TopicResult> results) {
+        Map<String, Errors> errors = new LinkedHashMap<>();
+        if (results == null) {
+            names.forEach(name -> errors.put(name, Errors.LEADER_NOT_AVAILABLE));
+            return errors;
+        }
+        for (ControllerAnswer.TopicResult result : results) {
+            if (result.problem() != null) {
+                errors.put(result.name(), autoCreateError(result));
+            }
+        }
+        return errors;
     }
 
     /** Somebody else was faster: the topic is on its way, ask again. */

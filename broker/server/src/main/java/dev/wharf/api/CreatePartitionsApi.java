@@ -32,6 +32,11 @@ final class CreatePartitionsApi implements ApiHandler<CreatePartitionsRequest> {
     }
 
     @Override
+    public boolean isForController() {
+        return true;
+    }
+
+    @Override
     public CreatePartitionsRequest newRequest() {
         return new CreatePartitionsRequest();
     }

@@ -38,6 +38,11 @@ final class CreateTopicsApi implements ApiHandler<CreateTopicsRequest> {
     }
 
     @Override
+    public boolean isForController() {
+        return true;
+    }
+
+    @Override
     public CreateTopicsRequest newRequest() {
         return new CreateTopicsRequest();
     }
@@ -51,6 +56,7 @@ final class CreateTopicsApi implements ApiHandler<CreateTopicsRequest> {
         services.controller()
                 .createTopics(
                         context.connection().loop(),
+                        context.commandId(),
                         topics,
                         request.validateOnly(),
                         outcome ->

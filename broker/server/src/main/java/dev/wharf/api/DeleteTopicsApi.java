@@ -48,6 +48,11 @@ final class DeleteTopicsApi implements ApiHandler<DeleteTopicsRequest> {
     }
 
     @Override
+    public boolean isForController() {
+        return true;
+    }
+
+    @Override
     public DeleteTopicsRequest newRequest() {
         return new DeleteTopicsRequest();
     }

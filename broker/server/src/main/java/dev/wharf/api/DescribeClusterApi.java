@@ -62,7 +62,7 @@ final class DescribeClusterApi implements ApiHandler<DescribeClusterRequest> {
         context.respond(
                 new DescribeClusterResponse()
                         .setClusterId(services.clusterId())
-                        .setControllerId(services.config().nodeId())
+                        .setControllerId(services.controllerId())
                         .setBrokers(brokers)
                         .setClusterAuthorizedOperations(
                                 request.includeClusterAuthorizedOperations()

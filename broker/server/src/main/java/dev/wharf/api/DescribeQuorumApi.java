@@ -42,6 +42,11 @@ final class DescribeQuorumApi implements ApiHandler<DescribeQuorumRequest> {
     }
 
     @Override
+    public boolean isForController() {
+        return true;
+    }
+
+    @Override
     public DescribeQuorumRequest newRequest() {
         return new DescribeQuorumRequest();
     }

@@ -123,7 +123,7 @@ final class DescribeTopicPartitionsApi implements ApiHandler<DescribeTopicPartit
             for (int index = first; index < end; index++) {
                 PartitionImage partition = topic.partition(index);
                 if (partition != null) {
-                    partitions.add(tell(index, partition));
+                    partitions.add(tell(index, partition, image));
                 }
             }
             left -= partitions.size();
@@ -138,7 +138,7 @@ final class DescribeTopicPartitionsApi implements ApiHandler<DescribeTopicPartit
         }
 
         private static DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition
-                tell(int index, PartitionImage partition) {
+                tell(int index, PartitionImage partition, MetadataImage image) {
             boolean led = partition.leader() != PartitionImage.NO_LEADER;
             return new DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition()
                     .setErrorCode((led ? Errors.NONE : Errors.LEADER_NOT_AVAILABLE).code())
@@ -148,7 +148,8 @@ final class DescribeTopicPartitionsApi implements ApiHandler<DescribeTopicPartit
                     .setReplicaNodes(partition.replicas())
                     .setIsrNodes(partition.isr())
                     .setEligibleLeaderReplicas(partition.elr())
-                    .setLastKnownElr(partition.lastKnownElr());
+                    .setLastKnownElr(partition.lastKnownElr())
+                    .setOfflineReplicas(image.offlineReplicas(partition));
         }
 
         private static DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic missing(

@@ -39,6 +39,11 @@ final class ElectLeadersApi implements ApiHandler<ElectLeadersRequest> {
     }
 
     @Override
+    public boolean isForController() {
+        return true;
+    }
+
+    @Override
     public ElectLeadersRequest newRequest() {
         return new ElectLeadersRequest();
     }

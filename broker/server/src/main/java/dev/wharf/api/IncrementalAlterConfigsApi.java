@@ -29,6 +29,11 @@ final class IncrementalAlterConfigsApi implements ApiHandler<IncrementalAlterCon
     }
 
     @Override
+    public boolean isForController() {
+        return true;
+    }
+
+    @Override
     public IncrementalAlterConfigsRequest newRequest() {
         return new IncrementalAlterConfigsRequest();
     }

@@ -91,7 +91,7 @@ final class MetadataApi implements ApiHandler<MetadataRequest> {
         List<MetadataRequest.MetadataRequestTopic> asked = request.topics();
         if (asked == null || (asked.isEmpty() && context.version() < FIRST_WITH_EMPTY_LIST)) {
             for (Map.Entry<String, TopicImage> topic : image.topics().byName()) {
-                topics.add(tell(topic.getValue(), request));
+                topics.add(tell(topic.getValue(), image, request));
             }
         } else {
             for (MetadataRequest.MetadataRequestTopic topic : asked) {
@@ -101,7 +101,7 @@ final class MetadataApi implements ApiHandler<MetadataRequest> {
         return new MetadataResponse()
                 .setBrokers(brokers(context.connection()))
                 .setClusterId(services.clusterId())
-                .setControllerId(services.config().nodeId())
+                .setControllerId(services.controllerId())
                 .setTopics(topics)
                 .setClusterAuthorizedOperations(
                         request.includeClusterAuthorizedOperations()
@@ -138,11 +138,11 @@ final class MetadataApi implements ApiHandler<MetadataRequest> {
             TopicImage byId = image.topic(asked.topicId());
             return byId == null
                     ? failed(Errors.UNKNOWN_TOPIC_ID, null, asked.topicId(), version)
-                    : tell(byId, request);
+                    : tell(byId, image, request);
         }
         TopicImage byName = image.topic(name);
         if (byName != null) {
-            return tell(byName, request);
+            return tell(byName, image, request);
         }
         Errors error = created.getOrDefault(name, Errors.UNKNOWN_TOPIC_OR_PARTITION);
         if (TopicNames.problem(name) != null) {
@@ -163,10 +163,10 @@ final class MetadataApi implements ApiHandler<MetadataRequest> {
     }
 
     private static MetadataResponse.MetadataResponseTopic tell(
-            TopicImage topic, MetadataRequest request) {
+            TopicImage topic, MetadataImage image, MetadataRequest request) {
         List<MetadataResponse.MetadataResponsePartition> partitions = new ArrayList<>();
         for (Map.Entry<Integer, PartitionImage> partition : topic.partitions()) {
-            partitions.add(tell(partition.getKey(), partition.getValue()));
+            partitions.add(tell(partition.getKey(), partition.getValue(), image));
         }
         return new MetadataResponse.MetadataResponseTopic()
                 .setName(topic.name())
@@ -180,7 +180,7 @@ final class MetadataApi implements ApiHandler<MetadataRequest> {
     }
 
     private static MetadataResponse.MetadataResponsePartition tell(
-            int index, PartitionImage partition) {
+            int index, PartitionImage partition, MetadataImage image) {
         boolean led = partition.leader() != PartitionImage.NO_LEADER;
         return new MetadataResponse.MetadataResponsePartition()
                 .setErrorCode((led ? Errors.NONE : Errors.LEADER_NOT_AVAILABLE).code())
@@ -188,6 +188,7 @@ final class MetadataApi implements ApiHandler<MetadataRequest> {
                 .setLeaderId(partition.leader())
                 .setLeaderEpoch(partition.leaderEpoch())
                 .setReplicaNodes(partition.replicas())
-                .setIsrNodes(partition.isr());
+                .setIsrNodes(partition.isr())
+                .setOfflineReplicas(image.offlineReplicas(partition));
     }
 }

@@ -8,9 +8,12 @@ import dev.wharf.protocol.wire.ApiMessage;
 import dev.wharf.protocol.wire.ResponseFrame;
 import dev.wharf.protocol.wire.UnsupportedFieldException;
 import dev.wharf.protocol.wire.WireWriter;
+import dev.wharf.types.Uuid;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way: who asks, in which version, and how it ends. Holds the request's frame until it has ended.
@@ -21,19 +24,30 @@ final class RequestContext {
     private final ClientConnection connection;
     private final RequestFrame request;
     private final ByteBuf frame;
+    private final int frameStart;
     private final ByteBufAllocator allocator;
     private final Responder responder;
+    private @Nullable Uuid commandId;
     private boolean ended;
 
+    /**
+     * @param frame the request, whose header has been read
+     * @param frameStart where it begins in {@code frame}
+     * @param commandId chosen by the node that has brought the request here; null for one that came from its client
+     */
     RequestContext(
             ClientConnection connection,
             RequestFrame request,
             ByteBuf frame,
+            int frameStart,
+            @Nullable Uuid commandId,
             ByteBufAllocator allocator,
             Responder responder) {
         this.connection = connection;
         this.request = request;
         this.frame = frame;
+        this.frameStart = frameStart;
+        this.commandId = commandId;
         this.allocator = allocator;
         this.responder = responder;
     }
@@ -48,6 +62,20 @@ final class RequestContext {
 
     short version() {
         return request.version();
+    }
+
+    /** What names this request so that the controllers of two nodes do it once; null where there is one controller, or none was asked yet. */
+    @Nullable Uuid commandId() {
+        return commandId;
+    }
+
+    void setCommandId(Uuid newCommandId) {
+        commandId = newCommandId;
+    }
+
+    /** The whole request as it came, copied; before it has ended. */
+    byte[] frameBytes() {
+        return ByteBufUtil.getBytes(frame, frameStart, frame.writerIndex() - frameStart);
     }
 
     /** The client's name for itself, empty if it has none. */
@@ -90,6 +118,15 @@ final class RequestContext {
         out.writeInt(request.header().correlationId());
         body.accept(out);
         responder.respond(ResponseFrame.of(out));
+    }
+
+    /** Ends the request with a response that another node has encoded, without length prefix. */
+    void respond(byte[] response) {
+        end();
+        ByteBuf buffer = allocator.buffer(ResponseFrame.LENGTH_PREFIX_BYTES + response.length);
+        buffer.writeZero(ResponseFrame.LENGTH_PREFIX_BYTES);
+        buffer.writeBytes(response);
+        responder.respond(ResponseFrame.of(WireWriter.gathering(buffer)));
     }
 
     /** Ends a request that has no response. */

@@ -4,12 +4,14 @@ import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.RequestFrame;
 import dev.wharf.protocol.wire.ApiMessage;
 import dev.wharf.protocol.wire.MalformedMessageException;
+import dev.wharf.types.Uuid;
 import io.netty.buffer.ByteBuf;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the header of each request, finds its API and hands the decoded request to it. Bytes that are no request, and APIs and versions that
@@ -48,6 +50,25 @@ final class RequestDispatcher implements Dispatcher {
             responder.respondNothing();
             return;
         }
+        take(connection, frame, null, responder);
+    }
+
+    /**
+     * Takes a request that another node has brought to this node's controller; no other is served so.
+     *
+     * @param commandId see {@link RequestContext#commandId}
+     */
+    void onForwarded(
+            ClientConnection connection, ByteBuf frame, Uuid commandId, Responder responder) {
+        take(connection, frame, commandId, responder);
+    }
+
+    private void take(
+            ClientConnection connection,
+            ByteBuf frame,
+            @Nullable Uuid commandId,
+            Responder responder) {
+        int start = frame.readerIndex();
         RequestFrame request;
         try {
             request = RequestFrame.readHeader(frame);
@@ -57,9 +78,16 @@ final class RequestDispatcher implements Dispatcher {
             return;
         }
         RequestContext context =
-                new RequestContext(connection, request, frame, services.allocator(), responder);
+                new RequestContext(
+                        connection,
+                        request,
+                        frame,
+                        start,
+                        commandId,
+                        services.allocator(),
+                        responder);
         ApiHandler<?> handler = handlers.get(request.key());
-        if (handler == null) {
+        if (handler == null || (commandId != null && !handler.isForController())) {
             context.close(request.key().apiName() + " is not served");
         } else {
             serve(handler, context);
@@ -100,7 +128,12 @@ final class RequestDispatcher implements Dispatcher {
             context.close("malformed " + handler.key().apiName() + " request: " + e.getMessage());
             return;
         }
-        handler.handle(request, context);
+        Forwarding forwarding = services.forwarding();
+        if (forwarding != null && handler.isForController()) {
+            forwarding.route(context, () -> handler.handle(request, context));
+        } else {
+            handler.handle(request, context);
+        }
     }
 
     private void refuseVersion(ApiHandler<?> handler, RequestContext context) {

@@ -3,6 +3,7 @@ package dev.wharf.api;
 import dev.wharf.env.Clock;
 import dev.wharf.env.Disk;
 import dev.wharf.env.Entropy;
+import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataPublisher;
 import dev.wharf.replica.FetchSessions;
@@ -11,6 +12,7 @@ import dev.wharf.replica.PartitionTable;
 import dev.wharf.replica.StorageHealth;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms below, as the handlers reach them. Immutable; what it leads to has owners of its own.
@@ -20,6 +22,7 @@ import java.util.List;
  * @param sessions by index of the loop that owns them
  * @param dice by index of the loop that owns them
  * @param counts by index of the loop that owns them
+ * @param forwarding to the node whose controller is active; null on a node that is alone
  */
 record Services(
         BrokerConfig config,
@@ -35,6 +38,7 @@ record Services(
         MetadataPublisher metadata,
         Endpoints endpoints,
         ControllerGateway controller,
+        @Nullable Forwarding forwarding,
         GroupCoordinators groups,
         ConfigCatalog configs,
         TelemetryCounters telemetry) {
@@ -44,6 +48,13 @@ record Services(
     /** The cluster as every loop has seen it. */
     MetadataImage image() {
         return metadata.image();
+    }
+
+    /** A node that takes what is for the controller: the one where it is active if that can be reached, as every node passes it on. */
+    int controllerId() {
+        int leader = controller.leaderId();
+        BrokerRegistration registration = image().brokers().get(leader);
+        return registration != null && !registration.fenced() ? leader : config.nodeId();
     }
 
     /** The partitions of a loop; to be used on that loop. */

@@ -33,6 +33,11 @@ final class UnregisterBrokerApi implements ApiHandler<UnregisterBrokerRequest> {
     }
 
     @Override
+    public boolean isForController() {
+        return true;
+    }
+
+    @Override
     public UnregisterBrokerRequest newRequest() {
         return new UnregisterBrokerRequest();
     }

@@ -36,6 +36,11 @@ final class UpdateFeaturesApi implements ApiHandler<UpdateFeaturesRequest> {
     }
 
     @Override
+    public boolean isForController() {
+        return true;
+    }
+
+    @Override
     public UpdateFeaturesRequest newRequest() {
         return new UpdateFeaturesRequest();
     }

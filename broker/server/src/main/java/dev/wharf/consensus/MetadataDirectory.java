@@ -1,7 +1,5 @@
 package dev.wharf.consensus;
 
-import static dev.wharf.consensus.DiskTrouble.requireForce;
-
 import dev.wharf.env.Disk;
 import dev.wharf.env.DiskFile;
 import dev.wharf.env.Entropy;
@@ -59,7 +57,7 @@ final class MetadataDirectory {
         write(disk, BESIDE, ".", id);
         if (disk.exists(NAME)) {
             disk.rename(NAME, asideName(disk));
-            requireForce(() -> disk.forceDirectoryNow("."));
+            disk.forceDirectoryNow(".");
         }
         create(disk, id);
         return id;
@@ -80,7 +78,7 @@ final class MetadataDirectory {
 
     private static void create(Disk disk, Uuid id) throws IOException {
         disk.createDirectories(NAME);
-        requireForce(() -> disk.forceDirectoryNow("."));
+        disk.forceDirectoryNow(".");
         write(disk, WITHIN, NAME, id);
     }
 
@@ -101,10 +99,10 @@ final class MetadataDirectory {
         disk.deleteNow(aside);
         try (DiskFile file = disk.open(aside, Disk.Mode.WRITE)) {
             file.write(ByteBuffer.wrap(text), 0);
-            requireForce(file::forceNow);
+            file.forceNow();
         }
         disk.rename(aside, path);
-        requireForce(() -> disk.forceDirectoryNow(directory));
+        disk.forceDirectoryNow(directory);
     }
 
     /** The id in a file, or null where there is none that was written whole. */

@@ -45,6 +45,8 @@ public final class RaftFormat {
                     disk, directoryId, directory -> writeVoters(disk, clock, directory, voters));
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        } catch (DiskTrouble.FailedForceException e) {
+            throw e.failure();
         }
     }
 

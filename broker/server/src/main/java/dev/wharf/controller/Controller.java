@@ -8,6 +8,8 @@ import dev.wharf.metadata.MetadataPublisher;
 import dev.wharf.metadata.MetadataRecordCodec;
 import dev.wharf.protocol.wire.MalformedMessageException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,9 @@ public final class Controller {
     /** Requests that wait for their commit; one more is refused as busy. */
     public static final int MAX_OPEN_REQUESTS = 1_000;
 
+    /** No node is known to lead the metadata log. */
+    public static final int NOBODY = -1;
+
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
     private final MetadataLog log;
@@ -31,6 +36,8 @@ public final class Controller {
     private final MachineRuntime<ControllerCommand, ControllerRecord, ControllerAnswer> runtime;
 
     private Consumer<IOException> onFailed = cause -> {};
+    private final List<Runnable> leaderWatchers = new ArrayList<>();
+    private volatile int leaderId = NOBODY;
     private boolean snapshotting;
     private long snapshotDueAtBytes;
 
@@ -94,6 +101,21 @@ public final class Controller {
         return log;
     }
 
+    /** The node whose controller is active as far as is known, or {@link #NOBODY}. From any thread. */
+    public int leaderId() {
+        return leaderId;
+    }
+
+    /** Whether this node's controller decides; on the controller's loop. */
+    public boolean isActive() {
+        return runtime.isRunning();
+    }
+
+    /** Names one more who is told, on the controller's loop, when another node's controller is active, or this one's. */
+    public void whenLeaderChanges(Runnable watcher) {
+        leaderWatchers.add(watcher);
+    }
+
     /** Submits a command; on the controller's loop. */
     public void submit(ControllerCommand command, Outcome.Callback<ControllerAnswer> callback) {
         runtime.submit(command, callback);
@@ -103,6 +125,16 @@ public final class Controller {
     public void close() {
         runtime.stop();
         log.close();
+    }
+
+    /**
+     * Stops as {@link #close} does, but lets another node lead first if there is one.
+     *
+     * @param timeoutMs after which it stops all the same
+     */
+    public void handOver(long timeoutMs, Runnable done) {
+        runtime.stop();
+        log.handOver(timeoutMs, done);
     }
 
     private void maybeSnapshot() {
@@ -132,12 +164,20 @@ public final class Controller {
                 runtime.start(cause -> onFailed.accept(cause));
             } catch (IOException e) {
                 onFailed.accept(e);
+                return;
             }
+            leaderWatchers.forEach(Runnable::run);
         }
 
         @Override
         public void onResign() {
             runtime.stop();
+        }
+
+        @Override
+        public void onLeaderChange(int newLeaderId) {
+            leaderId = newLeaderId;
+            leaderWatchers.forEach(Runnable::run);
         }
 
         @Override

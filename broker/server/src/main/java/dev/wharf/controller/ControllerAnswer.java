@@ -111,7 +111,18 @@ public sealed interface ControllerAnswer {
      * @param state the partition as it is now; null with any other error
      */
     record AlteredPartition(
-            Uuid topicId, int partition, Errors error, @Nullable PartitionImage state) {}
+            Uuid topicId, int partition, Errors error, @Nullable InSyncState state) {}
+
+    /** Who leads a partition, and who is in sync. */
+    record InSyncState(int leader, int leaderEpoch, List<Integer> isr, int partitionEpoch) {
+        static InSyncState of(PartitionImage partition) {
+            return new InSyncState(
+                    partition.leader(),
+                    partition.leaderEpoch(),
+                    partition.isr(),
+                    partition.partitionEpoch());
+        }
+    }
 
     /** To {@link ControllerCommand.AlterReassignments}. */
     record ReassignmentsAltered(List<ReassignmentResult> partitions) implements ControllerAnswer {}

@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * a registration its incarnation, and the others do no harm twice.
  */
 public sealed interface ControllerCommand {
+    /** What a broker asks for on its own account: it travels to the active controller wherever that is. */
+    sealed interface OfBroker extends ControllerCommand {
+        /** Who asks. */
+        int brokerId();
+    }
+
     /** Asks for {@link ControllerAnswer.TopicsCreated}. */
     record CreateTopics(Uuid commandId, List<NewTopic> topics, boolean validateOnly)
             implements ControllerCommand {}
@@ -114,7 +120,7 @@ public sealed interface ControllerCommand {
     record FeatureUpdate(String name, short level, boolean mayDowngrade) {}
 
     /** A block of producer ids that nobody else will get. Asks for {@link ControllerAnswer.ProducerIdBlock}. */
-    record AllocateProducerIds(int brokerId, long brokerEpoch) implements ControllerCommand {}
+    record AllocateProducerIds(int brokerId, long brokerEpoch) implements OfBroker {}
 
     /**
      * A broker's process has started. It leaves the in-sync replicas that it was in, for they are those of its earlier life (KIP-903); where it is the
@@ -123,8 +129,12 @@ public sealed interface ControllerCommand {
      * @param registration its broker epoch is ignored, and whether it is fenced
      * @param previousEpoch the epoch of the earlier life of which this one has every record, as after a clean shutdown; -1 where records may be lost (KIP-966)
      */
-    record RegisterBroker(BrokerRegistration registration, long previousEpoch)
-            implements ControllerCommand {}
+    record RegisterBroker(BrokerRegistration registration, long previousEpoch) implements OfBroker {
+        @Override
+        public int brokerId() {
+            return registration.brokerId();
+        }
+    }
 
     /**
      * A broker lives. Asks for {@link ControllerAnswer.HeartbeatTaken}.
@@ -139,7 +149,7 @@ public sealed interface ControllerCommand {
             long metadataOffset,
             boolean wantsFence,
             boolean wantsShutdown)
-            implements ControllerCommand {}
+            implements OfBroker {}
 
     /** The connection to a broker was closed at the other end: it has died, unless it is heard of again at once. Asks for {@link ControllerAnswer.Noted}. */
     record ConnectionLost(int brokerId) implements ControllerCommand {}
@@ -149,7 +159,7 @@ public sealed interface ControllerCommand {
 
     /** A leader says who is in sync (KIP-497). Asks for {@link ControllerAnswer.PartitionsAltered}. */
     record AlterPartition(int brokerId, long brokerEpoch, List<IsrChange> changes)
-            implements ControllerCommand {}
+            implements OfBroker {}
 
     /**
      * Who is in sync with a leader.

@@ -66,7 +66,7 @@ final class IsrChanges {
                 change.topicId(),
                 change.partition(),
                 now.leader() == brokerId ? Errors.NONE : Errors.NEW_LEADER_ELECTED,
-                now);
+                ControllerAnswer.InSyncState.of(now));
     }
 
     private static AlteredPartition refused(IsrChange change, Errors error) {

@@ -41,6 +41,9 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
 
         void onResign();
 
+        /** Another node leads, or this one; -1 as long as none is known. */
+        void onLeaderChange(int leaderId);
+
         /** The log has stopped before a machine ran on it. */
         void onFailure(IOException cause);
 
@@ -147,6 +150,7 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
             loading = null;
             publish(delta);
         }
+        leadership.onLeaderChange(leaderId);
     }
 
     @Override

@@ -15,8 +15,7 @@ public final class ProducerIds {
     /** Requests that wait for the next block; one more is refused with COORDINATOR_LOAD_IN_PROGRESS, which clients retry. */
     public static final int MAX_WAITING = 10_000;
 
-    private final Controller controller;
-    private final int brokerId;
+    private final Source source;
     private final ArrayDeque<Consumer<Result>> waiting = new ArrayDeque<>();
     private long next;
     private long end;
@@ -29,9 +28,14 @@ public final class ProducerIds {
         }
     }
 
-    public ProducerIds(Controller controller, int brokerId) {
-        this.controller = controller;
-        this.brokerId = brokerId;
+    /** Where blocks come from: asks for one, and tells how that ended on the same loop. */
+    @FunctionalInterface
+    public interface Source {
+        void allocate(Outcome.Callback<ControllerAnswer> callback);
+    }
+
+    public ProducerIds(Source source) {
+        this.source = source;
     }
 
     /** Gives the next id to {@code then}, within this call if the block has one. */
@@ -51,10 +55,7 @@ public final class ProducerIds {
             return;
         }
         fetching = true;
-        var registration = controller.image().brokers().get(brokerId);
-        long epoch = registration == null ? -1 : registration.brokerEpoch();
-        controller.submit(
-                new ControllerCommand.AllocateProducerIds(brokerId, epoch), this::onOutcome);
+        source.allocate(this::onOutcome);
     }
 
     private void onOutcome(Outcome<ControllerAnswer> outcome) {

@@ -13,19 +13,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The text of {@code log-checkpoint}: a version, the CRC-32C of all that follows in hexadecimal, then a line per log with its fields
- * between spaces. A topic's name has none.
+ * between spaces. A topic's name has none. The last line of a broker that ended in order says under which epoch: {@code epoch N}.
  */
 final class CheckpointFormat {
     private static final String VERSION = "2";
     private static final String NONE = "-";
     private static final int FIELDS = 8;
+    private static final String EPOCH = "epoch ";
 
     private CheckpointFormat() {}
 
-    static ByteBuffer write(Collection<CheckpointEntry> entries) {
+    /**
+     * What a checkpoint says.
+     *
+     * @param entries by directory
+     * @param cleanEpoch see {@link LogDirectory#cleanEpoch}
+     */
+    record Content(Map<String, CheckpointEntry> entries, long cleanEpoch) {}
+
+    static ByteBuffer write(Collection<CheckpointEntry> entries, long cleanEpoch) {
         StringBuilder text = new StringBuilder();
         for (CheckpointEntry entry : entries) {
             appendEntry(text, entry);
+        }
+        if (cleanEpoch != LogDirectory.NO_EPOCH) {
+            text.append(EPOCH).append(cleanEpoch).append('\n');
         }
         byte[] body = text.toString().getBytes(StandardCharsets.UTF_8);
         byte[] head =
@@ -68,12 +80,8 @@ final class CheckpointFormat {
                 + summary.firstTimestampMs();
     }
 
-    /**
-     * The entries by directory.
-     *
-     * @throws DamagedLogException if the content is not what was written
-     */
-    static Map<String, CheckpointEntry> read(byte[] content) throws DamagedLogException {
+    /** @throws DamagedLogException if the content is not what was written */
+    static Content read(byte[] content) throws DamagedLogException {
         int bodyAt = afterSecondLine(content);
         String[] head = new String(content, 0, bodyAt, StandardCharsets.UTF_8).split("\n", -1);
         int crc = crc(content, bodyAt, content.length - bodyAt);
@@ -82,11 +90,16 @@ final class CheckpointFormat {
         }
         Map<String, CheckpointEntry> entries = new LinkedHashMap<>();
         String body = new String(content, bodyAt, content.length - bodyAt, StandardCharsets.UTF_8);
+        long cleanEpoch = LogDirectory.NO_EPOCH;
         for (String line : body.lines().toList()) {
+            if (line.startsWith(EPOCH)) {
+                cleanEpoch = Long.parseLong(line.substring(EPOCH.length()));
+                continue;
+            }
             CheckpointEntry entry = readEntry(line.split(" ", -1));
             entries.put(entry.directory(), entry);
         }
-        return entries;
+        return new Content(entries, cleanEpoch);
     }
 
     private static int afterSecondLine(byte[] content) throws DamagedLogException {

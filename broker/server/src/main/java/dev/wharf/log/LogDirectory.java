@@ -25,14 +25,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: one loop, the first. What {@link #open} found may be read on any loop.
  */
 public final class LogDirectory {
+    /** The broker has not ended in order. */
+    public static final long NO_EPOCH = -1;
+
     private static final String CHECKPOINT = "log-checkpoint";
 
     private final Disk disk;
     private final Loop loop;
     private final Map<String, CheckpointEntry> found;
     private final boolean checkpointLost;
+    private final long foundEpoch;
     private final List<String> leftByDeletes;
     private final TreeMap<Integer, Contribution> contributions = new TreeMap<>();
+    private long cleanEpoch = NO_EPOCH;
     private boolean writing;
     private @Nullable Completion next;
 
@@ -42,12 +47,13 @@ public final class LogDirectory {
     private LogDirectory(
             Disk disk,
             Loop loop,
-            @Nullable Map<String, CheckpointEntry> found,
+            CheckpointFormat.@Nullable Content content,
             List<String> leftByDeletes) {
         this.disk = disk;
         this.loop = loop;
-        this.found = found == null ? Map.of() : found;
-        this.checkpointLost = found == null;
+        this.found = content == null ? Map.of() : content.entries();
+        this.foundEpoch = content == null ? NO_EPOCH : content.cleanEpoch();
+        this.checkpointLost = content == null;
         this.leftByDeletes = leftByDeletes;
     }
 
@@ -73,16 +79,17 @@ public final class LogDirectory {
         return directory;
     }
 
-    /** The entries by directory without those of deleted logs; null if there is no sound checkpoint: recovery then looks at every batch. */
-    private static @Nullable Map<String, CheckpointEntry> readCheckpoint(
+    /** What it says of logs that are not deleted; null if there is no sound checkpoint: recovery then looks at every batch. */
+    private static CheckpointFormat.@Nullable Content readCheckpoint(
             Disk disk, Set<String> leftByDeletes) throws IOException {
         if (!disk.exists(CHECKPOINT)) {
             return null;
         }
         try {
-            Map<String, CheckpointEntry> found =
+            CheckpointFormat.Content found =
                     CheckpointFormat.read(DurableFiles.read(disk, CHECKPOINT));
-            found.values()
+            found.entries()
+                    .values()
                     .removeIf(
                             entry ->
                                     leftByDeletes.contains(
@@ -112,8 +119,18 @@ public final class LogDirectory {
         }
     }
 
+    /** The broker epoch under which the last run ended in order, with all that it had acknowledged; {@link #NO_EPOCH} if it did not. */
+    public long cleanEpoch() {
+        return foundEpoch;
+    }
+
+    /** The broker is about to end in order: what is written from now on says so. On the owner loop. */
+    public void setCleanEpoch(long brokerEpoch) {
+        cleanEpoch = brokerEpoch;
+    }
+
     private void writeNow() throws IOException {
-        DurableFiles.replaceNow(disk, "", CHECKPOINT, CheckpointFormat.write(merged()));
+        DurableFiles.replaceNow(disk, "", CHECKPOINT, CheckpointFormat.write(merged(), cleanEpoch));
     }
 
     /** What the last run said of a log; an entry that knows nothing if it said nothing, or spoke of another topic. */
@@ -168,7 +185,7 @@ public final class LogDirectory {
             return;
         }
         writing = true;
-        ByteBuffer bytes = CheckpointFormat.write(merged());
+        ByteBuffer bytes = CheckpointFormat.write(merged(), cleanEpoch);
         try {
             writeTemporary(
                     bytes,

@@ -85,6 +85,20 @@ public record BrokerRegistration(
         return !fenced && !inControlledShutdown;
     }
 
+    /** This registration as of another run of the process. */
+    public BrokerRegistration withIncarnation(Uuid otherIncarnation) {
+        return new BrokerRegistration(
+                brokerId,
+                otherIncarnation,
+                brokerEpoch,
+                endpoints,
+                features,
+                rack,
+                directories,
+                fenced,
+                inControlledShutdown);
+    }
+
     /** This registration under another epoch. */
     public BrokerRegistration withEpoch(long epoch) {
         return copy(epoch, fenced, inControlledShutdown);

@@ -3,7 +3,9 @@ package dev.wharf.metadata;
 import dev.wharf.types.Invariants.InvariantViolation;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,6 +49,18 @@ public record MetadataImage(
     public @Nullable PartitionImage partition(TopicPartition partition) {
         TopicImage topic = topics.get(partition.topic());
         return topic == null ? null : topic.partition(partition.partition());
+    }
+
+    /** The replicas of a partition that cannot be reached: their brokers are fenced, or are no more. */
+    public List<Integer> offlineReplicas(PartitionImage partition) {
+        List<Integer> offline = new ArrayList<>(0);
+        for (int replica : partition.replicas()) {
+            BrokerRegistration broker = brokers.get(replica);
+            if (broker == null || broker.fenced()) {
+                offline.add(replica);
+            }
+        }
+        return offline;
     }
 
     /** What is set for a resource itself, without defaults; unmodifiable. */

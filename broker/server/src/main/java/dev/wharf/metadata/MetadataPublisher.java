@@ -17,6 +17,7 @@ public final class MetadataPublisher {
     private final Loop loop;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
+    private final List<Runnable> watchers = new ArrayList<>();
     private volatile Seen seen = new Seen(MetadataImage.EMPTY, 0);
     private boolean publishing;
 
@@ -62,6 +63,11 @@ public final class MetadataPublisher {
         subscriptions.add(new Subscription(listenerLoop, listener));
     }
 
+    /** Names one more who is told, on the owner's loop, whenever {@link #image} has moved on. */
+    public void whenMoved(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
     /** Brings a delta to all listeners; then, on the owner's loop and in the order of publishing, moves {@link #image} and runs {@code whenSeen}. */
     public void publish(MetadataDelta delta, Runnable whenSeen) {
         check(loop.inLoop(), "images are published on the metadata loop");
@@ -89,6 +95,7 @@ public final class MetadataPublisher {
             inFlight.remove();
             seen = new Seen(first.delta.image(), first.delta.offset());
             first.whenSeen.run();
+            watchers.forEach(Runnable::run);
             first = inFlight.peek();
         }
     }

@@ -120,6 +120,7 @@ final class Node {
                         new RealDisk(config.dataDirectory(), workers),
                         PooledByteBufAllocator.DEFAULT,
                         settings.values().get(NodeConfig.CLUSTER_ID.name()),
+                        null,
                         keys,
                         Broker.Faults.NONE);
         try {

@@ -4,16 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.metadata.BrokerRegistration;
-import dev.wharf.protocol.ApiKey;
-import dev.wharf.protocol.RequestFrame;
-import dev.wharf.protocol.message.RequestHeader;
-import dev.wharf.protocol.wire.ApiMessage;
 import dev.wharf.sim.SimClock;
 import dev.wharf.sim.SimDisk;
 import dev.wharf.sim.SimLoop;
 import dev.wharf.sim.SimScheduler;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A whole broker on two simulated loops and a simulated disk, and clients that speak frames to it. Can be killed and opened again on
  * the same disk.
  */
-final class TestBroker implements Broker.Host {
+final class TestBroker implements TestNode, Broker.Host {
     static final String LISTENER = "PLAINTEXT";
     static final int NODE_ID = 1;
 
@@ -42,7 +36,6 @@ final class TestBroker implements Broker.Host {
     private List<SimLoop> loops = List.of();
     private Broker broker;
     private int connections;
-    private int lastCorrelationId;
     private final List<IOException> fences = new ArrayList<>();
     private SortedMap<String, String> heard = new TreeMap<>();
 
@@ -73,6 +66,7 @@ final class TestBroker implements Broker.Host {
                         places,
                         disk,
                         UnpooledByteBufAllocator.DEFAULT,
+                        null,
                         null,
                         new BrokerKeys(List.of()),
                         Broker.Faults.NONE);
@@ -110,7 +104,8 @@ final class TestBroker implements Broker.Host {
         throw new AssertionError(cause);
     }
 
-    Broker broker() {
+    @Override
+    public Broker broker() {
         return broker;
     }
 
@@ -122,7 +117,8 @@ final class TestBroker implements Broker.Host {
         return disk;
     }
 
-    SimScheduler scheduler() {
+    @Override
+    public SimScheduler scheduler() {
         return scheduler;
     }
 
@@ -182,20 +178,5 @@ final class TestBroker implements Broker.Host {
                         index,
                         loops.get(index));
         return new TestClient(this, connection, loops.get(index));
-    }
-
-    /** Encodes a request as it comes off the network, without its length. */
-    ByteBuf encode(ApiMessage request, short version) {
-        ApiKey key = ApiKey.find(request.apiKey());
-        assertThat(key).isNotNull();
-        RequestHeader header =
-                new RequestHeader()
-                        .setRequestApiKey(request.apiKey())
-                        .setRequestApiVersion(version)
-                        .setCorrelationId(++lastCorrelationId)
-                        .setClientId("test");
-        ByteBuf frame = Unpooled.buffer();
-        RequestFrame.write(frame, key, header, request);
-        return frame;
     }
 }

@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class TestClient {
     private static final long PATIENCE_NS = 600_000_000_000L;
 
-    private final TestBroker broker;
+    private final TestNode node;
     private final ClientConnection connection;
     private final SimLoop loop;
 
-    TestClient(TestBroker broker, ClientConnection connection, SimLoop loop) {
-        this.broker = broker;
+    TestClient(TestNode node, ClientConnection connection, SimLoop loop) {
+        this.node = node;
         this.connection = connection;
         this.loop = loop;
     }
@@ -117,13 +117,13 @@ final class TestClient {
     Reply send(ApiMessage request, int version) {
         ApiKey key = ApiKey.find(request.apiKey());
         assertThat(key).isNotNull();
-        return sendFrame(broker.encode(request, (short) version), key, (short) version);
+        return sendFrame(node.encode(request, (short) version), key, (short) version);
     }
 
     /** Sends bytes. */
     Reply sendFrame(ByteBuf frame, ApiKey key, short version) {
         Reply reply = new Reply(key, version);
-        loop.run(() -> broker.broker().dispatcher().onRequest(connection, frame, reply));
+        loop.run(() -> node.broker().dispatcher().onRequest(connection, frame, reply));
         return reply;
     }
 
@@ -140,18 +140,18 @@ final class TestClient {
     }
 
     void await(Reply reply) {
-        assertThat(broker.scheduler().runUntil(reply::hasEnded, PATIENCE_NS))
+        assertThat(node.scheduler().runUntil(reply::hasEnded, PATIENCE_NS))
                 .as("the request ends")
                 .isTrue();
     }
 
     /** The node stops. */
     void tellStopping() {
-        loop.run(() -> broker.broker().dispatcher().onStopping(connection));
+        loop.run(() -> node.broker().dispatcher().onStopping(connection));
     }
 
     void close() {
-        loop.run(() -> broker.broker().dispatcher().onClosed(connection));
+        loop.run(() -> node.broker().dispatcher().onClosed(connection));
     }
 
     private static ByteBuf flatten(ResponseFrame frame) {

@@ -17,7 +17,7 @@ final class House {
                     2, List.of("machine", "log", "peer"),
                     3, List.of("metadata", "consensus"),
                     4, List.of("controller", "replica"),
-                    5, List.of("group"),
+                    5, List.of("group", "cluster"),
                     6, List.of("api"),
                     7, List.of("network"),
                     8, List.of("node"));

@@ -88,7 +88,14 @@ final class RaftNode {
                         faults);
         lives++;
         life = new Life(loop, log, told);
-        loop.run(() -> log.start(told));
+        loop.run(
+                () -> {
+                    try {
+                        log.start(told);
+                    } catch (IOException e) {
+                        throw new AssertionError("node " + id, e);
+                    }
+                });
     }
 
     /** The process ends; what the kernel holds stays. */

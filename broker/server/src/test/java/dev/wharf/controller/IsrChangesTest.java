@@ -16,7 +16,6 @@ import dev.wharf.protocol.Errors;
 import dev.wharf.types.Uuid;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Leaders say who is in sync, and are believed only if they are up to date. */
@@ -138,9 +137,11 @@ final class IsrChangesTest {
         return ask(0, change(known.leaderEpoch(), known.partitionEpoch(), members));
     }
 
-    private static PartitionImage state(AlteredPartition altered) {
+    private PartitionImage state(AlteredPartition altered) {
         assertThat(altered.error()).isEqualTo(Errors.NONE);
-        return Objects.requireNonNull(altered.state());
+        PartitionImage now = partition();
+        assertThat(altered.state()).isEqualTo(ControllerAnswer.InSyncState.of(now));
+        return now;
     }
 
     private Errors refusal(int brokerId, IsrChange change) {

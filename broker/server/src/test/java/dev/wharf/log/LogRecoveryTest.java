@@ -218,10 +218,11 @@ final class LogRecoveryTest {
                         new CheckpointEntry.Clean(true, List.of(summary, summary)));
         CheckpointEntry open = clean.opened();
         CheckpointEntry other = new CheckpointEntry("x-1", Uuid.ZERO, 0, 0, 0, List.of(), null);
-        ByteBuffer bytes = CheckpointFormat.write(List.of(clean, other));
+        ByteBuffer bytes = CheckpointFormat.write(List.of(clean, other), 7);
         byte[] content = new byte[bytes.remaining()];
         bytes.get(content);
-        assertThat(CheckpointFormat.read(content).values()).containsExactly(clean, other);
+        assertThat(CheckpointFormat.read(content).entries().values()).containsExactly(clean, other);
+        assertThat(CheckpointFormat.read(content).cleanEpoch()).isEqualTo(7);
         assertThat(open.clean()).isNull();
         for (int i = 0; i < content.length; i++) {
             byte[] damaged = content.clone();

@@ -93,6 +93,7 @@ final class SimBroker implements SimServer {
                         disk,
                         UnpooledByteBufAllocator.DEFAULT,
                         null,
+                        null,
                         KEYS,
                         faults);
         loops.getFirst().run(() -> open(setup, incarnation));

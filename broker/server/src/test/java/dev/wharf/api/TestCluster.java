@@ -1,0 +1,334 @@
+package dev.wharf.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharf.consensus.DataDirectory;
+import dev.wharf.consensus.MetadataLogConfig;
+import dev.wharf.consensus.RaftConfig;
+import dev.wharf.consensus.RaftFormat;
+import dev.wharf.consensus.RaftMetadataLog;
+import dev.wharf.consensus.RaftParts;
+import dev.wharf.consensus.RaftTimeouts;
+import dev.wharf.consensus.Voter;
+import dev.wharf.machine.MachineRuntime;
+import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.sim.SimClock;
+import dev.wharf.sim.SimDisk;
+import dev.wharf.sim.SimLoop;
+import dev.wharf.sim.SimNetwork;
+import dev.wharf.sim.SimScheduler;
+import dev.wharf.types.Uuid;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Whole brokers 1 to N in one thread, all of them voters: two loops and a disk each, and a network between them. */
+final class TestCluster {
+    static final String LISTENER = "PLAINTEXT";
+
+    private static final String CLUSTER_ID = "AAAAAAAAAAAAAAAAAAAAAQ";
+    private static final long NS_PER_MS = 1_000_000L;
+    private static final long PATIENCE_MS = 60_000;
+    private static final int LOOPS = 2;
+
+    /** The library tells each election at length; held here so that the levels stay. */
+    private static final List<Logger> QUIET =
+            List.of(Logger.getLogger("org.apache.kafka"), Logger.getLogger("dev.wharf"));
+
+    private final SimScheduler scheduler;
+    private final SimNetwork network;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, String> settings;
+
+    TestCluster(long seed, int size, Map<String, String> settings) {
+        QUIET.forEach(
+                logger -> logger.setLevel(Level.parse(System.getProperty("cluster.log", "OFF"))));
+        this.scheduler = new SimScheduler(seed);
+        this.network = new SimNetwork(scheduler);
+        this.settings = new TreeMap<>(settings);
+        this.settings.putIfAbsent("group.initial.rebalance.delay.ms", "0");
+        this.settings.putIfAbsent("offsets.topic.num.partitions", "6");
+        List<Voter> voters = new ArrayList<>();
+        for (int id = 1; id <= size; id++) {
+            nodes.add(new Node(id));
+            voters.add(
+                    new Voter(
+                            id, scheduler.entropy().fork("id").nextUuid(), List.of(endpoint(id))));
+        }
+        nodes.forEach(node -> node.format(voters));
+    }
+
+    /** A cluster of three that serves. */
+    static TestCluster start() {
+        return start(1, Map.of());
+    }
+
+    static TestCluster start(long seed, Map<String, String> settings) {
+        TestCluster cluster = new TestCluster(seed, 3, settings);
+        cluster.nodes.forEach(Node::start);
+        cluster.nodes.forEach(Node::awaitServing);
+        cluster.await("all know of all", () -> cluster.nodes.stream().allMatch(Node::knowsOfAll));
+        return cluster;
+    }
+
+    private static Voter.Endpoint endpoint(int id) {
+        return new Voter.Endpoint(LISTENER, "host" + id, 9092);
+    }
+
+    SimNetwork network() {
+        return network;
+    }
+
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    Node node(int id) {
+        return nodes.get(id - 1);
+    }
+
+    /** The node whose controller is active, as node {@code asked} knows it. */
+    Node controller() {
+        await("an active controller", () -> findController() != null);
+        return Objects.requireNonNull(findController());
+    }
+
+    private @Nullable Node findController() {
+        for (Node node : nodes) {
+            if (node.isUp() && node.broker().leaderId() == node.id()) {
+                return node;
+            }
+        }
+        return null;
+    }
+
+    /** The nodes whose controllers are not active. */
+    List<Node> others() {
+        Node controller = controller();
+        return nodes.stream().filter(node -> node != controller).toList();
+    }
+
+    void await(String what, BooleanSupplier condition) {
+        assertThat(scheduler.runUntil(condition, PATIENCE_MS * NS_PER_MS)).as(what).isTrue();
+    }
+
+    void runForMs(long ms) {
+        scheduler.runFor(ms * NS_PER_MS);
+    }
+
+    long nowMs() {
+        return scheduler.nowNs() / NS_PER_MS;
+    }
+
+    /** One node: its disk, and the life that it has now, if it has one. */
+    final class Node implements TestNode, Broker.Host {
+        private final int id;
+        private final SimDisk disk;
+        private final SimClock clock = new SimClock(scheduler);
+        private List<SimLoop> loops = List.of();
+        private @Nullable Broker broker;
+        private @Nullable IOException stoppedBy;
+        private boolean serving;
+        private int connections;
+
+        Node(int id) {
+            this.id = id;
+            this.disk = new SimDisk(scheduler, "disk " + id);
+        }
+
+        private void format(List<Voter> voters) {
+            Uuid directoryId = voters.get(id - 1).directoryId();
+            try {
+                DataDirectory.open(disk, CLUSTER_ID, id, scheduler.entropy().fork("format"));
+                RaftFormat.format(disk, clock, directoryId, voters);
+            } catch (IOException | DataDirectory.RefusedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        int id() {
+            return id;
+        }
+
+        @Override
+        public SimScheduler scheduler() {
+            return scheduler;
+        }
+
+        @Override
+        public Broker broker() {
+            return Objects.requireNonNull(broker, () -> "node " + id + " is up");
+        }
+
+        SimLoop firstLoop() {
+            return loops.getFirst();
+        }
+
+        boolean isUp() {
+            return broker != null;
+        }
+
+        boolean isServing() {
+            return serving;
+        }
+
+        @Nullable IOException stoppedBy() {
+            return stoppedBy;
+        }
+
+        void start() {
+            List<SimLoop> newLoops = new ArrayList<>();
+            List<MachineRuntime.Place> places = new ArrayList<>();
+            for (int i = 0; i < LOOPS; i++) {
+                SimLoop loop = new SimLoop(scheduler, "node " + id + " loop " + i);
+                newLoops.add(loop);
+                places.add(
+                        new MachineRuntime.Place(
+                                loop, clock, scheduler.entropy().fork("dice" + id + i)));
+            }
+            loops = newLoops;
+            TreeMap<String, String> texts = new TreeMap<>(settings);
+            texts.put("node.id", Integer.toString(id));
+            Broker.Setup setup =
+                    new Broker.Setup(
+                            BrokerConfig.from(texts),
+                            places,
+                            disk,
+                            UnpooledByteBufAllocator.DEFAULT,
+                            CLUSTER_ID,
+                            new Broker.Cluster(
+                                    network.join(id, firstLoop()),
+                                    (home, calls) ->
+                                            new RaftMetadataLog(
+                                                    new RaftParts(
+                                                            disk,
+                                                            home.loop(),
+                                                            home.clock(),
+                                                            home.dice(),
+                                                            calls),
+                                                    raftConfig())),
+                            new BrokerKeys(List.of()),
+                            Broker.Faults.NONE);
+            serving = false;
+            stoppedBy = null;
+            firstLoop()
+                    .run(
+                            () -> {
+                                try {
+                                    broker = Broker.open(setup, this);
+                                    broker.start(
+                                            List.of(
+                                                    new BrokerRegistration.Endpoint(
+                                                            LISTENER,
+                                                            "host" + id,
+                                                            9092,
+                                                            (short) 0)),
+                                            () -> serving = true);
+                                } catch (IOException | DataDirectory.RefusedException e) {
+                                    throw new AssertionError(e);
+                                }
+                            });
+        }
+
+        private RaftConfig raftConfig() {
+            TreeMap<Integer, Voter.Endpoint> peers = new TreeMap<>();
+            nodes.forEach(node -> peers.put(node.id, endpoint(node.id)));
+            return new RaftConfig(
+                    id,
+                    CLUSTER_ID,
+                    endpoint(id),
+                    peers,
+                    true,
+                    false,
+                    RaftTimeouts.of(settings),
+                    MetadataLogConfig.of(settings));
+        }
+
+        private boolean knowsOfAll() {
+            long active = 0;
+            for (Map.Entry<Integer, BrokerRegistration> known : broker().image().brokers()) {
+                active += known.getValue().fenced() ? 0 : 1;
+            }
+            return active == nodes.size();
+        }
+
+        void awaitServing() {
+            await("node " + id + " serves", () -> serving);
+        }
+
+        /** Ends the process at once; the page cache survives, and the kernel closes its connections. */
+        void kill() {
+            end();
+            network.die(id);
+            disk.killProcess();
+        }
+
+        /** Ends the process with the power: unforced bytes may be lost, and nobody is told. */
+        void cutPower() {
+            end();
+            network.leave(id);
+            disk.cutPower();
+        }
+
+        /** All threads of the process stand still. */
+        void pause(long ms) {
+            loops.forEach(loop -> loop.pause(ms * NS_PER_MS));
+        }
+
+        /** Ends the process in order. */
+        void stop() {
+            boolean[] closed = new boolean[1];
+            Broker stopping = broker();
+            firstLoop()
+                    .run(
+                            () ->
+                                    stopping.leave(
+                                            () ->
+                                                    stopping.close(
+                                                            failure -> {
+                                                                assertThat(failure).isNull();
+                                                                closed[0] = true;
+                                                            })));
+            await("node " + id + " closes", () -> closed[0]);
+            end();
+            network.die(id);
+        }
+
+        private void end() {
+            loops.forEach(SimLoop::stop);
+            broker = null;
+            serving = false;
+        }
+
+        /** A connection on one of the loops, in turn. */
+        TestClient connect() {
+            int index = connections % LOOPS;
+            ClientConnection connection =
+                    new ClientConnection(
+                            ++connections,
+                            "10.0.0.1:" + (50_000 + connections),
+                            LISTENER,
+                            index,
+                            loops.get(index));
+            return new TestClient(this, connection, loops.get(index));
+        }
+
+        @Override
+        public void onStorageFenced(IOException cause) {
+            throw new AssertionError(cause);
+        }
+
+        @Override
+        public void onMetadataFailed(IOException cause) {
+            stoppedBy = cause;
+        }
+    }
+}
