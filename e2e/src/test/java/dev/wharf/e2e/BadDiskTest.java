@@ -34,7 +34,8 @@ final class BadDiskTest {
     @Test
     void aFullDiskRefusesProducesAloneUntilThereIsRoom() throws Exception {
         try (RunningBroker broker =
-                        RunningBroker.startOnTmpfs(directory.resolve("mount"), "size=64m");
+                        RunningBroker.startOn(
+                                PrivateDisk.tmpfs(directory.resolve("mount"), "size=64m"));
                 Admin admin = Admin.create(broker.clientConfig())) {
             create(admin, LARGE.topic(), Map.of());
 
@@ -58,15 +59,15 @@ final class BadDiskTest {
 
     @Test
     void aForceThatFailsEndsTheNode() throws Exception {
-        Path mount = directory.resolve("mount");
+        PrivateDisk disk = PrivateDisk.ext4(directory.resolve("mount"));
         try (RunningBroker broker =
-                        RunningBroker.startOnExt4(
-                                mount, "--set", "log.flush.offset.checkpoint.interval.ms=3000");
+                        RunningBroker.startOn(
+                                disk, "--set", "log.flush.offset.checkpoint.interval.ms=3000");
                 Admin admin = Admin.create(broker.clientConfig())) {
             create(admin, "small", Map.of());
             assertThat(produce(broker, "small")).isZero();
 
-            broker.breakDisk(mount);
+            disk.fail(broker.pid());
 
             assertThat(broker.waitForExit()).isEqualTo(1);
             assertThat(broker.log().lines().filter(line -> line.contains("ERROR")))

@@ -67,62 +67,18 @@ final class RunningBroker implements AutoCloseable {
         return launch(List.of(), dataDirectory, address, options);
     }
 
-    /** Starts a broker whose data is on a file system in memory that nobody else sees, and waits until it serves. */
-    static RunningBroker startOnTmpfs(Path mount, String mountOptions, String... options)
-            throws IOException {
-        return launchOnTmpfs(mount, mountOptions, options).awaitServing();
+    /** Starts a broker whose data is on a disk of its own, and waits until it serves. */
+    static RunningBroker startOn(PrivateDisk disk, String... options) throws IOException {
+        return launchOn(disk, options).awaitServing();
     }
 
-    /** As {@link #startOnTmpfs}, without waiting. */
-    static RunningBroker launchOnTmpfs(Path mount, String mountOptions, String... options)
-            throws IOException {
-        Files.createDirectories(mount);
-        List<String> prefix =
-                List.of(
-                        "unshare",
-                        "-rm",
-                        "sh",
-                        "-c",
-                        "mount -t tmpfs -o \"$1\" none \"$0\" && shift && exec \"$@\"",
-                        mount.toString(),
-                        mountOptions);
-        return launch(prefix, mount.resolve("data"), "127.0.0.1:0", options);
+    /** As {@link #startOn}, without waiting. */
+    static RunningBroker launchOn(PrivateDisk disk, String... options) throws IOException {
+        return launch(disk.prefix(), disk.mount().resolve("data"), "127.0.0.1:0", options);
     }
 
-    /** Starts a broker whose data is on an ext4 that can be broken, and waits until it serves. For root alone. */
-    static RunningBroker startOnExt4(Path mount, String... options) throws IOException {
-        Files.createDirectories(mount);
-        List<String> prefix =
-                List.of(
-                        "unshare",
-                        "-m",
-                        "sh",
-                        "-ec",
-                        "truncate -s 64M \"$0.img\"; mkfs.ext4 -q \"$0.img\";"
-                                + " mount -o loop \"$0.img\" \"$0\"; exec \"$@\"",
-                        mount.toString());
-        return launch(prefix, mount.resolve("data"), "127.0.0.1:0", options).awaitServing();
-    }
-
-    /** From now on the ext4 at {@code mount} fails every write and force, as a dead disk does. */
-    void breakDisk(Path mount) throws IOException, InterruptedException {
-        String shutdown =
-                "import fcntl, os, struct, sys;"
-                        + " fd = os.open(sys.argv[1], os.O_RDONLY);"
-                        + " fcntl.ioctl(fd, 0x8004587d, struct.pack('I', 2))"; // EXT4_IOC_SHUTDOWN
-        Process broken =
-                new ProcessBuilder(
-                                "nsenter",
-                                "-t",
-                                Long.toString(process.pid()),
-                                "-m",
-                                "python3",
-                                "-c",
-                                shutdown,
-                                mount.toString())
-                        .inheritIO()
-                        .start();
-        assertThat(broken.waitFor()).isZero();
+    long pid() {
+        return process.pid();
     }
 
     private static RunningBroker launch(

@@ -74,7 +74,8 @@ final class StartRefusalsTest {
     @Test
     void theDiskCannotBeWritten() throws Exception {
         try (RunningBroker broker =
-                RunningBroker.launchOnTmpfs(directory.resolve("mount"), "size=1m,ro")) {
+                RunningBroker.launchOn(
+                        PrivateDisk.tmpfs(directory.resolve("mount"), "size=1m,ro"))) {
             assertThat(broker.waitForExit()).isEqualTo(UNAVAILABLE);
             assertThat(broker.log().strip())
                     .startsWith("wharf: cannot use the data directory")
@@ -85,7 +86,7 @@ final class StartRefusalsTest {
     @Test
     void theDiskHasNoRoomAtAll() throws Exception {
         try (RunningBroker broker =
-                RunningBroker.launchOnTmpfs(directory.resolve("mount"), "size=8k")) {
+                RunningBroker.launchOn(PrivateDisk.tmpfs(directory.resolve("mount"), "size=8k"))) {
             assertThat(broker.waitForExit()).isEqualTo(UNAVAILABLE);
             assertThat(broker.log().strip())
                     .startsWith("wharf: cannot start on the data directory")

@@ -153,6 +153,9 @@ final class TutorialTest {
     private static void connect(Terminal terminal, Path home) throws Exception {
         terminal.succeed(
                 "echo \"plugin.path=libs/connect-file-4.3.1.jar\" >> config/connect-standalone.properties");
+        // What an earlier session has read of its file is remembered in /tmp, as in Kafka.
+        terminal.succeed(
+                "echo \"offset.storage.file.filename=$PWD/connect.offsets\" >> config/connect-standalone.properties");
         terminal.succeed("echo -e \"foo\\nbar\" > test.txt");
         Path sink = home.resolve("test.sink.txt");
 

@@ -39,8 +39,7 @@ import org.jspecify.annotations.Nullable;
  * truncation the log says so ({@link #takeTruncated}), for the library then has to be opened anew: it does not take voter changes back that were cut off, and
  * misses those that come in their place.
  *
- * <p>Failures of the disk are thrown as {@link UncheckedIOException}, those of a force as {@link DiskTrouble.FailedForceException}. Owner: the loop of
- * the log.
+ * <p>Failures of the disk are thrown as {@link UncheckedIOException}. Owner: the loop of the log.
  */
 final class DiskRaftLog implements RaftLog {
     private static final TopicPartition PARTITION = new TopicPartition("__cluster_metadata", 0);

@@ -11,22 +11,6 @@ import java.io.UncheckedIOException;
 final class DiskTrouble {
     private DiskTrouble() {}
 
-    /** A force has failed: what it covered may be gone, and it is not tried again. */
-    static final class FailedForceException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final IOException failure;
-
-        FailedForceException(IOException failure) {
-            super(failure);
-            this.failure = failure;
-        }
-
-        IOException failure() {
-            return failure;
-        }
-    }
-
     /** An operation on the disk. */
     @FunctionalInterface
     interface Call<T> {
@@ -57,8 +41,13 @@ final class DiskTrouble {
         }
     }
 
-    /** Runs a force; its failure goes on as a {@link FailedForceException}. */
+    /** Runs a force; its failure goes on as an {@link UncheckedIOException} of a {@link FailedForceException}. */
     static void force(Act force) {
+        act(() -> requireForce(force));
+    }
+
+    /** Runs a force; its failure goes on as a {@link FailedForceException}. */
+    static void requireForce(Act force) throws FailedForceException {
         try {
             force.run();
         } catch (IOException e) {

@@ -1,5 +1,7 @@
 package dev.wharf.consensus;
 
+import static dev.wharf.consensus.DiskTrouble.requireForce;
+
 import dev.wharf.env.Disk;
 import dev.wharf.env.DiskFile;
 import dev.wharf.env.Entropy;
@@ -57,7 +59,7 @@ final class MetadataDirectory {
         write(disk, BESIDE, ".", id);
         if (disk.exists(NAME)) {
             disk.rename(NAME, asideName(disk));
-            disk.forceDirectoryNow(".");
+            requireForce(() -> disk.forceDirectoryNow("."));
         }
         create(disk, id);
         return id;
@@ -78,7 +80,7 @@ final class MetadataDirectory {
 
     private static void create(Disk disk, Uuid id) throws IOException {
         disk.createDirectories(NAME);
-        disk.forceDirectoryNow(".");
+        requireForce(() -> disk.forceDirectoryNow("."));
         write(disk, WITHIN, NAME, id);
     }
 
@@ -99,10 +101,10 @@ final class MetadataDirectory {
         disk.deleteNow(aside);
         try (DiskFile file = disk.open(aside, Disk.Mode.WRITE)) {
             file.write(ByteBuffer.wrap(text), 0);
-            file.forceNow();
+            requireForce(file::forceNow);
         }
         disk.rename(aside, path);
-        disk.forceDirectoryNow(directory);
+        requireForce(() -> disk.forceDirectoryNow(directory));
     }
 
     /** The id in a file, or null where there is none that was written whole. */

@@ -45,8 +45,6 @@ public final class RaftFormat {
                     disk, directoryId, directory -> writeVoters(disk, clock, directory, voters));
         } catch (UncheckedIOException e) {
             throw e.getCause();
-        } catch (DiskTrouble.FailedForceException e) {
-            throw e.failure();
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.raft.Batch;
 import org.apache.kafka.snapshot.SnapshotReader;
@@ -95,10 +96,9 @@ public final class RaftMetadataLog implements MetadataLog {
     // ---- from the start to the end
 
     @Override
-    public void start(Listener newListener) throws IOException {
+    public void start(Listener newListener) {
         check(state == State.NEW, "a log starts once");
         listener = newListener;
-        directoryId = MetadataDirectory.open(parts.disk(), parts.dice());
         state = State.RUNNING;
         for (ApiMessageType type : RaftMessages.TYPES) {
             parts.calls()
@@ -117,28 +117,28 @@ public final class RaftMetadataLog implements MetadataLog {
             return;
         }
         try {
+            directoryId = MetadataDirectory.open(parts.disk(), parts.dice());
             session = RaftSession.open(parts, config, directoryId, toldOffset, new OnSession());
-        } catch (DamagedLogException e) {
-            setAside(e);
         } catch (IOException e) {
-            onRefused(e);
+            onDiskFailure(e);
         } catch (UncheckedIOException e) {
-            onUnchecked(e);
-        } catch (
-                IllegalStateException
-                        e) { // the library's word for a state that it knows no way on from
-            setAside(e);
+            onDiskFailure(e);
+        } catch (IllegalStateException | CorruptRecordException e) {
+            setAside(e); // the library's words for a state that it knows no way on from
         } catch (RuntimeException e) {
             onCrash(e);
         }
     }
 
-    private void onUnchecked(UncheckedIOException e) {
-        IOException cause = Objects.requireNonNull(e.getCause(), "an unchecked one has a cause");
-        if (cause instanceof DamagedLogException) {
-            setAside(e);
-        } else {
-            onRefused(cause);
+    private void onDiskFailure(UncheckedIOException e) {
+        onDiskFailure(Objects.requireNonNull(e.getCause(), "an unchecked one has a cause"));
+    }
+
+    private void onDiskFailure(IOException e) {
+        switch (e) {
+            case DamagedLogException damage -> setAside(damage);
+            case FailedForceException force -> fail(force);
+            default -> onRefused(e);
         }
     }
 
@@ -147,6 +147,9 @@ public final class RaftMetadataLog implements MetadataLog {
         LOG.error("The metadata log cannot be opened; it is moved aside", cause);
         try {
             directoryId = MetadataDirectory.renew(parts.disk(), parts.dice());
+        } catch (FailedForceException e) {
+            fail(e);
+            return;
         } catch (IOException e) {
             onRefused(e);
             return;
@@ -273,8 +276,7 @@ public final class RaftMetadataLog implements MetadataLog {
                 return;
             }
             switch (failure) {
-                case DiskTrouble.FailedForceException force -> fail(force.failure());
-                case UncheckedIOException io -> onUnchecked(io);
+                case UncheckedIOException io -> onDiskFailure(io);
                 default -> onCrash(failure);
             }
         }

@@ -94,8 +94,8 @@ final class Segments implements AutoCloseable {
             }
             Segment segment = create(base);
             segments.put(base, segment);
-            segment.file()
-                    .forceNow(); // what is told as committed must not be in the page cache alone
+            // what is told as committed must not be in the page cache alone
+            DiskTrouble.requireForce(() -> segment.file().forceNow());
             segment.recover(visitor);
             if (base != found.last() && !segment.isWhole()) {
                 throw new DamagedLogException(
@@ -103,7 +103,7 @@ final class Segments implements AutoCloseable {
             }
         }
         cutTail(durableOffset);
-        disk.forceDirectoryNow(directory);
+        DiskTrouble.requireForce(() -> disk.forceDirectoryNow(directory));
     }
 
     private void cutTail(long durableOffset) throws IOException {

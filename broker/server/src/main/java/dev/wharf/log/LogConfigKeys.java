@@ -49,7 +49,7 @@ public final class LogConfigKeys {
                     0,
                     Long.MAX_VALUE,
                     DYNAMIC,
-                    "How many milliseconds the directory of a deleted topic stays, renamed to end in -delete. Old segments go at once.");
+                    "How many milliseconds the directory of a deleted topic stays, renamed to end in -delete. It goes at once while the disk is nearly full, and so do old segments always.");
     public static final ConfigKey<Long> FLUSH_MESSAGES =
             ConfigKey.ofLong(
                     "flush.messages",

@@ -138,14 +138,14 @@ public final class PartitionLogs {
     }
 
     /**
-     * Deletes a log; its directory stays for {@code file.delete.delay.ms} under another name.
+     * Deletes a log; its directory stays for {@code delayMs} under another name.
      *
      * @param done told once its files are gone, or why they are not
      */
-    public void delete(PartitionLog log, Completion done) {
+    public void delete(PartitionLog log, long delayMs, Completion done) {
         Invariants.check(logs.get(log.directory()) == log, "an open log is deleted");
         forget(log);
-        remove(log.directory(), log.topicId(), log.config().fileDeleteDelayMs(), done);
+        remove(log.directory(), log.topicId(), delayMs, done);
     }
 
     /** As {@link #delete}, for a partition whose log could not be opened. */

@@ -320,7 +320,8 @@ public final class PartitionTable {
             partition.close();
             context.dirty().remove(partition);
             listener.onClosed(partition);
-            logs.delete(partition.log(), this::onDeleted);
+            PartitionLog log = partition.log();
+            logs.delete(log, deleteDelayMs(log.config()), this::onDeleted);
         }
     }
 
@@ -330,9 +331,14 @@ public final class PartitionTable {
         quarantined.stream().filter(q -> q.topicId.equals(topicId)).forEach(q -> gone.add(q.name));
         quarantined.removeIf(q -> q.topicId.equals(topicId));
         for (TopicPartition name : gone) {
-            LogConfig config = settings.configs.of(name.topic(), image);
-            logs.deleteUnopened(name, topicId, config.fileDeleteDelayMs(), this::onDeleted);
+            long delayMs = deleteDelayMs(settings.configs.of(name.topic(), image));
+            logs.deleteUnopened(name, topicId, delayMs, this::onDeleted);
         }
+    }
+
+    /** Whoever deletes a topic on a disk that is nearly full wants its room now. */
+    private long deleteDelayMs(LogConfig config) {
+        return context.space().shared().isClosed() ? 0 : config.fileDeleteDelayMs();
     }
 
     private void onDeleted(@Nullable IOException failure) {

@@ -78,6 +78,21 @@ final class FullDiskTest {
     }
 
     @Test
+    void aTopicThatIsDeletedOnAFullDiskGivesItsRoomAtOnce() {
+        assertThat(create("large")).isEqualTo(Errors.NONE);
+        for (long bytes = 0; bytes < RESERVE; bytes += 10_000) {
+            assertThat(errorOf(Topics.produce(client, "large", 0, "b".repeat(10_000))))
+                    .isEqualTo(Errors.NONE);
+        }
+        leaveFree(RESERVE - 1);
+        broker.runForMs(TICK_MS);
+        assertThat(produce("b")).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+        assertThat(Topics.delete(client, "large")).isEqualTo(Errors.NONE);
+        broker.runForMs(2 * TICK_MS);
+        assertThat(produce("b")).isEqualTo(Errors.NONE);
+    }
+
+    @Test
     void theReserveIsNeverMoreThanATenthOfTheDisk() {
         long used = used();
         long total = used + used / 8;

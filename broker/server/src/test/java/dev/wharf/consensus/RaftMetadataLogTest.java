@@ -1,12 +1,16 @@
 package dev.wharf.consensus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharf.consensus.RaftCluster.Shape;
 import dev.wharf.protocol.Errors;
 import dev.wharf.types.Uuid;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.junit.jupiter.api.Test;
 
 /** Stories of the replicated metadata log, as the nodes of a cluster live them. */
@@ -286,6 +290,36 @@ final class RaftMetadataLogTest {
     }
 
     @Test
+    void aDamagedSnapshotIsMovedAsideToo() {
+        RaftCluster cluster = new RaftCluster(17, THREE_VOTERS).startAll();
+        for (int i = 0; i < 5; i++) {
+            cluster.appendEverywhere();
+        }
+        RaftNode node = cluster.node(cluster.awaitLeader().id() % 3 + 1);
+        node.run(life -> life.told().writeSnapshot(life.log()));
+        cluster.runFor(1_000);
+        Uuid oldId = node.asVoter().directoryId();
+        node.kill();
+        assertThat(node.disk().flipBit(path -> path.endsWith(".checkpoint"))).isNotNull();
+        node.start();
+        cluster.appendEverywhere();
+        assertThat(node.asVoter().directoryId()).isNotEqualTo(oldId);
+    }
+
+    @Test
+    void aDamagedVoteIsMovedAsideToo() {
+        RaftCluster cluster = new RaftCluster(18, THREE_VOTERS).startAll();
+        cluster.appendEverywhere();
+        RaftNode node = cluster.node(cluster.awaitLeader().id() % 3 + 1);
+        Uuid oldId = node.asVoter().directoryId();
+        node.kill();
+        assertThat(node.disk().flipBit(path -> path.endsWith(QuorumStateFile.NAME))).isNotNull();
+        node.start();
+        cluster.appendEverywhere();
+        assertThat(node.asVoter().directoryId()).isNotEqualTo(oldId);
+    }
+
+    @Test
     void aLogThatWasDeletedBesideItsIdIsNotTakenForTheOldOne() throws Exception {
         RaftCluster cluster = new RaftCluster(12, THREE_VOTERS).startAll();
         cluster.appendEverywhere();
@@ -309,6 +343,43 @@ final class RaftMetadataLogTest {
         node.disk().faults().capacity(Long.MAX_VALUE);
         cluster.appendEverywhere();
         assertThat(node.life().told().failure()).isNull();
+    }
+
+    @Test
+    void aLibraryThatFailsOnceIsOpenedAgainAndOneThatFailsOnAndOnIsGivenUp() {
+        RaftCluster cluster = new RaftCluster(19, THREE_VOTERS).startAll();
+        cluster.appendEverywhere();
+        RaftNode node = cluster.node(cluster.awaitLeader().id() % 3 + 1);
+        TamperedDisk disk = new TamperedDisk();
+        node.kill();
+        node.between(disk::failing);
+        node.start();
+        cluster.appendEverywhere();
+        disk.failNext(RaftMetadataLog.MAX_CRASHES);
+        cluster.appendEverywhere();
+        assertThat(disk.bugsLeft()).isZero();
+        assertThat(node.life().told().failure()).isNull();
+        disk.failNext(Integer.MAX_VALUE);
+        cluster.appendOn(cluster.awaitLeader(), 1);
+        cluster.await("failure", () -> node.life().told().failure() != null);
+    }
+
+    @Test
+    void aBatchOfMegabytesIsTakenAndATooLargeOneIsABug() {
+        RaftCluster cluster = new RaftCluster(20, Shape.of(1, 1)).startAll();
+        cluster.appendEverywhere();
+        RaftNode leader = cluster.awaitLeader();
+        byte[] large = "x".repeat(5_000_000).getBytes(StandardCharsets.UTF_8);
+        leader.run(
+                life -> {
+                    int epoch = life.told().epoch();
+                    assertThatCode(() -> life.log().append(epoch, List.of(large)))
+                            .doesNotThrowAnyException();
+                    assertThatThrownBy(() -> life.log().append(epoch, List.of(large, large)))
+                            .isInstanceOf(RecordBatchTooLargeException.class);
+                });
+        cluster.appendEverywhere();
+        assertThat(cluster.history().committed()).isEqualTo(5);
     }
 
     @Test

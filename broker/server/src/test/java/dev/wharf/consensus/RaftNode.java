@@ -88,14 +88,7 @@ final class RaftNode {
                         faults);
         lives++;
         life = new Life(loop, log, told);
-        loop.run(
-                () -> {
-                    try {
-                        log.start(told);
-                    } catch (IOException e) {
-                        throw new AssertionError("node " + id, e);
-                    }
-                });
+        loop.run(() -> log.start(told));
     }
 
     /** The process ends; what the kernel holds stays. */

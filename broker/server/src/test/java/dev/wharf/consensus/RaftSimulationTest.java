@@ -78,7 +78,7 @@ final class RaftSimulationTest {
     void aForceThatDoesNothingIsConvicted() {
         convict(
                 "unforced log",
-                new RaftSimulation.Bugs(ForgetfulDisk::new, RaftFaults.NONE, false));
+                new RaftSimulation.Bugs(TamperedDisk::forgetful, RaftFaults.NONE, false));
     }
 
     @Test

@@ -84,8 +84,7 @@ final class DirectoryRemovalTest {
         TopicPartition longest = new TopicPartition("t".repeat(249), 12);
         PartitionLog log = open(longest, LogFixture.TOPIC_ID);
         List<String> done = new ArrayList<>();
-        fixture.onLoop(
-                () -> fixture.logs().delete(log, failure -> done.add(String.valueOf(failure))));
+        fixture.onLoop(() -> delete(log, done));
         fixture.settle();
         assertThat(done).containsExactly("null");
         assertThat(fixture.disk.files()).containsExactly("log-checkpoint");
@@ -101,19 +100,18 @@ final class DirectoryRemovalTest {
         int[] forces = new int[1];
         fixture.disk.listen((what, path) -> forces[0] += what.equals("force") ? 1 : 0);
         List<String> done = new ArrayList<>();
-        fixture.onLoop(
-                () ->
-                        logs.forEach(
-                                log ->
-                                        fixture.logs()
-                                                .delete(
-                                                        log,
-                                                        failure ->
-                                                                done.add(
-                                                                        String.valueOf(failure)))));
+        fixture.onLoop(() -> logs.forEach(log -> delete(log, done)));
         fixture.settle();
         assertThat(done).hasSize(MANY).containsOnly("null");
         assertThat(forces[0]).as("one for the first, one for all others").isEqualTo(2);
+    }
+
+    private void delete(PartitionLog log, List<String> done) {
+        fixture.logs()
+                .delete(
+                        log,
+                        log.config().fileDeleteDelayMs(),
+                        failure -> done.add(String.valueOf(failure)));
     }
 
     private void fill() throws IOException {

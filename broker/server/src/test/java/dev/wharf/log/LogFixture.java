@@ -96,7 +96,12 @@ final class LogFixture implements LogListener {
 
     /** Deletes the log, and expects that nothing goes wrong when its files go. */
     void delete() {
-        onLoop(() -> logs().delete(log(), failure -> assertThat(failure).isNull()));
+        onLoop(
+                () ->
+                        logs().delete(
+                                        log(),
+                                        log().config().fileDeleteDelayMs(),
+                                        failure -> assertThat(failure).isNull()));
     }
 
     /** Starts, and expects the log to be sound. */
