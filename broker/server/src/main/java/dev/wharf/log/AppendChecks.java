@@ -54,6 +54,7 @@ final class AppendChecks {
                     null;
             case ProducerStates.Verdict.Refused refused ->
                     new AppendResult.RefusedSequence(refused.problem(), refused.message());
+            case ProducerStates.Verdict.Duplicate _ when env.has(LogFault.TAKE_DUPLICATES) -> null;
             case ProducerStates.Verdict.Duplicate duplicate ->
                     new AppendResult.Duplicate(
                             duplicate.original().baseOffset(),

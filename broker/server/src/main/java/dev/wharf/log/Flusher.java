@@ -38,12 +38,26 @@ final class Flusher {
     private boolean busy;
     private boolean wanted;
     private boolean stopped;
+    private boolean held;
     private @Nullable Completion whenIdle;
+    private @Nullable Runnable whenHeld;
 
     Flusher(LogEnv env, String directory, Target target) {
         this.env = env;
         this.directory = directory;
         this.target = target;
+    }
+
+    /** A start has found these segments, and those that it has scanned may never have been forced. */
+    void onRecovered(RecoveredLog recovered) {
+        int found = recovered.segments().size();
+        for (int i = recovered.unforcedFrom(); i < found; i++) {
+            onWritten(recovered.segments().get(i));
+        }
+        if (found == 0 || recovered.unforcedFrom() < found) {
+            // The run before may have ended before it had forced any name.
+            onDirectoryCreated();
+        }
     }
 
     /** A segment has bytes, or a name, that were not forced. */
@@ -74,11 +88,37 @@ final class Flusher {
         if (stopped || !isDirty()) {
             return;
         }
-        if (busy) {
+        if (busy || held) {
             wanted = true;
         } else {
             start();
         }
+    }
+
+    /**
+     * Runs {@code task} once nothing is under way, and starts nothing until {@link #release}: a force that began before a truncation must not end
+     * after it and call durable what is gone (KAFKA-17142).
+     */
+    void hold(Runnable task) {
+        held = true;
+        if (busy) {
+            whenHeld = task;
+        } else {
+            task.run();
+        }
+    }
+
+    /** Goes on after {@link #hold}. */
+    void release() {
+        held = false;
+        if (wanted && !stopped && isDirty()) {
+            start();
+        }
+    }
+
+    /** Forgets the segments that the log has let go. */
+    void dropRemoved() {
+        dirty.removeIf(Segment::isRemoved);
     }
 
     /** Completes {@code done} once nothing is under way and all that was written before is forced. */
@@ -150,7 +190,11 @@ final class Flusher {
     }
 
     private void onIdle() {
-        if (wanted && isDirty()) {
+        Runnable holder = whenHeld;
+        if (holder != null) {
+            whenHeld = null;
+            holder.run();
+        } else if (wanted && isDirty()) {
             start();
         } else {
             completeWaiter(null);

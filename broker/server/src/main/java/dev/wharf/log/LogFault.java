@@ -13,6 +13,8 @@ public enum LogFault {
     FORGET_PRODUCERS,
     /** A batch that leaves out a sequence is taken. */
     TAKE_SEQUENCE_GAPS,
+    /** A batch that came before is taken once more. */
+    TAKE_DUPLICATES,
     /** A look-up takes the index entry after the right one. */
     INDEX_OFF_BY_ONE,
     /** Compaction takes tombstones at once. */

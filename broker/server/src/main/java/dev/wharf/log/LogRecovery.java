@@ -64,7 +64,11 @@ final class LogRecovery {
         }
         bases = withoutDeleted(bases);
         int trusted = openTrusted(bases);
-        loadProducers(trusted < bases.size() ? bases.get(trusted) : endOfTrusted());
+        long trustedEnd = trusted < bases.size() ? bases.get(trusted) : endOfTrusted();
+        producers = ProducerReplay.at(env, directory, snapshots, segments, trustedEnd);
+        // The batches tell the epochs from there on; what the checkpoint says of them may have been
+        // truncated since (KAFKA-10706).
+        epochs.truncateEnd(trustedEnd);
         List<Long> dropped = scanFrom(trusted, bases);
         dropSegments(dropped);
         long end = segments.isEmpty() ? checkpointedStart : segments.getLast().nextOffset();
@@ -84,13 +88,9 @@ final class LogRecovery {
         if (env.has(LogFault.FORGET_PRODUCERS)) {
             producers = new ProducerStates();
         }
+        long forced = segments.isEmpty() ? 0 : Math.max(recoveryPoint, start);
         return new RecoveredLog(
-                segments,
-                start,
-                Math.max(recoveryPoint, start),
-                trusted - (reindexed ? 1 : 0),
-                epochs,
-                producers);
+                segments, start, forced, trusted - (reindexed ? 1 : 0), epochs, producers);
     }
 
     private List<Long> listFiles() throws IOException {
@@ -168,45 +168,9 @@ final class LogRecovery {
         return segments.isEmpty() ? checkpointedStart : segments.getLast().nextOffset();
     }
 
-    /** Loads the newest sound producer snapshot at or below {@code offset} and walks over the trusted segments after it. */
-    private void loadProducers(long offset) throws IOException {
-        long from = 0;
-        for (long candidate : snapshots.headSet(offset, true).descendingSet()) {
-            ProducerStates states = readSnapshot(candidate);
-            if (states != null) {
-                producers = states;
-                from = candidate;
-                break;
-            }
-        }
-        for (Segment segment : segments) {
-            if (segment.nextOffset() > from) {
-                replayProducers(segment, from);
-            }
-        }
-    }
-
     private @Nullable ProducerStates readSnapshot(long offset) throws IOException {
         String path = path(offset, LogFileNames.PRODUCER_SNAPSHOT);
         return ProducerSnapshot.read(DurableFiles.read(env.disk(), path), nowMs);
-    }
-
-    private void replayProducers(Segment segment, long from) throws IOException {
-        BatchScanner scanner =
-                new BatchScanner(
-                        env.files().get(segment),
-                        0,
-                        segment.sizeBytes(),
-                        BatchScanner.SCAN_CHUNK_BYTES);
-        while (scanner.next()) {
-            if (scanner.batch().baseOffset() >= from) {
-                producers.onAppended(scanner.batch(), nowMs);
-            }
-        }
-        if (!scanner.isAtEnd()) {
-            throw new DamagedLogException(
-                    segment.path(LogFileNames.LOG) + " is damaged at " + scanner.position());
-        }
     }
 
     /** Walks over the segments from number {@code first} on; returns the bases of those that are not part of the log any more. */
@@ -272,12 +236,14 @@ final class LogRecovery {
     private boolean isSound(BatchScanner scanner, Segment segment, boolean last)
             throws IOException {
         RecordBatch batch = scanner.batch();
-        // Neither base offset nor leader epoch is under the CRC; that offsets follow each other is
-        // their check. Compaction leaves some out, but only below the recovery point: they come by
-        // here when that is not known.
+        // Neither base offset nor leader epoch is under the CRC; that they follow each other is
+        // their check. Compaction leaves offsets out: here only below the recovery point, so that
+        // they come by when that is not known; but a follower takes what is left of the leader's.
         boolean follows = batch.baseOffset() == segment.nextOffset();
-        boolean compacted = checkpointLost && !last && batch.baseOffset() > segment.nextOffset();
+        boolean mayHaveHoles = config.retention().compact() || (checkpointLost && !last);
+        boolean compacted = mayHaveHoles && batch.baseOffset() > segment.nextOffset();
         return (follows || compacted)
+                && batch.leaderEpoch() >= epochs.latest()
                 && batch.lastOffset() - segment.baseOffset() <= Segment.MAX_RELATIVE_OFFSET
                 && (env.has(LogFault.SKIP_CRC) || scanner.isCrcValid());
     }

@@ -36,6 +36,25 @@ final class OffsetIndex {
         return count;
     }
 
+    /** The entries of batches that start before {@code position}. */
+    OffsetIndex below(int position) {
+        OffsetIndex kept = new OffsetIndex();
+        for (int i = 0; i < count && positions[i] < position; i++) {
+            kept.append(relativeOffsets[i], positions[i]);
+        }
+        return kept;
+    }
+
+    /** The last entry's offset; there must be one. */
+    int lastRelativeOffset() {
+        return relativeOffsets[count - 1];
+    }
+
+    /** The last entry's position; there must be one. */
+    int lastPosition() {
+        return positions[count - 1];
+    }
+
     /** Where to start the search for {@code relativeOffset}: the position of the last entry at or below it, or 0. */
     int floor(int relativeOffset, boolean offByOne) {
         int found = Arrays.binarySearch(relativeOffsets, 0, count, relativeOffset);

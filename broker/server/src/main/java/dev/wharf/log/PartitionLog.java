@@ -1,11 +1,6 @@
 package dev.wharf.log;
 
 import dev.wharf.env.Completion;
-import dev.wharf.protocol.record.BatchProblem;
-import dev.wharf.protocol.record.Compression;
-import dev.wharf.protocol.record.InvalidBatchException;
-import dev.wharf.protocol.record.RecordBatch;
-import dev.wharf.protocol.record.RecordBatchBuilder;
 import dev.wharf.types.Invariants;
 import dev.wharf.types.Uuid;
 import io.netty.buffer.ByteBuf;
@@ -13,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +27,9 @@ public final class PartitionLog {
     private final LeaderEpochs epochs;
     private final ProducerStates producers;
     private final Flusher flusher;
+    private final LogAppender appender;
     private final SegmentRemoval removal;
+    private final LogTruncation truncation;
     private LogConfig config;
     private long logStartOffset;
     private long durableOffset;
@@ -40,6 +38,15 @@ public final class PartitionLog {
     private long dirtySinceMs = Long.MAX_VALUE;
     private @Nullable SegmentSwap swap;
     private boolean cleaning;
+    private boolean cleaningOutrun;
+    private @Nullable Runnable whenSwapped;
+
+    /** The most that a checkpoint has said to be durable; one that says so may be on the disk. */
+    private long promisedOffset;
+
+    /** The log has started here durably: a truncation that lowers what is durable does not bring deleted records back. */
+    private long heldStart;
+
     private @Nullable IOException fencedBy;
     private boolean closed;
 
@@ -61,20 +68,16 @@ public final class PartitionLog {
         this.cleanedOffset = entry.cleanedOffset();
         this.segments = new SegmentList(directory, recovered.segments(), logStartOffset);
         this.reader = new LogReader(env, directory, segments);
+        this.promisedOffset = entry.recoveryPoint();
+        this.heldStart = logStartOffset;
         this.flusher = new Flusher(env, directory, new ForceTarget());
+        this.appender =
+                new LogAppender(env, directory, segments, epochs, producers, flusher, reader);
+        this.truncation =
+                new LogTruncation(
+                        env, directory, segments, epochs, producers, flusher, new CutTarget());
         this.removal = new SegmentRemoval(env, directory, failure -> onForceFailed(failure));
-        markUnforced(recovered);
-    }
-
-    private void markUnforced(RecoveredLog recovered) {
-        int found = recovered.segments().size();
-        for (int i = recovered.unforcedFrom(); i < found; i++) {
-            flusher.onWritten(recovered.segments().get(i));
-        }
-        if (found == 0 || recovered.unforcedFrom() < found) {
-            // The run before may have ended before it had forced any name.
-            flusher.onDirectoryCreated();
-        }
+        flusher.onRecovered(recovered);
     }
 
     /** The partition's directory, {@code topic-partition}. */
@@ -148,98 +151,38 @@ public final class PartitionLog {
      * @param leaderEpoch the epoch under which this node leads, not below the last one
      */
     public AppendResult append(ByteBuf records, int leaderEpoch) {
+        return fencedBy == null
+                ? told(appender.append(records, leaderEpoch, opened()))
+                : new AppendResult.StorageFailed(fencedBy);
+    }
+
+    /**
+     * Appends batches as they are in the leader's log: with their offsets, epochs and times, which may leave out what the leader has compacted. Those that are here already
+     * are passed over. What stands before a batch that is refused is appended.
+     *
+     * @param records whole batches from reader to writer index; a cut one at the end is left out
+     * @return where the log was appended to, which is nowhere if its last offset is below its base offset
+     */
+    public AppendResult appendAsFollower(ByteBuf records) {
+        return fencedBy == null
+                ? told(appender.appendAsFollower(records, opened()))
+                : new AppendResult.StorageFailed(fencedBy);
+    }
+
+    private LogConfig opened() {
         Invariants.check(!closed, "a closed log takes no append");
-        if (fencedBy != null) {
-            return new AppendResult.StorageFailed(fencedBy);
-        }
-        long nowMs = env.clock().wallMs();
-        try {
-            AppendResult refusal = AppendChecks.refuse(records, config, producers, env, nowMs);
-            return refusal == null ? store(records, leaderEpoch, nowMs) : refusal;
-        } catch (InvalidBatchException e) {
-            return new AppendResult.RefusedBatch(e.problem(), String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            return new AppendResult.StorageFailed(e);
-        }
+        Invariants.check(!isTruncating(), "nothing is appended while the end is being cut off");
+        return config;
     }
 
-    private AppendResult store(ByteBuf records, int leaderEpoch, long nowMs) throws IOException {
-        Compression codec = config.storage().compression();
-        RecordBatch batch = new RecordBatch(records, records.readerIndex());
-        if (codec == null || codec == batch.compression()) {
-            return write(records, leaderEpoch, nowMs);
-        }
-        int level = config.storage().level();
-        ByteBuf again =
-                RecordBatchBuilder.recompress(
-                        batch, codec, level, LogConfig.MAX_DECOMPRESSED_BYTES);
-        try {
-            if (again.readableBytes() > config.storage().maxMessageBytes()) {
-                throw new InvalidBatchException(
-                        BatchProblem.TOO_LARGE,
-                        "The batch has " + again.readableBytes() + " bytes as " + codec.text());
-            }
-            return write(again, leaderEpoch, nowMs);
-        } finally {
-            again.release();
-        }
-    }
-
-    private AppendResult write(ByteBuf bytes, int leaderEpoch, long nowMs) throws IOException {
-        RecordBatch batch = new RecordBatch(bytes, bytes.readerIndex());
-        batch.setBaseOffset(logEndOffset());
-        batch.setLeaderEpoch(leaderEpoch);
-        long appendTimeMs = RecordBatch.NO_TIMESTAMP;
-        if (config.timestamps().logAppendTime()) {
-            appendTimeMs = nowMs;
-            batch.setLogAppendTime(nowMs);
-        }
-        if (segments.mustRoll(batch, config.segments())) {
-            roll();
-        }
-        Segment active = activeForWrite();
-        int position = active.sizeBytes();
-        active.append(env, bytes, batch, config.segments().indexIntervalBytes());
-        epochs.onEpoch(leaderEpoch, batch.baseOffset());
-        producers.onAppended(batch, nowMs);
-        reader.onAppended(batch, position);
-        onWritten(active);
-        return new AppendResult.Appended(batch.baseOffset(), batch.lastOffset(), appendTimeMs);
-    }
-
-    private void onWritten(Segment active) {
-        flusher.onWritten(active);
-        if (dirtySinceMs == Long.MAX_VALUE) {
+    private AppendResult told(AppendResult result) {
+        if (logEndOffset() > durableOffset && dirtySinceMs == Long.MAX_VALUE) {
             dirtySinceMs = env.clock().monotonicMs();
         }
         if (logEndOffset() - durableOffset >= config.flush().messages()) {
             flush();
         }
-    }
-
-    /** The segment that takes appends; its file is created with the first one. */
-    private Segment activeForWrite() {
-        Segment active = segments.active();
-        if (active.isEmpty()) {
-            flusher.onFileCreated();
-        }
-        return active;
-    }
-
-    private void roll() throws IOException {
-        Segment sealed = segments.active();
-        sealed.writeIndexes(env);
-        flusher.onWritten(sealed);
-        Segment next = new Segment(directory, sealed.nextOffset());
-        next.writeSnapshot(env, producers);
-        env.files().get(next);
-        segments.add(next);
-        flusher.onWritten(next);
-        flusher.onFileCreated();
-        reader.onRolled();
-        // A sealed segment becomes durable soon, so that recovery never has more than a few to
-        // scan.
-        flusher.request();
+        return result;
     }
 
     /** Starts to make durable what is in the page cache; {@link LogListener#onDurable} tells of it. Without effect if nothing is to do. */
@@ -252,7 +195,7 @@ public final class PartitionLog {
      * Forces what is needed for all below {@code offset} to be durable, then completes {@code done}: within this call if nothing is. A fenced
      * log fails it; one that is closed or deleted meanwhile has nothing left to force. There are no more waiters than requests, which the network bounds.
      */
-    void whenDurable(long offset, Completion done) {
+    public void whenDurable(long offset, Completion done) {
         if (closed || fencedBy != null || durableOffset >= offset) {
             done.onDone(fencedBy);
             return;
@@ -308,6 +251,11 @@ public final class PartitionLog {
         return epochs.endOf(leaderEpoch, logEndOffset());
     }
 
+    /** The epoch under which the last record was appended, or that of a leadership that began since; -1 if there is none. */
+    public int latestLeaderEpoch() {
+        return epochs.latest();
+    }
+
     /** The epoch under which {@code offset} was appended, or -1. */
     public int epochOf(long offset) {
         return epochs.epochOf(offset);
@@ -330,6 +278,7 @@ public final class PartitionLog {
 
     private void removeBelowStart() {
         while (swap == null
+                && !isTruncating()
                 && segments.count() > 1
                 && segments.first().nextOffset() <= logStartOffset
                 && !segments.get(1).isSnapshotUnforced()) {
@@ -345,7 +294,7 @@ public final class PartitionLog {
      * @throws IOException if retention needs a new segment and the disk refuses it; nothing has changed
      */
     public void tick(long maxOffset, long producerExpirationMs) throws IOException {
-        if (fencedBy != null || closed) {
+        if (fencedBy != null || closed || isTruncating()) {
             return;
         }
         long nowMs = env.clock().wallMs();
@@ -363,14 +312,14 @@ public final class PartitionLog {
         }
         if (expired == segments.count()) {
             // The last segment's name carries the log's end, so one always stays.
-            roll();
+            appender.roll();
         }
         deleteRecordsBefore(segments.get(expired).baseOffset());
     }
 
     /** What of this log compaction may and should go through, or null; only committed records below {@code highWatermark} count. */
     @Nullable CleanRange cleanable(long highWatermark) throws IOException {
-        boolean can = config.retention().compact() && !closed && fencedBy == null && !cleaning;
+        boolean can = config.retention().compact() && isCleanable() && !cleaning && !isTruncating();
         return can
                 ? CleanRange.find(
                         env,
@@ -392,7 +341,7 @@ public final class PartitionLog {
 
     /** Whether a compaction of this log still has a purpose. */
     boolean isCleanable() {
-        return !closed && fencedBy == null;
+        return !closed && fencedBy == null && !cleaningOutrun;
     }
 
     /** By producer id, the last offset of the last batch of each idempotent producer. */
@@ -408,6 +357,7 @@ public final class PartitionLog {
     /** A compaction has ended and left no temporary file; all below {@code offset} has been through it. */
     void onCleaned(long offset) {
         cleaning = false;
+        cleaningOutrun = false;
         cleanedOffset = Math.max(cleanedOffset, offset);
     }
 
@@ -417,7 +367,7 @@ public final class PartitionLog {
      * @param cleaned whose files have temporary names; they are deleted if the old segments are no longer all there
      */
     void replaceSegments(List<Segment> old, Segment cleaned, Completion done) {
-        if (removal.isBusy() || !segments.containsAll(old)) {
+        if (removal.isBusy() || isTruncating() || !segments.containsAll(old)) {
             CleanedFiles.delete(env, cleaned, done);
             return;
         }
@@ -437,15 +387,51 @@ public final class PartitionLog {
         onForceFailed(failure);
         removeBelowStart();
         done.onDone(failure);
+        Runnable next = whenSwapped;
+        whenSwapped = null;
+        if (next != null) {
+            next.run();
+        }
+    }
+
+    /** Whether the log's end is being cut off: nothing can be appended until that has ended. */
+    public boolean isTruncating() {
+        return truncation.isBusy();
+    }
+
+    /**
+     * See {@link PartitionLogs#truncate}.
+     *
+     * @param checkpoint writes a checkpoint of this log as it is
+     */
+    void truncate(long offset, Consumer<Completion> checkpoint, Completion done) {
+        Invariants.check(offset >= logStartOffset, "what is kept has been here");
+        if (offset < logEndOffset() && fencedBy == null) {
+            int interval = config.segments().indexIntervalBytes();
+            truncation.cutTo(offset, logStartOffset, interval, checkpoint, done);
+        } else {
+            epochs.truncateEnd(offset); // one of this log's own may have begun there
+            done.onDone(fencedBy);
+        }
+    }
+
+    /** See {@link PartitionLogs#startAnew}. */
+    void startAnew(long offset, Consumer<Completion> checkpoint, Completion done) {
+        if (fencedBy == null) {
+            truncation.removeAll(offset, checkpoint, done);
+        } else {
+            done.onDone(fencedBy);
+        }
     }
 
     /** What the directory's checkpoint is to say of this log while it is served. */
     CheckpointEntry checkpointEntry() {
         // A start above what is durable would, after a power cut, hide records that took those
         // offsets anew.
-        long start = Math.min(logStartOffset, durableOffset);
+        heldStart = Math.max(heldStart, Math.min(logStartOffset, durableOffset));
+        promisedOffset = Math.max(promisedOffset, durableOffset);
         return new CheckpointEntry(
-                directory, topicId, start, durableOffset, cleanedOffset, epochs.starts(), null);
+                directory, topicId, heldStart, durableOffset, cleanedOffset, epochs.starts(), null);
     }
 
     /** Forces everything, writes indexes and producers, and gives {@code done} an entry that lets the next start read nothing. */
@@ -466,7 +452,7 @@ public final class PartitionLog {
     }
 
     private boolean isQuiet() {
-        return fencedBy == null && !removal.isBusy() && !cleaning;
+        return fencedBy == null && !removal.isBusy() && !cleaning && !isTruncating();
     }
 
     private CheckpointEntry writeClosing() {
@@ -478,12 +464,12 @@ public final class PartitionLog {
             segments.active().writeIndexes(env);
             DurableFiles.write(
                     env.disk(), directory + "/" + LogFileNames.LEADER_EPOCHS, epochs.toBytes());
-            if (!producers.isEmpty()) {
-                DurableFiles.write(
-                        env.disk(),
-                        LogFileNames.path(
-                                directory, logEndOffset(), LogFileNames.PRODUCER_SNAPSHOT),
-                        ProducerSnapshot.write(producers));
+            String snapshot =
+                    LogFileNames.path(directory, logEndOffset(), LogFileNames.PRODUCER_SNAPSHOT);
+            // Where the active segment is empty, its own snapshot says the same, and is forced.
+            boolean isThere = segments.active().isEmpty() && env.disk().exists(snapshot);
+            if (!producers.isEmpty() && !isThere) {
+                DurableFiles.write(env.disk(), snapshot, ProducerSnapshot.write(producers));
             }
         } catch (IOException e) {
             return entry; // not clean: the next start scans
@@ -499,6 +485,7 @@ public final class PartitionLog {
         if (swap != null) {
             swap.stop();
         }
+        truncation.stop();
         for (Segment segment : segments.all()) {
             segment.onRemoved();
             env.files().close(segment);
@@ -538,6 +525,43 @@ public final class PartitionLog {
         @Override
         public void onForceFailed(IOException cause) {
             PartitionLog.this.onForceFailed(cause);
+        }
+    }
+
+    private final class CutTarget implements LogTruncation.Target {
+        @Override
+        public void whenSwapped(Runnable task) {
+            if (swap == null) {
+                task.run();
+            } else {
+                whenSwapped = task;
+            }
+        }
+
+        @Override
+        public boolean lowerDurable(long offset) {
+            heldStart = Math.max(heldStart, Math.min(logStartOffset, durableOffset));
+            durableOffset = Math.min(durableOffset, offset);
+            return promisedOffset > offset;
+        }
+
+        @Override
+        public void onPromiseLowered(long offset) {
+            promisedOffset = offset;
+        }
+
+        @Override
+        public void onCut(long newStart) {
+            logStartOffset = Math.max(logStartOffset, newStart);
+            reader.onRolled();
+            cleanedOffset = Math.min(cleanedOffset, logEndOffset());
+            cleaningOutrun = cleaning;
+        }
+
+        @Override
+        public void onEnded(@Nullable IOException failure) {
+            PartitionLog.this.onForceFailed(failure);
+            removeBelowStart();
         }
     }
 

@@ -192,13 +192,36 @@ public final class PartitionLogs {
                     missing[0]--;
                     failed[0] = failure == null ? failed[0] : failure;
                     if (missing[0] == 0 && failed[0] == null) {
-                        checkpoint(() -> directory.write(ended -> tell(done, ended)));
+                        writeCheckpoint(done);
                     } else if (missing[0] == 0) {
                         done.onDone(failed[0]);
                     }
                 };
         moved.forEach(log -> log.whenDurable(log.logStartOffset(), onForced));
         onForced.onDone(null);
+    }
+
+    /**
+     * Removes from a follower's log what it has from {@code offset} on, and all that hangs on it: epochs, producers, index entries, what checkpoints promise. Nothing can be
+     * appended until {@code done}, and no crash after that brings any of it back. A batch that reaches across the offset goes too, so the log may end below.
+     *
+     * <p>Never called with a high watermark: only where the leader's log parts from this one (KIP-101, KIP-279).
+     *
+     * @param offset from the log's start on
+     * @param done told on this loop, within this call if nothing has to go; {@link LogDirectory.NotWrittenException} if the disk is full, and the log is as it was; any
+     *     other failure means that the log is fenced. Not told if the log is closed meanwhile
+     */
+    public void truncate(PartitionLog log, long offset, Completion done) {
+        log.truncate(offset, this::writeCheckpoint, done);
+    }
+
+    /** Removes all that a follower's log has and lets it begin at {@code offset}; {@code done} as for {@link #truncate}. */
+    public void startAnew(PartitionLog log, long offset, Completion done) {
+        log.startAnew(offset, this::writeCheckpoint, done);
+    }
+
+    private void writeCheckpoint(Completion done) {
+        checkpoint(() -> directory.write(ended -> tell(done, ended)));
     }
 
     private void tell(Completion done, @Nullable IOException failure) {

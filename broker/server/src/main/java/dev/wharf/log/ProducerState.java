@@ -70,6 +70,13 @@ final class ProducerState {
         return null;
     }
 
+    /** Forgets the batches from {@code offset} on. */
+    void truncateEnd(long offset) {
+        while (count > 0 && batches[count - 1].lastOffset() >= offset) {
+            count--;
+        }
+    }
+
     void onAppended(short batchEpoch, Batch batch, long nowMs) {
         if (batchEpoch != epoch) {
             epoch = batchEpoch;

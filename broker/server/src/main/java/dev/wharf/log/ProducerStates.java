@@ -104,6 +104,25 @@ final class ProducerStates {
         }
     }
 
+    /**
+     * Forgets the batches from {@code offset} on. What is left of a producer is enough: it has no more in flight than were remembered.
+     *
+     * @return false if nothing is left of some producer, so that only the log can tell what it was up to before
+     */
+    boolean truncateEnd(long offset) {
+        boolean known = true;
+        for (ProducerState state : all()) {
+            state.truncateEnd(offset);
+            known &= state.count() > 0;
+        }
+        return known;
+    }
+
+    /** Forgets everything and takes over what others are. */
+    void replaceWith(ProducerStates others) {
+        states = others.states;
+    }
+
     void put(long producerId, short epoch, ProducerState.Batch batch, long nowMs) {
         if (states == null) {
             states = new LinkedHashMap<>(16, 0.75f, true);

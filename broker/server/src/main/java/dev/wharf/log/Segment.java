@@ -189,15 +189,15 @@ final class Segment {
      *
      * @throws IOException if it was not written; the file is as before
      */
-    void append(LogEnv env, ByteBuf bytes, RecordBatch batch, int indexIntervalBytes)
-            throws IOException {
+    void append(LogEnv env, RecordBatch batch, int indexIntervalBytes) throws IOException {
         Invariants.check(
                 batch.baseOffset() >= nextOffset, "offsets grow", batch.baseOffset(), nextOffset);
         DiskFile file = env.files().get(this);
         loadIndexes(env, indexIntervalBytes);
+        ByteBuf bytes = batch.buffer();
         try {
             long at = sizeBytes;
-            for (ByteBuffer part : bytes.nioBuffers()) {
+            for (ByteBuffer part : bytes.nioBuffers(batch.position(), batch.sizeBytes())) {
                 int length = part.remaining();
                 file.write(part, at);
                 at += length;
@@ -222,6 +222,55 @@ final class Segment {
         }
         sizeBytes = (int) position + batch.sizeBytes();
         nextOffset = batch.nextOffset();
+    }
+
+    /**
+     * This segment as it is when its file is cut to {@code newSizeBytes}, where a batch begins: another object, for whoever still works with this one
+     * must see that it is gone. Does not cut the file.
+     */
+    Segment cutAt(LogEnv env, int newSizeBytes, int indexIntervalBytes) throws IOException {
+        Segment cut = new Segment(directory, baseOffset);
+        cut.logSuffix = logSuffix;
+        cut.snapshotUnforced = snapshotUnforced;
+        if (newSizeBytes == 0) {
+            return cut;
+        }
+        loadIndexes(env, indexIntervalBytes);
+        int from = cut.takeIndexes(this, newSizeBytes);
+        BatchScanner scanner =
+                new BatchScanner(
+                        env.files().get(this), from, newSizeBytes, BatchScanner.LOOKUP_CHUNK_BYTES);
+        while (scanner.next()) {
+            if (scanner.position() == from && cut.indexEntries() > 0) {
+                cut.sizeBytes = from + scanner.batch().sizeBytes();
+                cut.nextOffset = scanner.batch().nextOffset();
+                cut.bytesSinceEntry = scanner.batch().sizeBytes();
+            } else {
+                cut.onBatch(scanner.batch(), scanner.position(), indexIntervalBytes);
+            }
+        }
+        if (!scanner.isAtEnd()) {
+            throw new IOException(logPath() + " is damaged at " + scanner.position());
+        }
+        return cut;
+    }
+
+    /** Takes over the index entries of the batches before {@code end}; returns where the last of them is, from which on batches are to be looked at. */
+    private int takeIndexes(Segment whole, int end) {
+        if (whole.offsets == null || whole.times == null) {
+            return 0;
+        }
+        OffsetIndex kept = whole.offsets.below(end);
+        offsets = kept;
+        if (kept.count() == 0) {
+            return 0;
+        }
+        times = whole.times.upTo(kept.lastRelativeOffset());
+        TimeIndex.Entry newest = times.last();
+        maxTimestampMs = newest.timestampMs();
+        maxTimestampOffset = baseOffset + newest.relativeOffset();
+        firstTimestampMs = whole.firstTimestampMs;
+        return kept.lastPosition();
     }
 
     /** Takes whatever follows the last batch for content: what {@link LogFault#KEEP_TORN_TAIL} breaks. */

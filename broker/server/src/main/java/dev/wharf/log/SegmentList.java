@@ -59,6 +59,16 @@ final class SegmentList {
         segments.add(segment);
     }
 
+    /** Puts {@code last} in the place of all from number {@code first} on. */
+    void replaceFrom(int first, Segment last) {
+        segments.subList(first, segments.size()).clear();
+        segments.add(last);
+    }
+
+    int indexOf(Segment segment) {
+        return segments.indexOf(segment);
+    }
+
     Segment removeFirst() {
         return segments.removeFirst();
     }

@@ -45,6 +45,22 @@ final class TimeIndex {
         return count;
     }
 
+    /** The entries at or below an offset. */
+    TimeIndex upTo(int relativeOffset) {
+        TimeIndex kept = new TimeIndex();
+        for (int i = 0; i < count && relativeOffsets[i] <= relativeOffset; i++) {
+            kept.maybeAppend(timestamps[i], relativeOffsets[i]);
+        }
+        return kept;
+    }
+
+    /** The last entry; (-1, 0) if there is none. */
+    Entry last() {
+        return count == 0
+                ? new Entry(-1, 0)
+                : new Entry(timestamps[count - 1], relativeOffsets[count - 1]);
+    }
+
     /** Where to start the search for a time: the offset of the last entry below {@code timestampMs}, or 0. */
     int below(long timestampMs) {
         int found = Arrays.binarySearch(timestamps, 0, count, timestampMs);

@@ -184,9 +184,41 @@ final class LogFixture implements LogListener {
     }
 
     AppendResult append(ByteBuf batch) {
+        return append(batch, LEADER_EPOCH);
+    }
+
+    AppendResult append(ByteBuf batch, int leaderEpoch) {
         AppendResult[] result = new AppendResult[1];
-        onLoop(() -> result[0] = log().append(batch, LEADER_EPOCH));
+        onLoop(() -> result[0] = log().append(batch, leaderEpoch));
         return Objects.requireNonNull(result[0]);
+    }
+
+    /** Appends as a follower what a leader might send. */
+    AppendResult appendAsFollower(ByteBuf batches) {
+        AppendResult[] result = new AppendResult[1];
+        onLoop(() -> result[0] = log().appendAsFollower(batches));
+        return Objects.requireNonNull(result[0]);
+    }
+
+    /** A leader's batch of these values. */
+    ByteBuf leaderBatch(long baseOffset, int epoch, String... values) {
+        return batch(values).baseOffset(baseOffset).leaderEpoch(epoch).build();
+    }
+
+    /** Cuts the log's end off and runs what that takes to its end. */
+    void truncate(long offset) {
+        List<String> done = new ArrayList<>();
+        onLoop(() -> logs().truncate(log(), offset, failure -> done.add(String.valueOf(failure))));
+        settle();
+        assertThat(done).containsExactly("null");
+    }
+
+    /** Lets the log begin anew and runs what that takes to its end. */
+    void startAnew(long offset) {
+        List<String> done = new ArrayList<>();
+        onLoop(() -> logs().startAnew(log(), offset, failure -> done.add(String.valueOf(failure))));
+        settle();
+        assertThat(done).containsExactly("null");
     }
 
     /** Appends a batch of records with these values and expects it to be taken; returns its base offset. */

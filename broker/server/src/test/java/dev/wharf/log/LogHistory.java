@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random life of one log, told by a seed: appends of plain and idempotent producers, forces, checkpoints, deletes, retention, retries, and
- * every way to stop and start. Knows what must be there, and looks after each start.
+ * A random life of one log, told by a seed: appends of plain and idempotent producers as leader and as follower, forces, checkpoints, deletes, retention,
+ * truncations, retries, and every way to stop and start. Knows what must be there, and looks after each start.
  */
 final class LogHistory {
     private static final long PRODUCER_ID = 9;
@@ -21,18 +21,29 @@ final class LogHistory {
     private static final int RETENTION_MS = 20_000;
     private static final int RETENTION_BYTES = 6_000;
     private static final long NS_PER_MS = 1_000_000;
+    private static final long NO_CUT = -1;
 
     private final LogFixture fixture;
     private final SimEntropy dice;
     private final List<String> values = new ArrayList<>();
     private final List<Long> timesMs = new ArrayList<>();
+    private final List<Batch> batches = new ArrayList<>();
     private final List<Sent> sent = new ArrayList<>();
     private long startOffset;
     private long durableOffset;
     private long durableStart;
     private int nextSequence;
+
+    /** So many of the producer's last batches are remembered at least: those that a truncation takes leave no older ones in their place. */
+    private int remembered;
+
     private int nextValue;
+    private int epoch = 1;
+    private long cutAt = NO_CUT;
     private @Nullable Pending pending;
+
+    /** A batch that was taken. */
+    private record Batch(long baseOffset, long nextOffset, int epoch) {}
 
     /** A batch of the idempotent producer that was taken. */
     private record Sent(int sequence, long baseOffset, List<String> values) {}
@@ -64,7 +75,7 @@ final class LogHistory {
     }
 
     private void step() throws IOException {
-        switch (dice.nextInt(18)) {
+        switch (dice.nextInt(19)) {
             case 0 -> fixture.flush();
             case 1 -> fixture.checkpoint();
             case 2 -> deleteSome();
@@ -77,6 +88,7 @@ final class LogHistory {
             case 9 -> fixture.scheduler.runFor(dice.nextInt(RETENTION_MS) * NS_PER_MS);
             case 10 -> changeRetention();
             case 11, 12 -> retain();
+            case 13 -> truncate();
             default -> append();
         }
         durableOffset = Math.max(durableOffset, fixture.log().durableOffset());
@@ -101,7 +113,11 @@ final class LogHistory {
             builder.producer(PRODUCER_ID, (short) 0, nextSequence);
         }
         pending = new Pending(batch, idempotent ? nextSequence : -1, fixture.clock.wallMs());
-        AppendResult result = fixture.append(builder.build());
+        AppendResult result =
+                dice.nextInt(2) == 0
+                        ? fixture.append(builder.build(), epoch)
+                        : fixture.appendAsFollower(
+                                builder.baseOffset(values.size()).leaderEpoch(epoch).build());
         assertThat(result).isInstanceOf(AppendResult.Appended.class);
         assertThat(((AppendResult.Appended) result).baseOffset()).isEqualTo(values.size());
         taken();
@@ -114,9 +130,12 @@ final class LogHistory {
             if (batch.sequence() >= 0) {
                 sent.add(new Sent(batch.sequence(), values.size(), batch.values()));
                 nextSequence = batch.sequence() + batch.values().size();
+                remembered = Math.min(remembered + 1, ProducerState.REMEMBERED_BATCHES);
             }
+            long base = values.size();
             values.addAll(batch.values());
             batch.values().forEach(value -> timesMs.add(batch.timeMs()));
+            batches.add(new Batch(base, values.size(), epoch));
             pending = null;
         }
     }
@@ -124,7 +143,7 @@ final class LogHistory {
     /** Sends one of the producer's last five batches once more. */
     private void retry() {
         if (!sent.isEmpty()) {
-            int back = 1 + dice.nextInt(Math.min(sent.size(), ProducerState.REMEMBERED_BATCHES));
+            int back = 1 + dice.nextInt(remembered);
             Sent again = sent.get(sent.size() - back);
             long last = again.baseOffset() + again.values().size() - 1;
             RecordBatchBuilder builder = fixture.batch(again.values().toArray(String[]::new));
@@ -192,6 +211,41 @@ final class LogHistory {
         return limits.ms() >= 0 && fixture.clock.wallMs() - newestMs > limits.ms();
     }
 
+    /** Cuts the end off, as a follower does; the records that come then may be of an earlier epoch than those that went. */
+    private void truncate() {
+        if (dice.nextInt(3) != 0) {
+            return;
+        }
+        cutAt = startOffset + dice.nextInt((int) (values.size() - startOffset) + 1);
+        fixture.truncate(cutAt);
+        assertThat(fixture.log().logEndOffset()).isEqualTo(endOfCut());
+        durableOffset = Math.min(durableOffset, endOfCut());
+        boolean anew = fixture.log().logStartOffset() == endOfCut() && !endsABatch(endOfCut());
+        forgetFrom(endOfCut());
+        if (anew) { // nothing readable is left, and nobody is known any more
+            sent.clear();
+            nextSequence = 0;
+            remembered = 0;
+        }
+        cutAt = NO_CUT;
+        epoch = batches.isEmpty() ? 1 : batches.getLast().epoch() + dice.nextInt(3);
+    }
+
+    /** A batch that reaches across the cut goes whole. */
+    private long endOfCut() {
+        long end = cutAt;
+        for (Batch batch : batches) {
+            if (batch.baseOffset() < cutAt && batch.nextOffset() > cutAt) {
+                end = batch.baseOffset();
+            }
+        }
+        return Math.max(end, startOffset);
+    }
+
+    private boolean endsABatch(long offset) {
+        return batches.stream().noneMatch(b -> b.baseOffset() < offset && b.nextOffset() > offset);
+    }
+
     private void restartCleanly() throws IOException {
         fixture.stopCleanly();
         durableOffset = values.size();
@@ -215,17 +269,30 @@ final class LogHistory {
             return;
         }
         long end = fixture.log().logEndOffset();
-        Pending cut = pending;
-        if (cut != null && end == values.size() + cut.values().size()) {
+        Pending torn = pending;
+        if (torn != null && end == values.size() + torn.values().size()) {
             taken();
         }
         pending = null;
+        boolean cut = cutAt != NO_CUT;
+        if (cut) {
+            durableOffset = Math.min(durableOffset, endOfCut());
+        }
         assertThat(end).as("what was durable is there").isGreaterThanOrEqualTo(durableOffset);
         assertThat(end).as("nothing is there that nobody sent").isLessThanOrEqualTo(values.size());
         if (!power) {
-            assertThat(end).as("the page cache outlives the process").isEqualTo(values.size());
+            assertThat(end)
+                    .as("the page cache outlives the process")
+                    .isGreaterThanOrEqualTo(cut ? endOfCut() : values.size());
         }
+        boolean anew = cut && end == startOffset && !endsABatch(end);
         forgetFrom(end);
+        if (anew) {
+            sent.clear();
+            nextSequence = 0;
+            remembered = 0;
+        }
+        cutAt = NO_CUT;
         startOffset = Math.min(startOffset, end);
         assertThat(fixture.log().logStartOffset()).isLessThanOrEqualTo(startOffset);
         assertThat(fixture.log().logStartOffset())
@@ -233,13 +300,19 @@ final class LogHistory {
                 .isGreaterThanOrEqualTo(durableStart);
         startOffset = fixture.log().logStartOffset();
         check();
+        if (cut) { // until then another power cut may bring back what the cut had begun to remove
+            fixture.flush();
+        }
         retryAll();
     }
 
     private void forgetFrom(long end) {
         values.subList((int) end, values.size()).clear();
         timesMs.subList((int) end, timesMs.size()).clear();
-        sent.removeIf(batch -> batch.baseOffset() >= end);
+        batches.removeIf(batch -> batch.nextOffset() > end);
+        int before = sent.size();
+        sent.removeIf(batch -> batch.baseOffset() + batch.values().size() > end);
+        remembered = sent.isEmpty() ? 0 : Math.max(1, remembered - (before - sent.size()));
         Sent last = sent.isEmpty() ? null : sent.getLast();
         nextSequence = last == null ? 0 : last.sequence() + last.values().size();
     }
@@ -256,5 +329,10 @@ final class LogHistory {
         long from = startOffset + dice.nextInt((int) (values.size() - startOffset) + 1);
         assertThat(fixture.valuesFrom(from, 1 + dice.nextInt(3_000)))
                 .isEqualTo(values.subList((int) from, values.size()));
+        for (Batch batch : batches) {
+            if (batch.baseOffset() >= startOffset) {
+                assertThat(fixture.log().epochOf(batch.baseOffset())).isEqualTo(batch.epoch());
+            }
+        }
     }
 }
