@@ -29,6 +29,7 @@ import dev.wharf.metadata.MetadataDelta;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.peer.PeerCalls;
 import dev.wharf.replica.BrokerSettings;
+import dev.wharf.replica.ClusterLinks;
 import dev.wharf.replica.DiskSpace;
 import dev.wharf.replica.FetchSessions;
 import dev.wharf.replica.Gather;
@@ -415,7 +416,9 @@ public final class Broker {
                 new PartitionTable.Settings(
                         setup.config.nodeId(),
                         index,
+                        place.clock(),
                         new TopicLogConfigs(settings),
+                        ClusterLinks.ALONE,
                         setup.faults.replica),
                 loops,
                 new PartitionLogs(directory, index, place.loop(), place.clock(), setup.faults.log),

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The group coordinators of one loop: a machine over each partition of {@code __consumer_offsets} that lives there.
+ * The group coordinators of one loop: a machine over each partition of {@code __consumer_offsets} that lives and is led there.
  *
  * <p>Owner: its loop.
  */
@@ -50,7 +50,7 @@ final class GroupHost implements PartitionTable.Listener {
     }
 
     @Override
-    public void onOpened(Partition partition) {
+    public void onLeading(Partition partition) {
         if (!partition.name().topic().equals(GroupPartitions.TOPIC)) {
             return;
         }
@@ -79,7 +79,7 @@ final class GroupHost implements PartitionTable.Listener {
     }
 
     @Override
-    public void onClosed(Partition partition) {
+    public void onResigned(Partition partition) {
         if (partition.name().topic().equals(GroupPartitions.TOPIC)) {
             Coordinator gone = coordinators.remove(partition.name().partition());
             if (gone != null) {

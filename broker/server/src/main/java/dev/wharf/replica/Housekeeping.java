@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What time brings to the logs of one loop: retention and expired producers at one interval, forces that {@code flush.ms} asks for and another try at
- * partitions that the disk had no room for at another, and at a third the background force and the checkpoint that bound how much the next start has to recover.
+ * partitions that the disk had no room for at another, at a third a look at late followers, and at a fourth the background force and the checkpoint that bound how much the next start has to recover.
  *
  * <p>Owner: its loop.
  */
@@ -20,6 +20,7 @@ public final class Housekeeping {
     private Loop.@Nullable Timer retentionTimer;
     private Loop.@Nullable Timer flushTimer;
     private Loop.@Nullable Timer checkpointTimer;
+    private Loop.@Nullable Timer lagTimer;
     private boolean forcedBefore;
 
     /**
@@ -56,6 +57,7 @@ public final class Housekeeping {
         retentionTimer = loop.schedule(settings.retentionIntervalMs, this::retain);
         flushTimer = loop.schedule(settings.flushIntervalMs, this::flush);
         checkpointTimer = loop.schedule(settings.checkpointIntervalMs, this::checkpoint);
+        lagTimer = loop.schedule(table.lagCheckMs(), this::checkLag);
     }
 
     void reconfigure(Settings newSettings) {
@@ -63,7 +65,8 @@ public final class Housekeeping {
     }
 
     void stop() {
-        for (Loop.Timer timer : new Loop.Timer[] {retentionTimer, flushTimer, checkpointTimer}) {
+        for (Loop.Timer timer :
+                new Loop.Timer[] {retentionTimer, flushTimer, checkpointTimer, lagTimer}) {
             if (timer != null) {
                 timer.cancel();
             }
@@ -76,6 +79,11 @@ public final class Housekeeping {
         }
         table.logs().closeIdleFiles();
         retentionTimer = loop.schedule(settings.retentionIntervalMs, this::retain);
+    }
+
+    private void checkLag() {
+        table.checkLag();
+        lagTimer = loop.schedule(table.lagCheckMs(), this::checkLag);
     }
 
     private void flush() {

@@ -58,6 +58,10 @@ public final class OffsetSearch {
      */
     public static Result find(Partition partition, long time, boolean consumer) {
         long end = consumer ? partition.lastStableOffset() : partition.log().logEndOffset();
+        boolean asksForEnd = time == LATEST || time >= 0;
+        if (consumer && asksForEnd && partition.endUnknown() != Errors.NONE) {
+            return new Result(partition.endUnknown(), -1, -1, -1);
+        }
         if (time == LATEST) {
             return new Result(Errors.NONE, -1, end, partition.leaderEpoch());
         }

@@ -3,36 +3,34 @@ package dev.wharf.replica;
 import static dev.wharf.types.Invariants.check;
 
 import dev.wharf.log.AppendResult;
-import dev.wharf.log.EpochEnd;
 import dev.wharf.log.LogConfig;
-import dev.wharf.log.LogSlice;
 import dev.wharf.log.PartitionLog;
 import dev.wharf.log.SequenceProblem;
+import dev.wharf.metadata.PartitionImage;
 import dev.wharf.protocol.Errors;
+import dev.wharf.protocol.message.peer.ReplicaFetchResponse;
 import dev.wharf.protocol.record.BatchProblem;
-import dev.wharf.protocol.record.MemoryRecords;
-import dev.wharf.protocol.record.Records;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A partition that this node leads: its log, its high watermark, the appends that wait for it and the fetches that are parked.
+ * A partition of which this node has a replica: its log, its high watermark, the appends that wait for it and the fetches that are parked. What this node is
+ * to it, changes with each leader epoch: {@link Leading} or {@link Following}.
  *
- * <p>The high watermark is the end of what the in-sync replicas have: with this node alone, the end of the log; where the topic wants each append
- * forced, the end of what is durable. It never moves back.
+ * <p>The high watermark is the end of what the in-sync replicas have; where the topic wants each append forced, of what is durable. It never moves back, but where an
+ * unclean election has let go what it covered.
  *
  * <p>Owner: one loop, see {@link PartitionLoops}.
  */
 public final class Partition {
     private static final long HIGH_WATERMARK = -1;
+    private static final int NO_EPOCH = -1;
     private static final String NO_SPACE = "The disk of this broker is nearly full";
     private static final String NOT_YET =
             "An earlier batch of this producer was refused and has not come again";
@@ -41,10 +39,11 @@ public final class Partition {
     private final Uuid topicId;
     private final ReplicaContext context;
     private final PartitionLog log;
-    private final ArrayDeque<Pending> pending = new ArrayDeque<>(0);
+    private final LeaderReader reader;
+    private final PendingAppends pending = new PendingAppends();
     private @Nullable Set<FetchWaiter> waiters;
-    private int leaderEpoch;
-    private int inSyncReplicas;
+    private Role role;
+    private @Nullable PartitionImage later;
     private long highWatermark;
     private @Nullable Listener listener;
     private long messagesIn;
@@ -74,23 +73,14 @@ public final class Partition {
         }
     }
 
-    /** An append that waits for the high watermark to reach {@code endOffset}. */
-    private record Pending(
-            long endOffset,
-            int sizeBytes,
-            AppendCallback.Position position,
-            AppendCallback callback) {}
-
     Partition(TopicPartition name, Uuid topicId, ReplicaContext context, PartitionLog log) {
         this.name = name;
         this.topicId = topicId;
         this.context = context;
         this.log = log;
+        this.reader = new LeaderReader(log);
         this.highWatermark = log.logStartOffset();
-        advance();
-        if (log.config().flush().sync()) {
-            log.flush();
-        }
+        this.role = new Following(this, context, PartitionImage.NO_LEADER, NO_EPOCH);
     }
 
     public TopicPartition name() {
@@ -109,8 +99,23 @@ public final class Partition {
         return context.faults();
     }
 
+    ReplicaKey key() {
+        return new ReplicaKey(topicId, name.partition());
+    }
+
+    /** The epoch of the leader, whoever that is. */
     public int leaderEpoch() {
-        return leaderEpoch;
+        return role.epoch();
+    }
+
+    /** Whether this node leads the partition. */
+    public boolean isLeading() {
+        return role instanceof Leading && !closed;
+    }
+
+    /** Whether a role is the present one still. */
+    boolean hasRole(Role asked) {
+        return role == asked && !closed;
     }
 
     public long highWatermark() {
@@ -122,17 +127,90 @@ public final class Partition {
         return highWatermark;
     }
 
-    /** Takes over what the metadata says of the partition. */
-    void onMetadata(int newLeaderEpoch, int newInSyncReplicas) {
-        check(newLeaderEpoch >= leaderEpoch, "leader epochs grow", newLeaderEpoch, leaderEpoch);
-        leaderEpoch = newLeaderEpoch;
-        inSyncReplicas = newInSyncReplicas;
-        log.startEpoch(newLeaderEpoch);
+    /** Takes over what the metadata says of the partition; while the log's end is being cut off, once that is done. */
+    void onMetadata(PartitionImage state) {
+        check(
+                state.leaderEpoch() >= role.epoch(),
+                "leader epochs grow",
+                state.leaderEpoch(),
+                role.epoch());
+        if (log.isTruncating()) {
+            later = state;
+            return;
+        }
+        boolean leads = state.leader() == context.nodeId();
+        boolean newEpoch = state.leaderEpoch() > role.epoch();
+        if (role instanceof Leading leading && leads && !newEpoch) {
+            leading.onMetadata(state);
+        } else if (newEpoch && leads) {
+            lead(state);
+        } else if (newEpoch) {
+            follow(state);
+        }
+    }
+
+    private void lead(PartitionImage state) {
+        boolean led = endLeading();
+        log.startEpoch(state.leaderEpoch());
+        Leading.Place place =
+                new Leading.Place(
+                        topicId, name.partition(), context, this::highWatermark, this::onIsrChange);
+        Leading leading = new Leading(place, state, log.logEndOffset());
+        role = leading;
+        if (log.config().flush().sync()) {
+            log.flush();
+        }
+        onIsrChange();
+        if (!led) {
+            context.cluster().followed().onGone(key());
+            context.roles().onLeading(this);
+        }
+    }
+
+    private void follow(PartitionImage state) {
+        boolean led = endLeading();
+        Following following = new Following(this, context, state.leader(), state.leaderEpoch());
+        role = following;
+        if (led) {
+            resign();
+        }
+        following.start();
+    }
+
+    private boolean endLeading() {
+        if (role instanceof Leading leading) {
+            leading.onEnd();
+            return true;
+        }
+        return false;
+    }
+
+    /** Whatever waited for this leader has to ask the next one. */
+    private void resign() {
+        pending.fail(Errors.NOT_LEADER_OR_FOLLOWER);
+        context.roles().onResigned(this);
+        wake(Integer.MAX_VALUE);
+    }
+
+    /** Who is in sync, or proposed to be, has changed: more may be committed, or what waits may not be for long. */
+    private void onIsrChange() {
+        advance();
+        if (pending.count() > 0 && !hasEnoughReplicas()) {
+            pending.fail(Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
+        }
     }
 
     /** Whether a produce with {@code acks=all} may be taken. */
     public boolean hasEnoughReplicas() {
-        return inSyncReplicas >= log.config().minInsyncReplicas();
+        return role instanceof Leading leading
+                && (leading.isr().size() >= log.config().minInsyncReplicas()
+                        || context.faults().has(ReplicaFaults.Bug.ACKNOWLEDGES_BELOW_MIN_ISR));
+    }
+
+    /** Whether what is appended now can be committed, as far as can be told. */
+    boolean canCommit() {
+        return role instanceof Leading leading
+                && leading.hasEnough(log.config().minInsyncReplicas());
     }
 
     /**
@@ -158,19 +236,23 @@ public final class Partition {
             return;
         }
         int sizeBytes = batch.readableBytes();
-        switch (log.append(batch, leaderEpoch)) {
+        long formerEnd = log.logEndOffset();
+        switch (log.append(batch, role.epoch())) {
             case AppendResult.Appended appended -> {
                 AppendCallback.Position position =
                         position(appended.baseOffset(), appended.logAppendTimeMs());
-                pending.add(new Pending(appended.lastOffset() + 1, sizeBytes, position, callback));
+                pending.add(
+                        new PendingAppends.Pending(
+                                appended.lastOffset() + 1, sizeBytes, position, callback));
                 context.space().onWritten(sizeBytes);
                 count(appended.lastOffset() - appended.baseOffset() + 1, sizeBytes);
-                afterAppend();
+                afterAppend(formerEnd);
             }
             case AppendResult.Duplicate again -> {
                 AppendCallback.Position position =
                         position(again.baseOffset(), again.logAppendTimeMs());
-                awaitDuplicate(new Pending(again.lastOffset() + 1, 0, position, callback));
+                awaitDuplicate(
+                        new PendingAppends.Pending(again.lastOffset() + 1, 0, position, callback));
             }
             case AppendResult.RefusedBatch(BatchProblem problem, String message) ->
                     callback.onRefused(AppendErrors.of(problem), message);
@@ -194,10 +276,10 @@ public final class Partition {
                 log.segmentCount(),
                 log.logStartOffset(),
                 log.logEndOffset(),
-                pending.size(),
+                pending.count(),
                 waiters == null ? 0 : waiters.size(),
                 log.producerCount(),
-                !hasEnoughReplicas());
+                isLeading() && !hasEnoughReplicas());
     }
 
     private void count(long messages, int bytes) {
@@ -219,39 +301,15 @@ public final class Partition {
         if (refusal != Errors.NONE) {
             return FetchResult.failed(refusal);
         }
-        if (wanted.lastFetchedEpoch() >= 0) {
-            EpochEnd end = log.offsetForEpoch(wanted.lastFetchedEpoch());
-            if (end.epoch() < 0) {
-                return FetchResult.failed(Errors.OFFSET_OUT_OF_RANGE);
-            }
-            if (end.epoch() < wanted.lastFetchedEpoch() || end.endOffset() < wanted.fetchOffset()) {
-                return result(
-                        new FetchResult.Diverging(end.epoch(), end.endOffset()),
-                        MemoryRecords.EMPTY);
-            }
-        }
-        long offset = wanted.fetchOffset();
-        if (offset < log.logStartOffset() || offset > log.logEndOffset()) {
-            return FetchResult.failed(Errors.OFFSET_OUT_OF_RANGE);
-        }
-        if (offset >= highWatermark || (maxBytes <= 0 && !atLeastOneBatch)) {
-            return result(FetchResult.Diverging.NONE, MemoryRecords.EMPTY);
-        }
-        try {
-            LogSlice slice = log.read(offset, maxBytes, highWatermark, atLeastOneBatch);
-            Records records = slice == null ? MemoryRecords.EMPTY : slice;
-            return result(FetchResult.Diverging.NONE, records);
-        } catch (IOException e) {
-            return FetchResult.failed(Errors.KAFKA_STORAGE_ERROR);
-        }
+        return reader.read(wanted, highWatermark, highWatermark, maxBytes, atLeastOneBatch);
     }
 
     /** Compares the epoch that a client believes in with ours; -1 is "does not say" (KIP-320). */
     public Errors checkEpoch(int currentLeaderEpoch) {
-        if (currentLeaderEpoch < 0 || currentLeaderEpoch == leaderEpoch) {
+        if (currentLeaderEpoch < 0 || currentLeaderEpoch == role.epoch()) {
             return Errors.NONE;
         }
-        return currentLeaderEpoch < leaderEpoch
+        return currentLeaderEpoch < role.epoch()
                 ? Errors.FENCED_LEADER_EPOCH
                 : Errors.UNKNOWN_LEADER_EPOCH;
     }
@@ -278,9 +336,19 @@ public final class Partition {
         return Errors.NONE;
     }
 
+    /**
+     * NONE, or why a consumer cannot be told yet where the partition ends: right after an election the high watermark may be below one that the last leader has told
+     * (KIP-207).
+     */
+    public Errors endUnknown() {
+        return role instanceof Leading leading && highWatermark < leading.epochStartOffset()
+                ? Errors.OFFSET_NOT_AVAILABLE
+                : Errors.NONE;
+    }
+
     /** NONE, or why nothing can be asked of this partition. */
     public Errors unusable() {
-        if (closed) {
+        if (!isLeading()) {
             return Errors.NOT_LEADER_OR_FOLLOWER;
         }
         return context.health().isFenced() ? Errors.KAFKA_STORAGE_ERROR : Errors.NONE;
@@ -292,7 +360,7 @@ public final class Partition {
      * <p>Bounded by the requests that the network lets connections have open.
      */
     public void park(FetchWaiter waiter, long seenHighWatermark) {
-        if (closed || highWatermark > seenHighWatermark) {
+        if (!isLeading() || highWatermark > seenHighWatermark) {
             waiter.onMore(Integer.MAX_VALUE);
             return;
         }
@@ -315,13 +383,18 @@ public final class Partition {
         listener = newListener;
     }
 
-    /** Runs {@code task} when the high watermark has come to where the log ends now: what a recovery found is as good as acknowledged then. */
+    /**
+     * Runs {@code task} when the high watermark has come to where the log ends now: what a recovery found is as good as acknowledged then. Where that is for other brokers too to
+     * decide, at once.
+     */
     void whenSettled(Runnable task) {
-        if (highWatermark == log.logEndOffset()) {
+        boolean decidesAlone = role instanceof Leading leading && !leading.hasCompany();
+        if (highWatermark == log.logEndOffset() || !decidesAlone) {
             task.run();
         } else {
             AppendCallback.Position end = position(log.logEndOffset(), -1);
-            pending.add(new Pending(log.logEndOffset(), 0, end, new WhenSettled(task)));
+            pending.add(
+                    new PendingAppends.Pending(log.logEndOffset(), 0, end, new WhenSettled(task)));
         }
     }
 
@@ -335,7 +408,7 @@ public final class Partition {
     /** A force has failed: what waits is not acknowledged, ever. */
     void onFenced(IOException cause) {
         context.health().fence(cause);
-        failPending(Errors.KAFKA_STORAGE_ERROR);
+        pending.fail(Errors.KAFKA_STORAGE_ERROR);
         if (listener != null) {
             listener.onFailure(cause);
         }
@@ -350,12 +423,23 @@ public final class Partition {
 
     /** This node gives the partition up, or the topic is gone. */
     void close() {
+        boolean led = endLeading();
         closed = true;
-        failPending(Errors.NOT_LEADER_OR_FOLLOWER);
-        wake(Integer.MAX_VALUE);
+        context.cluster().followed().onGone(key());
+        if (led) {
+            resign();
+        }
     }
 
-    private void afterAppend() {
+    private void afterAppend(long formerEnd) {
+        onWritten();
+        if (role instanceof Leading leading) {
+            leading.onAppended(formerEnd);
+        }
+        advance();
+    }
+
+    private void onWritten() {
         if (!dirty) {
             dirty = true;
             context.dirty().add(this);
@@ -363,7 +447,51 @@ public final class Partition {
         if (log.config().flush().sync()) {
             log.flush();
         }
-        advance();
+    }
+
+    /** The role of this node if it leads, or null. */
+    @Nullable Leading leading() {
+        return role instanceof Leading leading && !closed ? leading : null;
+    }
+
+    /** Takes what a leader had for this follower; see {@link Following#onFetched}. */
+    void onFetched(
+            FollowerPosition asked,
+            ReplicaFetchResponse.ReplicaRecords part,
+            Consumer<@Nullable FollowerPosition> done) {
+        if (role instanceof Following following && !closed) {
+            following.onFetched(asked, part, done);
+        } else {
+            done.accept(null);
+        }
+    }
+
+    /**
+     * This follower has taken what its leader had.
+     *
+     * @param bytes that were appended
+     * @param leaderHighWatermark ours is no higher, and not above our end
+     * @param leaderStart below which nothing is readable any more
+     */
+    void onFollowed(int bytes, long leaderHighWatermark, long leaderStart) {
+        if (bytes > 0) {
+            context.space().onWritten(bytes);
+            onWritten();
+        }
+        if (leaderStart > log.logStartOffset()) {
+            log.deleteRecordsBefore(Math.min(leaderStart, log.logEndOffset()));
+        }
+        highWatermark = Math.max(highWatermark, Math.min(leaderHighWatermark, log.logEndOffset()));
+    }
+
+    /** This follower's log has been cut, or has not for want of space. */
+    void onCut() {
+        highWatermark = Math.max(log.logStartOffset(), Math.min(highWatermark, log.logEndOffset()));
+        PartitionImage state = later;
+        later = null;
+        if (state != null && !closed) {
+            onMetadata(state);
+        }
     }
 
     /** Begins to force what was appended since the last time, so that a recovery need not look at it. */
@@ -372,35 +500,30 @@ public final class Partition {
         log.flush();
     }
 
-    /** A batch that came before may still be waiting, and others behind it: it waits in its place. */
-    private void awaitDuplicate(Pending duplicate) {
-        if (duplicate.endOffset <= highWatermark) {
-            duplicate.callback.onCommitted(duplicate.position);
-            return;
+    private void awaitDuplicate(PendingAppends.Pending duplicate) {
+        if (duplicate.endOffset() <= highWatermark) {
+            duplicate.complete();
+        } else {
+            pending.addAgain(duplicate);
         }
-        List<Pending> later = new ArrayList<>();
-        while (!pending.isEmpty() && pending.getLast().endOffset > duplicate.endOffset) {
-            later.add(pending.removeLast());
-        }
-        pending.add(duplicate);
-        later.reversed().forEach(pending::add);
     }
 
-    private void advance() {
-        boolean wait = log.config().flush().sync() && !context.faults().acknowledgesBeforeForce();
-        long newHighWatermark = wait ? log.durableOffset() : log.logEndOffset();
-        if (newHighWatermark <= highWatermark) {
+    /** Moves the high watermark up as far as it may go. */
+    void advance() {
+        if (!(role instanceof Leading leading)) {
             return;
         }
-        highWatermark = newHighWatermark;
-        long bytes = 0;
-        Pending first = pending.peek();
-        while (first != null && first.endOffset <= highWatermark) {
-            pending.remove();
-            bytes += first.sizeBytes;
-            first.callback.onCommitted(first.position);
-            first = pending.peek();
+        boolean wait =
+                log.config().flush().sync()
+                        && !context.faults().has(ReplicaFaults.Bug.ACKNOWLEDGES_BEFORE_FORCE);
+        long ownEnd = wait ? log.durableOffset() : log.logEndOffset();
+        long committable = leading.committable(ownEnd, log.config().minInsyncReplicas());
+        if (committable <= highWatermark) {
+            return;
         }
+        highWatermark = committable;
+        long bytes = pending.completeUpTo(highWatermark);
+        leading.onHighWatermark();
         if (listener != null) {
             listener.onCommit();
         }
@@ -415,12 +538,6 @@ public final class Partition {
         }
     }
 
-    private void failPending(Errors error) {
-        List<Pending> lost = new ArrayList<>(pending);
-        pending.clear();
-        lost.forEach(append -> append.callback.onRefused(error, null));
-    }
-
     private void dropEmptyWaiters() {
         if (waiters != null && waiters.isEmpty()) {
             waiters = null;
@@ -431,13 +548,17 @@ public final class Partition {
         return new AppendCallback.Position(baseOffset, logAppendTimeMs, log.logStartOffset());
     }
 
-    private FetchResult result(FetchResult.Diverging diverging, Records records) {
-        return new FetchResult(
-                Errors.NONE,
-                highWatermark,
-                lastStableOffset(),
-                log.logStartOffset(),
-                diverging,
-                records);
+    @Override
+    public String toString() {
+        return name
+                + (isLeading() ? " leading" : " following")
+                + " in epoch "
+                + role.epoch()
+                + " from "
+                + log.logStartOffset()
+                + " to "
+                + log.logEndOffset()
+                + ", committed to "
+                + highWatermark;
     }
 }

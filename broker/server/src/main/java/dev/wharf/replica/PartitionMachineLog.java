@@ -39,6 +39,10 @@ public final class PartitionMachineLog implements MachineLog {
 
     @Override
     public long append(List<Entry> entries) throws IOException {
+        if (!partition.canCommit()) {
+            throw new IOException(
+                    partition.name() + " is not led here, or with too few replicas in sync");
+        }
         RecordBatchBuilder builder = new RecordBatchBuilder().leaderEpoch(partition.leaderEpoch());
         long nowMs = clock.wallMs();
         for (Entry entry : entries) {
@@ -106,7 +110,7 @@ public final class PartitionMachineLog implements MachineLog {
         try {
             for (RecordBatch batch : RecordBatches.of(bytes)) {
                 boolean last = batch.nextOffset() == partition.log().logEndOffset();
-                if (last && partition.faults().replayLosesLast()) {
+                if (last && partition.faults().has(ReplicaFaults.Bug.REPLAY_LOSES_LAST)) {
                     return batch.nextOffset();
                 }
                 for (DecodedRecord record : RecordReader.readAll(batch, MAX_DECOMPRESSED_BYTES)) {

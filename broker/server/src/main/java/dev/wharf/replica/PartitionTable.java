@@ -2,6 +2,7 @@ package dev.wharf.replica;
 
 import static dev.wharf.types.Invariants.check;
 
+import dev.wharf.env.Clock;
 import dev.wharf.env.Completion;
 import dev.wharf.env.Loop;
 import dev.wharf.log.CleanerFigures;
@@ -11,12 +12,14 @@ import dev.wharf.log.LogListener;
 import dev.wharf.log.OpenResult;
 import dev.wharf.log.PartitionLog;
 import dev.wharf.log.PartitionLogs;
+import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.ConfigResource;
 import dev.wharf.metadata.MetadataDelta;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.PartitionImage;
 import dev.wharf.metadata.TopicImage;
 import dev.wharf.protocol.Errors;
+import dev.wharf.protocol.message.peer.ReplicaFetchResponse;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import java.io.IOException;
@@ -26,6 +29,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +47,6 @@ public final class PartitionTable {
     private final PartitionLoops loops;
     private final PartitionLogs logs;
     private final ReplicaContext context;
-    private final Listener listener;
     private final Map<Uuid, Map<Integer, Partition>> partitions = new LinkedHashMap<>();
     private final Set<Quarantined> quarantined = new LinkedHashSet<>();
     private final WaitingPartitions waiting = new WaitingPartitions();
@@ -55,22 +59,29 @@ public final class PartitionTable {
      *
      * @param nodeId of this node
      * @param loopIndex of the loop that owns the table
+     * @param clock of that loop
      * @param configs the log settings of topics
+     * @param cluster the other nodes
      * @param faults none but in tests
      */
     public record Settings(
-            int nodeId, int loopIndex, TopicLogConfigs configs, ReplicaFaults faults) {}
+            int nodeId,
+            int loopIndex,
+            Clock clock,
+            TopicLogConfigs configs,
+            ClusterLinks cluster,
+            ReplicaFaults faults) {}
 
     /** A partition whose log cannot be trusted. */
     private record Quarantined(Uuid topicId, TopicPartition name) {}
 
-    /** Hears of partitions that come and go; on the table's loop. */
+    /** Hears of partitions that this node leads; on the table's loop. */
     public interface Listener {
-        /** The partition takes records from now on. */
-        void onOpened(Partition partition);
+        /** This node leads the partition, which takes records from now on. */
+        void onLeading(Partition partition);
 
-        /** The partition is closed. */
-        void onClosed(Partition partition);
+        /** This node does not lead the partition any more: another one does, or it is closed. */
+        void onResigned(Partition partition);
     }
 
     public PartitionTable(
@@ -85,12 +96,18 @@ public final class PartitionTable {
         this.logs = logs;
         this.context =
                 new ReplicaContext(
+                        settings.nodeId,
+                        loops.loop(settings.loopIndex),
+                        settings.clock,
+                        logs,
                         health,
                         new LinkedHashSet<>(),
                         new LoopSpace(space),
                         new AppendCounts(),
+                        listener,
+                        this::isActive,
+                        settings.cluster,
                         settings.faults);
-        this.listener = listener;
     }
 
     /** The partition if it is served here, or null. */
@@ -143,6 +160,14 @@ public final class PartitionTable {
         for (ConfigResource resource : delta.configs()) {
             onConfigChanged(resource);
         }
+        if (delta.brokersChanged()) {
+            forEachLed((partition, leading) -> leading.review());
+        }
+    }
+
+    private boolean isActive(int brokerId, long brokerEpoch) {
+        BrokerRegistration broker = image.brokers().get(brokerId);
+        return broker != null && broker.isActive() && broker.brokerEpoch() == brokerEpoch;
     }
 
     /**
@@ -202,10 +227,7 @@ public final class PartitionTable {
         if (cleaner != null) {
             cleaner.stop();
         }
-        for (Partition partition : all()) {
-            partition.close();
-            listener.onClosed(partition);
-        }
+        all().forEach(Partition::close);
         partitions.clear();
         logs.closeClean(closed);
     }
@@ -251,14 +273,16 @@ public final class PartitionTable {
             int index = entry.getKey();
             PartitionImage state = entry.getValue();
             boolean changed = before == null || !state.equals(before.partition(index));
-            if (!changed
-                    || loops.indexOf(after.id(), index) != settings.loopIndex
-                    || !state.replicas().contains(settings.nodeId)) {
+            if (!changed || loops.indexOf(after.id(), index) != settings.loopIndex) {
+                continue;
+            }
+            if (!state.replicas().contains(settings.nodeId)) {
+                onReplicaRemoved(after.id(), new TopicPartition(after.name(), index));
                 continue;
             }
             Partition known = find(after.id(), index);
             if (known != null) {
-                known.onMetadata(state.leaderEpoch(), state.isr().size());
+                known.onMetadata(state);
                 continue;
             }
             TopicPartition name = new TopicPartition(after.name(), index);
@@ -293,11 +317,10 @@ public final class PartitionTable {
             case OpenResult.Opened(PartitionLog log) -> {
                 Partition partition = new Partition(name, topicId, context, log);
                 events.partition = partition;
-                partition.onMetadata(state.leaderEpoch(), state.isr().size());
                 partitions
                         .computeIfAbsent(topicId, id -> new LinkedHashMap<>())
                         .put(name.partition(), partition);
-                listener.onOpened(partition);
+                partition.onMetadata(state);
             }
             case OpenResult.NotCreated(IOException cause) -> {
                 waiting.add(wanted);
@@ -316,13 +339,14 @@ public final class PartitionTable {
         if (gone == null) {
             return;
         }
-        for (Partition partition : gone.values()) {
-            partition.close();
-            context.dirty().remove(partition);
-            listener.onClosed(partition);
-            PartitionLog log = partition.log();
-            logs.delete(log, deleteDelayMs(log.config()), this::onDeleted);
-        }
+        gone.values().forEach(this::delete);
+    }
+
+    private void delete(Partition partition) {
+        partition.close();
+        context.dirty().remove(partition);
+        PartitionLog log = partition.log();
+        logs.delete(log, deleteDelayMs(log.config()), this::onDeleted);
     }
 
     /** What is damaged, or was begun on a full disk, goes with its topic. */
@@ -330,10 +354,12 @@ public final class PartitionTable {
         List<TopicPartition> gone = new ArrayList<>(waiting.removeTopic(topicId));
         quarantined.stream().filter(q -> q.topicId.equals(topicId)).forEach(q -> gone.add(q.name));
         quarantined.removeIf(q -> q.topicId.equals(topicId));
-        for (TopicPartition name : gone) {
-            long delayMs = deleteDelayMs(settings.configs.of(name.topic(), image));
-            logs.deleteUnopened(name, topicId, delayMs, this::onDeleted);
-        }
+        gone.forEach(name -> deleteUnopened(topicId, name));
+    }
+
+    private void deleteUnopened(Uuid topicId, TopicPartition name) {
+        long delayMs = deleteDelayMs(settings.configs.of(name.topic(), image));
+        logs.deleteUnopened(name, topicId, delayMs, this::onDeleted);
     }
 
     /** Whoever deletes a topic on a disk that is nearly full wants its room now. */
@@ -345,6 +371,83 @@ public final class PartitionTable {
         if (failure != null) {
             context.health().fence(failure);
         }
+    }
+
+    /** The metadata says that this node has no replica any more: only then is its log deleted. */
+    private void onReplicaRemoved(Uuid topicId, TopicPartition name) {
+        boolean unopened = quarantined.remove(new Quarantined(topicId, name));
+        unopened |= waiting.remove(topicId, name.partition());
+        if (unopened) {
+            deleteUnopened(topicId, name);
+        }
+        Map<Integer, Partition> topic = partitions.get(topicId);
+        Partition gone = topic == null ? null : topic.remove(name.partition());
+        if (gone != null) {
+            delete(gone);
+        }
+    }
+
+    /**
+     * Brings followers what their leader had; a partition that has gone, or follows another by now, is passed over.
+     *
+     * @param done told, on the table's loop, where to go on: once all that was appended is durable where the topic wants that
+     */
+    void onFetched(List<Fetched> fetched, Consumer<List<Progress>> done) {
+        List<Progress> progress = new ArrayList<>(fetched.size());
+        int[] missing = {fetched.size() + 1};
+        Runnable onSettled =
+                () -> {
+                    missing[0]--;
+                    if (missing[0] == 0) {
+                        done.accept(progress);
+                    }
+                };
+        for (Fetched part : fetched) {
+            ReplicaKey key = part.asked.key();
+            Partition partition = find(key.topicId(), key.partition());
+            if (partition == null) {
+                progress.add(new Progress(part.asked, null));
+                onSettled.run();
+                continue;
+            }
+            partition.onFetched(
+                    part.asked,
+                    part.records,
+                    next -> {
+                        progress.add(new Progress(part.asked, next));
+                        onSettled.run();
+                    });
+        }
+        onSettled.run();
+    }
+
+    /** What a leader had for a follower that asked from a position. */
+    record Fetched(FollowerPosition asked, ReplicaFetchResponse.ReplicaRecords records) {}
+
+    /** Where a follower goes on that asked from a position; null if it does not, or is heard of later. */
+    record Progress(FollowerPosition asked, @Nullable FollowerPosition next) {}
+
+    /** Looks for followers that are late, now and then. */
+    void checkLag() {
+        forEachLed((partition, leading) -> leading.checkLag(partition.log().logEndOffset()));
+    }
+
+    private void forEachLed(BiConsumer<Partition, Leading> task) {
+        for (Partition partition : all()) {
+            Leading leading = partition.leading();
+            if (leading != null) {
+                task.accept(partition, leading);
+            }
+        }
+    }
+
+    Clock clock() {
+        return settings.clock;
+    }
+
+    /** How often followers are looked at: a late one is noticed after half as long again as it may be late. */
+    long lagCheckMs() {
+        return Math.max(1, settings.cluster.config().lagTimeMaxMs() / 2);
     }
 
     private void onConfigChanged(ConfigResource resource) {

@@ -1,18 +1,34 @@
 package dev.wharf.replica;
 
+import dev.wharf.env.Clock;
+import dev.wharf.env.Loop;
+import dev.wharf.log.PartitionLogs;
 import java.util.Set;
 
 /**
  * What the partitions of one loop share. Owner: that loop.
  *
+ * @param nodeId of this node
+ * @param clock for what is late
+ * @param logs the logs of this loop
  * @param dirty the partitions that were appended to since the last background force
  * @param space room for what is appended
  * @param counts what was appended
+ * @param roles hears who leads
+ * @param brokers who is alive
+ * @param cluster the other nodes
  * @param faults none but in tests
  */
 record ReplicaContext(
+        int nodeId,
+        Loop loop,
+        Clock clock,
+        PartitionLogs logs,
         StorageHealth health,
         Set<Partition> dirty,
         LoopSpace space,
         AppendCounts counts,
+        PartitionTable.Listener roles,
+        ActiveBrokers brokers,
+        ClusterLinks cluster,
         ReplicaFaults faults) {}

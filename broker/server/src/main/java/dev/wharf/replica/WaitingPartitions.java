@@ -34,6 +34,11 @@ final class WaitingPartitions {
         return waiting.isEmpty();
     }
 
+    /** Forgets a partition; returns whether it was here. */
+    boolean remove(Uuid topicId, int partition) {
+        return waiting.remove(new Key(topicId, partition)) != null;
+    }
+
     /** Forgets a topic; returns its partitions that were here. */
     List<TopicPartition> removeTopic(Uuid topicId) {
         List<TopicPartition> removed =

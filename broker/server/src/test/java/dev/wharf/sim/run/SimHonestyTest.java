@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SimHonestyTest {
     private static final int SEEDS = 300;
     private static final Broker.Faults NO_WAIT =
-            new Broker.Faults(Set.of(), new ReplicaFaults(true, false));
+            new Broker.Faults(
+                    Set.of(), ReplicaFaults.of(ReplicaFaults.Bug.ACKNOWLEDGES_BEFORE_FORCE));
 
     @ParameterizedTest
     @EnumSource(
@@ -53,7 +54,8 @@ final class SimHonestyTest {
     @ParameterizedTest
     @EnumSource
     void offsetsThatGoBackInARebuildAreConvicted(Simulation.Watch watch) {
-        Broker.Faults faults = new Broker.Faults(Set.of(), new ReplicaFaults(false, true));
+        Broker.Faults faults =
+                new Broker.Faults(Set.of(), ReplicaFaults.of(ReplicaFaults.Bug.REPLAY_LOSES_LAST));
         String report = assertConvicted(faults, watch, "replay loses the last batch");
         assertThat(report)
                 .contains(

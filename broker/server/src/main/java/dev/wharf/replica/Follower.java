@@ -1,0 +1,96 @@
+package dev.wharf.replica;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a leader knows of one follower. Owner: the partition's loop. */
+final class Follower {
+    /** "Not heard of in this epoch." */
+    static final long UNKNOWN = -1;
+
+    private final int brokerId;
+    private long brokerEpoch = UNKNOWN;
+    private long logEndOffset = UNKNOWN;
+    private long logStartOffset = UNKNOWN;
+    private long lastCaughtUpMs;
+    private long lastFetchMs;
+    private long leaderEndAtLastFetch;
+    private @Nullable FollowerWaiter waiter;
+
+    /**
+     * @param lastCaughtUpMs when it had all, as far as is known: one that is in sync gets the time to fetch
+     */
+    Follower(int brokerId, long lastCaughtUpMs) {
+        this.brokerId = brokerId;
+        this.lastCaughtUpMs = lastCaughtUpMs;
+        this.lastFetchMs = lastCaughtUpMs;
+    }
+
+    int brokerId() {
+        return brokerId;
+    }
+
+    /** The epoch under which the broker was registered when it fetched last; {@link #UNKNOWN} before. */
+    long brokerEpoch() {
+        return brokerEpoch;
+    }
+
+    /** It has all below this offset; {@link #UNKNOWN} before its first fetch. */
+    long logEndOffset() {
+        return logEndOffset;
+    }
+
+    /** Where its log starts; {@link #UNKNOWN} before its first fetch. */
+    long logStartOffset() {
+        return logStartOffset;
+    }
+
+    /**
+     * It has told where it is.
+     *
+     * @param leaderEnd where the leader's log ends now
+     */
+    void onFetch(long epoch, long endOffset, long startOffset, long leaderEnd, long nowMs) {
+        if (endOffset >= leaderEnd) {
+            lastCaughtUpMs = nowMs;
+        } else if (endOffset >= leaderEndAtLastFetch) {
+            lastCaughtUpMs = Math.max(lastCaughtUpMs, lastFetchMs);
+        }
+        brokerEpoch = epoch;
+        logEndOffset = endOffset;
+        logStartOffset = startOffset;
+        leaderEndAtLastFetch = leaderEnd;
+        lastFetchMs = nowMs;
+    }
+
+    /** The leader's log has grown beyond {@code formerEnd}. A follower that had all until now is not heard of while nothing happens: it was caught up until now. */
+    void onAppended(long formerEnd, long nowMs) {
+        if (logEndOffset >= formerEnd) {
+            lastCaughtUpMs = nowMs;
+        }
+        wake();
+    }
+
+    /** Whether it was behind for longer than {@code replica.lag.time.max.ms}. */
+    boolean lags(long leaderEnd, long nowMs, long maxLagMs) {
+        return logEndOffset < leaderEnd && nowMs - lastCaughtUpMs > maxLagMs;
+    }
+
+    /** Names who hears of more; replaces an earlier one. */
+    void park(FollowerWaiter newWaiter) {
+        waiter = newWaiter;
+    }
+
+    void wake() {
+        FollowerWaiter woken = waiter;
+        waiter = null;
+        if (woken != null) {
+            woken.onMore();
+        }
+    }
+
+    void onHighWatermark() {
+        if (waiter != null) {
+            waiter.onHighWatermark();
+        }
+    }
+}

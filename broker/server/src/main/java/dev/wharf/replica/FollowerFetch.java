@@ -1,0 +1,11 @@
+package dev.wharf.replica;
+
+/**
+ * What a follower asks of the leader of one partition.
+ *
+ * @param brokerEpoch under which the follower is registered
+ * @param wanted from where, with the epochs that it believes in
+ * @param logStartOffset where its log starts
+ */
+record FollowerFetch(
+        int brokerId, long brokerEpoch, FetchPosition.Wanted wanted, long logStartOffset) {}

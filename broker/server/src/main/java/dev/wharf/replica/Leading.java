@@ -1,0 +1,310 @@
+package dev.wharf.replica;
+
+import dev.wharf.metadata.PartitionImage;
+import dev.wharf.protocol.Errors;
+import dev.wharf.types.Uuid;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The role of a partition's leader in one epoch: what the followers have, who is in sync, and who is proposed to be.
+ *
+ * <p>The high watermark is the least end offset among the in-sync replicas and those that are proposed to become in sync: until a proposal is answered
+ * it may have been carried out, so both must have a record before it is acknowledged (KIP-497). While fewer than {@code min.insync.replicas} are in sync it
+ * does not move (KIP-966).
+ *
+ * <p>One proposal is under way at a time. One whose outcome is lost is sent again, until it is answered or the metadata tells.
+ *
+ * <p>Owner: the partition's loop.
+ */
+final class Leading implements Role {
+    /** How long a proposal rests that was lost, or refused for what soon passes. */
+    static final long RETRY_MS = 100;
+
+    /** How long one rests that does not fit what the controller knows: the metadata tells sooner as a rule. */
+    static final long STALE_RETRY_MS = 1_000;
+
+    private static final long NOTHING = -1;
+
+    private final Place place;
+    private final int epoch;
+    private final long epochStartOffset;
+    private final Map<Integer, Follower> followers = new LinkedHashMap<>();
+    private List<Integer> isr;
+    private int partitionEpoch;
+    private @Nullable Proposed proposed;
+    private long retryAtMs = Long.MIN_VALUE;
+    private boolean ended;
+
+    /**
+     * Where a leader leads.
+     *
+     * @param highWatermark of the partition
+     * @param onIsrChange called when who is in sync, or proposed to be, has changed
+     */
+    record Place(
+            Uuid topicId,
+            int partition,
+            ReplicaContext context,
+            LongSupplier highWatermark,
+            Runnable onIsrChange) {}
+
+    /** A set of in-sync replicas that was proposed. Compared by identity. */
+    private static final class Proposed {
+        private final IsrProposals.Proposal proposal;
+        private boolean underWay;
+
+        Proposed(IsrProposals.Proposal proposal) {
+            this.proposal = proposal;
+        }
+    }
+
+    /**
+     * @param epochStartOffset where the log ended when the epoch began
+     */
+    Leading(Place place, PartitionImage state, long epochStartOffset) {
+        this.place = place;
+        this.epoch = state.leaderEpoch();
+        this.epochStartOffset = epochStartOffset;
+        this.isr = state.isr();
+        this.partitionEpoch = state.partitionEpoch();
+        takeReplicas(state);
+    }
+
+    private void takeReplicas(PartitionImage state) {
+        followers.keySet().retainAll(state.replicas());
+        long nowMs = nowMs();
+        long longAgoMs = nowMs - place.context.cluster().config().lagTimeMaxMs();
+        for (int replica : state.replicas()) {
+            if (replica != place.context.nodeId() && !followers.containsKey(replica)) {
+                boolean inSync = state.isr().contains(replica);
+                followers.put(replica, new Follower(replica, inSync ? nowMs : longAgoMs));
+            }
+        }
+    }
+
+    @Override
+    public int epoch() {
+        return epoch;
+    }
+
+    /** Where the log ended when the epoch began: while the high watermark is below, a consumer cannot be told where the end is. */
+    long epochStartOffset() {
+        return epochStartOffset;
+    }
+
+    /** The in-sync replicas as the controller has decided. */
+    List<Integer> isr() {
+        return isr;
+    }
+
+    /** Whether another replica is in sync. */
+    boolean hasCompany() {
+        return isr.size() > 1;
+    }
+
+    /** The follower on a broker, or null if that broker has no replica. */
+    @Nullable Follower follower(int brokerId) {
+        return followers.get(brokerId);
+    }
+
+    /** Takes over a later state of the same epoch. */
+    void onMetadata(PartitionImage state) {
+        if (state.partitionEpoch() > partitionEpoch) {
+            takeReplicas(state);
+            onDecided(state.partitionEpoch(), state.isr());
+        }
+    }
+
+    private void onDecided(int newPartitionEpoch, List<Integer> newIsr) {
+        partitionEpoch = newPartitionEpoch;
+        isr = newIsr;
+        proposed = null;
+        place.onIsrChange.run();
+        review();
+    }
+
+    /**
+     * What all have that must have it, as far as that can be told; {@link #NOTHING} if it must not move.
+     *
+     * @param ownEnd what this node has of it
+     */
+    long committable(long ownEnd, int minInsyncReplicas) {
+        if (followers.isEmpty()) {
+            return ownEnd;
+        }
+        if (!hasEnough(minInsyncReplicas)) {
+            return NOTHING;
+        }
+        long least = ownEnd;
+        for (Follower follower : followers.values()) {
+            if (mustHaveAll(follower.brokerId())) {
+                least = Math.min(least, follower.logEndOffset());
+            }
+        }
+        return least;
+    }
+
+    /** Whether as many are in sync as have to be; never more than there are replicas. */
+    boolean hasEnough(int minInsyncReplicas) {
+        return isr.size() >= Math.min(minInsyncReplicas, followers.size() + 1)
+                || place.context.faults().has(ReplicaFaults.Bug.ACKNOWLEDGES_BELOW_MIN_ISR);
+    }
+
+    private boolean mustHaveAll(int brokerId) {
+        Proposed next = proposed;
+        return isr.contains(brokerId) || (next != null && contains(next.proposal, brokerId));
+    }
+
+    private static boolean contains(IsrProposals.Proposal proposal, int brokerId) {
+        return proposal.isr().stream().anyMatch(member -> member.brokerId() == brokerId);
+    }
+
+    /** The log has grown beyond {@code formerEnd}. */
+    void onAppended(long formerEnd) {
+        if (!followers.isEmpty()) {
+            long nowMs = nowMs();
+            followers.values().forEach(follower -> follower.onAppended(formerEnd, nowMs));
+        }
+    }
+
+    void onHighWatermark() {
+        followers.values().forEach(Follower::onHighWatermark);
+    }
+
+    /** The role ends: what is parked has to look again. */
+    void onEnd() {
+        ended = true;
+        followers.values().forEach(Follower::wake);
+    }
+
+    /** Proposes those as in sync that are ready, and sends again what was lost: to be called whenever one may have become ready. */
+    void review() {
+        if (proposed != null) {
+            sendAgain();
+            return;
+        }
+        List<Integer> larger = new ArrayList<>(isr);
+        for (Follower follower : followers.values()) {
+            if (!isr.contains(follower.brokerId()) && isReady(follower)) {
+                larger.add(follower.brokerId());
+            }
+        }
+        if (larger.size() > isr.size()) {
+            propose(larger);
+        }
+    }
+
+    /** It has all that is committed, all that there was when the epoch began, and the controller knows it as it has fetched (KIP-903). */
+    private boolean isReady(Follower follower) {
+        return follower.logEndOffset() >= place.highWatermark.getAsLong()
+                && follower.logEndOffset() >= epochStartOffset
+                && place.context.brokers().isActive(follower.brokerId(), follower.brokerEpoch());
+    }
+
+    /** Proposes to go on without those that were behind for too long. */
+    void checkLag(long logEndOffset) {
+        if (followers.isEmpty()) {
+            return;
+        }
+        if (proposed != null) {
+            sendAgain();
+            return;
+        }
+        long nowMs = nowMs();
+        long maxLagMs = place.context.cluster().config().lagTimeMaxMs();
+        List<Integer> smaller = new ArrayList<>(isr);
+        for (Follower follower : followers.values()) {
+            if (follower.lags(logEndOffset, nowMs, maxLagMs)) {
+                smaller.remove((Integer) follower.brokerId());
+            }
+        }
+        if (smaller.size() < isr.size()) {
+            propose(smaller);
+        }
+    }
+
+    private void propose(List<Integer> newIsr) {
+        if (nowMs() < retryAtMs) {
+            return;
+        }
+        List<IsrProposals.Member> members = new ArrayList<>();
+        for (int brokerId : newIsr) {
+            Follower follower = followers.get(brokerId);
+            long brokerEpoch = follower == null ? Follower.UNKNOWN : follower.brokerEpoch();
+            members.add(new IsrProposals.Member(brokerId, brokerEpoch));
+        }
+        proposed =
+                new Proposed(
+                        new IsrProposals.Proposal(
+                                place.topicId, place.partition, epoch, partitionEpoch, members));
+        send(proposed);
+        place.onIsrChange.run();
+    }
+
+    private void sendAgain() {
+        Proposed lost = proposed;
+        if (lost != null && !lost.underWay && nowMs() >= retryAtMs) {
+            send(lost);
+        }
+    }
+
+    private void send(Proposed next) {
+        next.underWay = true;
+        place.context
+                .cluster()
+                .proposals()
+                .propose(next.proposal, answer -> onAnswer(next, answer));
+    }
+
+    private void onAnswer(Proposed answered, IsrProposals.Answer answer) {
+        if (ended || answered != proposed) { // the metadata, or the next epoch, came first
+            return;
+        }
+        answered.underWay = false;
+        switch (answer) {
+            case IsrProposals.Answer.Accepted accepted -> {
+                if (accepted.leaderEpoch() == epoch && accepted.partitionEpoch() > partitionEpoch) {
+                    onDecided(accepted.partitionEpoch(), accepted.isr());
+                } else {
+                    reviewIn(STALE_RETRY_MS);
+                }
+            }
+            case IsrProposals.Answer.Refused(Errors error) -> onRefused(error);
+            case IsrProposals.Answer.Lost() -> reviewIn(RETRY_MS);
+        }
+    }
+
+    private void reviewIn(long delayMs) {
+        retryAtMs = nowMs() + delayMs;
+        place.context
+                .loop()
+                .schedule(
+                        delayMs,
+                        () -> {
+                            if (!ended) {
+                                review();
+                            }
+                        });
+    }
+
+    private void onRefused(Errors error) {
+        switch (error) {
+            case INELIGIBLE_REPLICA, OPERATION_NOT_ATTEMPTED -> {
+                reviewIn(RETRY_MS);
+                proposed = null;
+                place.onIsrChange.run();
+            }
+            case NOT_CONTROLLER, UNKNOWN_CONTROLLER_ID, REQUEST_TIMED_OUT -> reviewIn(RETRY_MS);
+            default -> reviewIn(STALE_RETRY_MS);
+        }
+    }
+
+    private long nowMs() {
+        return place.context.clock().monotonicMs();
+    }
+}

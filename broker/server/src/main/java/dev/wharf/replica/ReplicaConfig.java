@@ -1,0 +1,87 @@
+package dev.wharf.replica;
+
+import static dev.wharf.config.ConfigKey.Update.RESTART;
+
+import dev.wharf.config.ConfigKey;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The validated settings of replication between brokers. Immutable.
+ *
+ * @param lagTimeMaxMs {@code replica.lag.time.max.ms}
+ * @param partitionMaxBytes {@code replica.fetch.max.bytes}
+ * @param responseMaxBytes {@code replica.fetch.response.max.bytes}
+ * @param waitMaxMs {@code replica.fetch.wait.max.ms}
+ * @param backoffMs {@code replica.fetch.backoff.ms}
+ */
+public record ReplicaConfig(
+        long lagTimeMaxMs,
+        int partitionMaxBytes,
+        int responseMaxBytes,
+        int waitMaxMs,
+        long backoffMs) {
+    public static final ConfigKey<Long> LAG_TIME_MAX =
+            ConfigKey.ofLong(
+                    "replica.lag.time.max.ms",
+                    30_000L,
+                    100,
+                    Long.MAX_VALUE,
+                    RESTART,
+                    "Milliseconds for which a follower may be behind its leader and still be in sync.");
+    public static final ConfigKey<Integer> PARTITION_MAX_BYTES =
+            ConfigKey.ofInt(
+                    "replica.fetch.max.bytes",
+                    1_048_576,
+                    0,
+                    Integer.MAX_VALUE,
+                    RESTART,
+                    "The most bytes of one partition in the answer to a follower; a larger batch comes alone.");
+    public static final ConfigKey<Integer> RESPONSE_MAX_BYTES =
+            ConfigKey.ofInt(
+                    "replica.fetch.response.max.bytes",
+                    10_485_760,
+                    0,
+                    Integer.MAX_VALUE,
+                    RESTART,
+                    "The most bytes of records in the answer to a follower; a larger batch comes alone.");
+    public static final ConfigKey<Integer> WAIT_MAX =
+            ConfigKey.ofInt(
+                    "replica.fetch.wait.max.ms",
+                    500,
+                    1,
+                    60_000,
+                    RESTART,
+                    "Milliseconds that a leader waits for records before it answers a follower without any.");
+    public static final ConfigKey<Long> BACKOFF =
+            ConfigKey.ofLong(
+                    "replica.fetch.backoff.ms",
+                    1_000L,
+                    0,
+                    Long.MAX_VALUE,
+                    RESTART,
+                    "The most milliseconds that a follower rests before it asks again for a partition that could not be fetched.");
+
+    /** The keys of this component. */
+    public static final List<ConfigKey<?>> KEYS =
+            List.of(LAG_TIME_MAX, PARTITION_MAX_BYTES, RESPONSE_MAX_BYTES, WAIT_MAX, BACKOFF);
+
+    /** As when nothing is set. */
+    public static final ReplicaConfig DEFAULTS = from(Map.of());
+
+    /**
+     * @throws dev.wharf.config.ConfigException naming the key that has a bad value
+     */
+    public static ReplicaConfig from(Map<String, String> texts) {
+        return new ReplicaConfig(
+                get(LAG_TIME_MAX, texts),
+                get(PARTITION_MAX_BYTES, texts),
+                get(RESPONSE_MAX_BYTES, texts),
+                get(WAIT_MAX, texts),
+                get(BACKOFF, texts));
+    }
+
+    private static <T> T get(ConfigKey<T> key, Map<String, String> texts) {
+        return key.parse(texts.get(key.name()));
+    }
+}
