@@ -32,6 +32,7 @@ final class MetadataDirectory {
 
     private static final String WITHIN = NAME + "/" + BESIDE;
     private static final String ASIDE = NAME + ".aside-";
+    private static final String PREPARED = NAME + ".prepared";
     private static final int MAX_FILE_BYTES = 1024;
 
     private MetadataDirectory() {}
@@ -76,6 +77,41 @@ final class MetadataDirectory {
     @FunctionalInterface
     interface Formatter {
         void format(String directory) throws IOException;
+    }
+
+    /** Whether the disk holds the log of a single node, which has no id of its own. */
+    static boolean holdsLocalLog(Disk disk) throws IOException {
+        return read(disk, WITHIN) == null
+                && disk.list(NAME).stream().anyMatch(name -> name.endsWith(".log"));
+    }
+
+    /** Whether the log that {@link #prepare} began is whole, and its id the one beside the log. */
+    static boolean isPrepared(Disk disk) throws IOException {
+        Uuid id = read(disk, PREPARED + "/" + BESIDE);
+        return id != null && id.equals(read(disk, BESIDE));
+    }
+
+    /**
+     * Makes another log in the place of the one that is there, up to the point from which {@link #exchange} completes it; what an earlier attempt left is
+     * deleted.
+     */
+    static void prepare(Disk disk, Uuid id, Formatter formatter) throws IOException {
+        disk.deleteNow(PREPARED);
+        disk.createDirectories(PREPARED);
+        requireForce(() -> disk.forceDirectoryNow("."));
+        formatter.format(PREPARED);
+        write(disk, PREPARED + "/" + BESIDE, PREPARED, id);
+        write(disk, BESIDE, ".", id);
+    }
+
+    /** Moves the log aside that is there, and the prepared one into its place; after a crash it is to be called again. */
+    static void exchange(Disk disk) throws IOException {
+        if (disk.exists(NAME)) {
+            disk.rename(NAME, asideName(disk));
+            requireForce(() -> disk.forceDirectoryNow("."));
+        }
+        disk.rename(PREPARED, NAME);
+        requireForce(() -> disk.forceDirectoryNow("."));
     }
 
     private static void create(Disk disk, Uuid id) throws IOException {

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.kafka.common.memory.MemoryPool;
 import org.apache.kafka.raft.VoterSet;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.KRaftVersion;
+import org.apache.kafka.server.common.OffsetAndEpoch;
 import org.apache.kafka.snapshot.RecordsSnapshotWriter;
 import org.apache.kafka.snapshot.Snapshots;
 
@@ -22,6 +22,8 @@ import org.apache.kafka.snapshot.Snapshots;
  * formatted: it begins empty, as an observer.
  */
 public final class RaftFormat {
+    private static final int RECORDS_PER_BATCH = 500;
+
     private RaftFormat() {}
 
     /** Whether the disk holds a metadata log, formatted or not. */
@@ -42,30 +44,46 @@ public final class RaftFormat {
         }
         try {
             MetadataDirectory.format(
-                    disk, directoryId, directory -> writeVoters(disk, clock, directory, voters));
+                    disk,
+                    directoryId,
+                    directory ->
+                            writeSnapshot(
+                                    disk,
+                                    clock,
+                                    directory,
+                                    Snapshots.BOOTSTRAP_SNAPSHOT_ID,
+                                    voters,
+                                    List.of()));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private static void writeVoters(Disk disk, Clock clock, String directory, List<Voter> voters)
+    /** Writes a snapshot with the voters that there are at its end, durably. */
+    static void writeSnapshot(
+            Disk disk,
+            Clock clock,
+            String directory,
+            OffsetAndEpoch id,
+            List<Voter> voters,
+            List<byte[]> records)
             throws IOException {
         SnapshotFile file =
-                SnapshotFile.create(
-                        disk,
-                        directory,
-                        Snapshots.BOOTSTRAP_SNAPSHOT_ID,
-                        "format",
-                        SnapshotFile::publishNow);
+                SnapshotFile.create(disk, directory, id, "format", SnapshotFile::publishNow);
         try (RecordsSnapshotWriter<byte[]> writer =
                 new RecordsSnapshotWriter.Builder()
+                        .setLastContainedLogTimestamp(clock.wallMs())
                         .setTime(new RaftTime(clock))
                         .setMaxBatchSizeBytes(MetadataLog.MAX_BATCH_BYTES)
-                        .setMemoryPool(MemoryPool.NONE)
+                        .setMemoryPool(new GrowingBuffers())
                         .setKraftVersion(KRaftVersion.KRAFT_VERSION_1)
                         .setVoterSet(Optional.of(voterSet(voters)))
                         .setRawSnapshotWriter(file)
                         .build(new BytesSerde())) {
+            for (int from = 0; from < records.size(); from += RECORDS_PER_BATCH) {
+                int to = Math.min(records.size(), from + RECORDS_PER_BATCH);
+                writer.append(records.subList(from, to));
+            }
             writer.freeze();
         }
     }
