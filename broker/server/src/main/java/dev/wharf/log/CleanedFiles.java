@@ -54,11 +54,11 @@ final class CleanedFiles implements AutoCloseable {
         }
     }
 
-    /** Writes what is left and the indexes. */
+    /** Writes what is left and the indexes, and closes the file; if it throws, that is still to be done. */
     Segment finish() throws IOException {
         writeBuffer();
-        file.close();
         segment.writeIndexes(disk, LogFileNames.CLEANED);
+        file.close();
         return segment;
     }
 

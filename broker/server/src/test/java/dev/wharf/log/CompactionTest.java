@@ -200,6 +200,24 @@ final class CompactionTest {
     }
 
     @Test
+    void aDiskThatIsFullAtAnyByteOfACompactionPutsItOff() throws IOException {
+        open(new LogConfig.Compaction(0.01, 0, Long.MAX_VALUE, 0));
+        for (int i = 0; i < 100; i++) {
+            put("k" + i % 50, "v" + i);
+        }
+        fixture.flush();
+        long used = Long.MAX_VALUE - fixture.disk.usableBytes();
+        for (int room = 0; !results.contains("cleaned"); room += 10) {
+            fixture.disk.faults().capacity(used + room);
+            clean(PLENTY);
+            assertThat(fixture.disk.files()).noneMatch(path -> path.endsWith(".cleaned"));
+        }
+        assertThat(results).hasSizeGreaterThan(10);
+        assertThat(values()).hasSize(50);
+        assertThat(fixture.fencedBy).isNull();
+    }
+
+    @Test
     void whatIsCleanIsKnownAfterARestart() throws IOException {
         open(new LogConfig.Compaction(0.01, 0, Long.MAX_VALUE, 0));
         fillSegments();
