@@ -181,13 +181,7 @@ public final class Broker {
                         List.copyOf(counts),
                         controller.publisher(),
                         new Endpoints(config.nodeId(), controller.publisher()),
-                        new ControllerGateway(
-                                config.nodeId(),
-                                first,
-                                controller,
-                                forwarding,
-                                new ProducerIds(this::allocateProducerIds),
-                                config.group()),
+                        newGateway(forwarding),
                         forwarding,
                         new GroupCoordinators(controller.publisher(), loops, groupHosts),
                         new ConfigCatalog(setup.keys, settings),
@@ -196,6 +190,16 @@ public final class Broker {
         if (cluster != null) {
             cluster.serve(dispatcher);
         }
+    }
+
+    private ControllerGateway newGateway(@Nullable Forwarding forwarding) {
+        return new ControllerGateway(
+                setup.config.nodeId(),
+                setup.places.getFirst(),
+                controller,
+                forwarding,
+                new ProducerIds(this::allocateProducerIds),
+                setup.config.group());
     }
 
     private static @Nullable PeerCalls newCalls(Setup setup) {
