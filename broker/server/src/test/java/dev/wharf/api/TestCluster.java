@@ -196,6 +196,8 @@ final class TestCluster {
             }
             loops = newLoops;
             TreeMap<String, String> texts = new TreeMap<>(settings);
+            // Followers are not wired into the broker yet.
+            texts.putIfAbsent("offsets.topic.replication.factor", "1");
             texts.put("node.id", Integer.toString(id));
             Broker.Setup setup =
                     new Broker.Setup(
