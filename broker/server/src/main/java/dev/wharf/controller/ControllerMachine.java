@@ -43,13 +43,18 @@ public final class ControllerMachine
         return state.image();
     }
 
+    /** Which partitions brokers have, for a look from outside. */
+    PartitionIndex partitions() {
+        return state.partitions();
+    }
+
     @Override
     public Decision<ControllerRecord, ControllerAnswer> decide(
             ControllerCommand command, long requestId, Now now, Entropy dice) {
         MetadataImage image = state.image();
         return switch (command) {
             case ControllerCommand.CreateTopics create ->
-                    topicCreation.decide(image, state.names(), create, requestId, dice);
+                    topicCreation.decide(image, state.names(), create, requestId, now, dice);
             case ControllerCommand.DeleteTopics delete ->
                     TopicDeletion.decide(image, delete, requestId);
             case ControllerCommand.CreatePartitions grow ->

@@ -5,6 +5,7 @@ import dev.wharf.controller.ControllerCommand.NewTopic;
 import dev.wharf.controller.ControllerCommand.PartitionReplicas;
 import dev.wharf.env.Entropy;
 import dev.wharf.machine.Decision;
+import dev.wharf.machine.Machine;
 import dev.wharf.metadata.ConfigResource;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataRecord;
@@ -26,11 +27,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A topic of three replicas or more for which nobody has set {@code min.insync.replicas}, neither its creator nor an operator, gets 2: what is
  * acknowledged to producers that ask for all replicas is then never on one alone.
  *
- * <p>A topic's id follows from the command's id, so a command that comes again finds its own topics and says yes to them.
+ * <p>A topic's id begins as the command's id does, so a command that comes again finds its own topics and says yes to them. No id comes twice, also when a
+ * topic was deleted before its creation comes again.
  */
 final class TopicCreation {
     /** Bytes of configuration, keys and values, that one request may set; with the limit on partitions it keeps the batch small. */
     static final int MAX_CONFIG_CHARS = 1024 * 1024;
+
+    /** More than the topics of one request can need. */
+    private static final int INDEX_BITS = 16;
 
     /** From so many replicas on a topic needs more than one in sync where nobody has said anything else. */
     private static final int SAFE_FACTOR = 3;
@@ -52,8 +57,9 @@ final class TopicCreation {
             TopicNameIndex names,
             ControllerCommand.CreateTopics command,
             long requestId,
+            Machine.Now now,
             Entropy dice) {
-        Request request = new Request(image, names, command, dice);
+        Request request = new Request(image, names, command, now, dice);
         Problem excess = request.excess();
         List<TopicResult> results = new ArrayList<>(command.topics().size());
         for (int i = 0; i < command.topics().size(); i++) {
@@ -74,6 +80,7 @@ final class TopicCreation {
     private final class Request {
         private final TopicNameIndex names;
         private final ControllerCommand.CreateTopics command;
+        private final Machine.Now now;
         private final Entropy dice;
         private final Set<String> repeated = new HashSet<>();
         private final Set<String> createdCollisionKeys = new HashSet<>();
@@ -83,7 +90,9 @@ final class TopicCreation {
                 MetadataImage image,
                 TopicNameIndex names,
                 ControllerCommand.CreateTopics command,
+                Machine.Now now,
                 Entropy dice) {
+            this.now = now;
             this.draft = new Draft(image);
             this.names = names;
             this.command = command;
@@ -118,11 +127,11 @@ final class TopicCreation {
         }
 
         private TopicResult create(NewTopic topic, int index) {
-            Uuid id = topicId(command.commandId(), index);
-            TopicImage mine = draft.image().topic(id);
-            if (mine != null && mine.name().equals(topic.name())) {
-                return created(topic, id, mine.partitions().size(), replicasOf(mine));
+            TopicImage mine = draft.image().topic(topic.name());
+            if (mine != null && isOf(command.commandId(), mine.id())) {
+                return created(topic, mine.id(), mine.partitions().size(), replicasOf(mine));
             }
+            Uuid id = topicId(command.commandId(), now, index);
             Problem problem = nameProblem(topic.name());
             if (problem == null) {
                 problem = shapeProblem(topic);
@@ -293,8 +302,14 @@ final class TopicCreation {
         return new TopicResult(topic.name(), null, id, partitions, (short) replicas);
     }
 
-    /** Made from the command's id, which is random and none of the reserved ones. */
-    private static Uuid topicId(Uuid commandId, int index) {
-        return new Uuid(commandId.mostSignificantBits(), commandId.leastSignificantBits() + index);
+    /** Made from the command's id, which is random and none of the reserved ones, and from the time, so that a topic that is deleted in between gets another. */
+    private static Uuid topicId(Uuid commandId, Machine.Now now, int index) {
+        return new Uuid(
+                commandId.mostSignificantBits(),
+                commandId.leastSignificantBits() + (now.endOffset() << INDEX_BITS) + index);
+    }
+
+    private static boolean isOf(Uuid commandId, Uuid topicId) {
+        return commandId.mostSignificantBits() == topicId.mostSignificantBits();
     }
 }

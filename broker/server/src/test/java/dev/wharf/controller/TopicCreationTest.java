@@ -88,6 +88,17 @@ final class TopicCreationTest {
     }
 
     @Test
+    void aTopicThatWasDeletedBeforeItsCreationComesAgainGetsAnotherId() {
+        CreateTopics command = new CreateTopics(driver.nextId(), List.of(topic("a")), false);
+        Uuid first = ((TopicsCreated) driver.ask(command)).topics().getFirst().id();
+        driver.ask(
+                new ControllerCommand.DeleteTopics(
+                        List.of(new ControllerCommand.TopicKey.ById(first))));
+        assertThat(((TopicsCreated) driver.ask(command)).topics().getFirst().id())
+                .isNotEqualTo(first);
+    }
+
+    @Test
     void anotherCommandFindsThatTheTopicExists() {
         driver.create(topic("orders"));
         TopicResult result = driver.create(topic("orders"));

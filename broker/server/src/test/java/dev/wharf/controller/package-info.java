@@ -1,4 +1,4 @@
-/** Tests of the controller: each family of commands, placement, and the whole over a log that crashes. */
+/** Tests of the controller: each family of commands, placement, the whole over a log that crashes, and a cluster of toy brokers around the real machine. */
 @NullMarked
 package dev.wharf.controller;
 
