@@ -4,9 +4,7 @@ import dev.wharf.env.Completion;
 import dev.wharf.env.Disk;
 import dev.wharf.env.DiskFile;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +37,7 @@ final class Flusher {
     private boolean wanted;
     private boolean stopped;
     private boolean held;
+    private @Nullable DiskSteps underWay;
     private @Nullable Completion whenIdle;
     private @Nullable Runnable whenHeld;
 
@@ -133,12 +132,19 @@ final class Flusher {
     /** Nothing that is still under way matters any more. */
     void stop() {
         stopped = true;
+        if (underWay != null) {
+            underWay.stop();
+        }
     }
 
     private void start() {
         busy = true;
         wanted = false;
-        Deque<Step> steps = new ArrayDeque<>();
+        DiskSteps steps = new DiskSteps(env);
+        underWay = steps;
+        if (rootDirty) {
+            steps.force(directory + "/" + LogFileNames.PARTITION_METADATA);
+        }
         Segment active = target.activeSegment();
         for (Segment segment : dirty) {
             steps.add(done -> forceSegment(segment, done));
@@ -151,42 +157,27 @@ final class Flusher {
             }
         }
         if (directoryDirty) {
-            steps.add(done -> env.disk().forceDirectory(directory, env.loop(), done));
+            steps.forceNames(directory);
         }
         if (rootDirty) {
-            String metadata = directory + "/" + LogFileNames.PARTITION_METADATA;
-            steps.addFirst(done -> force(env.disk().open(metadata, Disk.Mode.WRITE), done));
-            steps.add(done -> env.disk().forceDirectory("", env.loop(), done));
+            steps.forceNames("");
         }
         dirty.clear();
         directoryDirty = false;
         rootDirty = false;
-        run(steps, target.logEndOffset());
+        long upTo = target.logEndOffset();
+        steps.run(failure -> onStepsDone(failure, upTo));
     }
 
-    private void run(Deque<Step> steps, long upTo) {
-        if (stopped) {
+    private void onStepsDone(@Nullable IOException failure, long upTo) {
+        underWay = null;
+        if (failure != null) {
+            fail(failure);
             return;
         }
-        Step step = steps.poll();
-        if (step == null) {
-            busy = false;
-            target.onForced(upTo);
-            onIdle();
-            return;
-        }
-        try {
-            step.start(
-                    failure -> {
-                        if (failure == null) {
-                            run(steps, upTo);
-                        } else {
-                            fail(failure);
-                        }
-                    });
-        } catch (IOException e) {
-            fail(e);
-        }
+        busy = false;
+        target.onForced(upTo);
+        onIdle();
     }
 
     private void onIdle() {
@@ -225,7 +216,7 @@ final class Flusher {
         }
         DiskFile file = env.files().get(segment);
         file.retain();
-        force(file, done);
+        DiskSteps.force(env, file, done);
     }
 
     private void forceSnapshot(Segment segment, Completion done) throws IOException {
@@ -244,22 +235,6 @@ final class Flusher {
             done.onDone(null);
             return;
         }
-        force(env.disk().open(path, Disk.Mode.WRITE), done);
-    }
-
-    /** Gives up the caller's reference once the force has ended. */
-    private void force(DiskFile file, Completion done) {
-        file.force(
-                env.loop(),
-                failure -> {
-                    file.close();
-                    done.onDone(failure);
-                });
-    }
-
-    /** One force among those that make a flush. */
-    @FunctionalInterface
-    private interface Step {
-        void start(Completion done) throws IOException;
+        DiskSteps.force(env, env.disk().open(path, Disk.Mode.WRITE), done);
     }
 }

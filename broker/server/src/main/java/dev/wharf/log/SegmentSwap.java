@@ -1,13 +1,8 @@
 package dev.wharf.log;
 
 import dev.wharf.env.Completion;
-import dev.wharf.env.Disk;
-import dev.wharf.env.DiskFile;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a compacted segment in the place of the old ones so that a crash at any point leaves the old or the new. Owner: the log's loop.
@@ -30,8 +25,7 @@ final class SegmentSwap {
     private final Segment cleaned;
     private final Runnable switchOver;
     private final Completion done;
-    private final Deque<Step> steps = new ArrayDeque<>();
-    private boolean stopped;
+    private final DiskSteps steps;
 
     /**
      * @param cleaned written under the names of {@link CleanedFiles}
@@ -51,72 +45,35 @@ final class SegmentSwap {
         this.cleaned = cleaned;
         this.switchOver = switchOver;
         this.done = done;
+        this.steps = new DiskSteps(env);
     }
 
     void start() {
         if (!env.has(LogFault.SWAP_UNFORCED)) {
             for (String suffix : CleanedFiles.SUFFIXES) {
-                steps.add(next -> force(cleaned.path(suffix), next));
+                steps.force(cleaned.path(suffix));
             }
         }
         steps.add(next -> renameLog(LogFileNames.LOG + LogFileNames.SWAP, next));
-        steps.add(this::forceNames);
+        steps.forceNames(directory);
         steps.add(this::switchOver);
         for (Segment segment : old) {
             for (String suffix : SegmentRemoval.SUFFIXES) {
                 boolean first = segment == old.getFirst();
                 if (!first || suffix.equals(LogFileNames.LOG)) {
-                    steps.add(next -> env.disk().delete(segment.path(suffix), env.loop(), next));
+                    steps.delete(segment.path(suffix));
                 }
             }
         }
-        steps.add(this::forceNames);
+        steps.forceNames(directory);
         steps.add(next -> renameLog(LogFileNames.LOG, next));
-        steps.add(this::forceNames);
-        run();
+        steps.forceNames(directory);
+        steps.run(done);
     }
 
     /** Leaves the rest to the next start. */
     void stop() {
-        stopped = true;
-    }
-
-    private void run() {
-        Step step = steps.poll();
-        if (step == null) {
-            done.onDone(null);
-            return;
-        }
-        try {
-            step.start(this::onStepDone);
-        } catch (IOException e) {
-            done.onDone(e);
-        }
-    }
-
-    private void onStepDone(@Nullable IOException failure) {
-        if (stopped) {
-            return;
-        }
-        if (failure == null) {
-            run();
-        } else {
-            done.onDone(failure);
-        }
-    }
-
-    private void force(String path, Completion next) throws IOException {
-        DiskFile file = env.disk().open(path, Disk.Mode.WRITE);
-        file.force(
-                env.loop(),
-                failure -> {
-                    file.close();
-                    next.onDone(failure);
-                });
-    }
-
-    private void forceNames(Completion next) {
-        env.disk().forceDirectory(directory, env.loop(), next);
+        steps.stop();
     }
 
     private void renameLog(String suffix, Completion next) throws IOException {
@@ -135,11 +92,5 @@ final class SegmentSwap {
             env.disk().rename(cleaned.path(suffix + LogFileNames.CLEANED), cleaned.path(suffix));
         }
         next.onDone(null);
-    }
-
-    /** One step of the swap. */
-    @FunctionalInterface
-    private interface Step {
-        void start(Completion next) throws IOException;
     }
 }

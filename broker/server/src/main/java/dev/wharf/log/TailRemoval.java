@@ -2,12 +2,7 @@ package dev.wharf.log;
 
 import dev.wharf.env.Completion;
 import dev.wharf.env.Disk;
-import dev.wharf.env.DiskFile;
-import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Removes from the disk what a follower's log has let go at its end, so that no crash brings it back behind what is appended later. Owner: the log's
@@ -25,11 +20,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class TailRemoval {
-    private final LogEnv env;
-    private final String directory;
+    private final DiskSteps steps;
     private final Completion done;
-    private final Deque<Step> steps = new ArrayDeque<>();
-    private boolean stopped;
 
     /**
      * @param gone the segments that go whole, in order
@@ -44,76 +36,30 @@ final class TailRemoval {
             Iterable<Long> snapshots,
             Segment last,
             Completion done) {
-        this.env = env;
-        this.directory = directory;
+        this.steps = new DiskSteps(env);
         this.done = done;
         for (Segment segment : gone.reversed()) {
             for (String suffix : SegmentRemoval.SUFFIXES) {
-                delete(segment.path(suffix));
+                steps.delete(segment.path(suffix));
             }
         }
         for (long offset : snapshots) {
-            delete(LogFileNames.path(directory, offset, LogFileNames.PRODUCER_SNAPSHOT));
+            steps.delete(LogFileNames.path(directory, offset, LogFileNames.PRODUCER_SNAPSHOT));
         }
-        steps.add(this::forceNames);
-        steps.add(next -> forceFile(last, next));
-        steps.add(this::forceNames);
+        steps.forceNames(directory);
+        steps.add(
+                next ->
+                        DiskSteps.force(
+                                env, env.disk().open(last.logPath(), Disk.Mode.WRITE), next));
+        steps.forceNames(directory);
     }
 
     void start() {
-        run();
+        steps.run(done);
     }
 
     /** Leaves the rest to the next start. */
     void stop() {
-        stopped = true;
-    }
-
-    private void delete(String path) {
-        steps.add(next -> env.disk().delete(path, env.loop(), next));
-    }
-
-    private void forceNames(Completion next) {
-        env.disk().forceDirectory(directory, env.loop(), next);
-    }
-
-    private void forceFile(Segment segment, Completion next) throws IOException {
-        DiskFile file = env.disk().open(segment.logPath(), Disk.Mode.WRITE);
-        file.force(
-                env.loop(),
-                failure -> {
-                    file.close();
-                    next.onDone(failure);
-                });
-    }
-
-    private void run() {
-        Step step = steps.poll();
-        if (step == null) {
-            done.onDone(null);
-            return;
-        }
-        try {
-            step.start(this::onStepDone);
-        } catch (IOException e) {
-            done.onDone(e);
-        }
-    }
-
-    private void onStepDone(@Nullable IOException failure) {
-        if (stopped) {
-            return;
-        }
-        if (failure == null) {
-            run();
-        } else {
-            done.onDone(failure);
-        }
-    }
-
-    /** One step of the removal. */
-    @FunctionalInterface
-    private interface Step {
-        void start(Completion next) throws IOException;
+        steps.stop();
     }
 }

@@ -2,11 +2,8 @@ package dev.wharf.consensus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
-import java.io.File;
+import dev.wharf.sim.OtherJvm;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,29 +46,14 @@ final class RaftSimulationTest {
     }
 
     private static List<String> hashesInAnotherJvm() throws IOException, InterruptedException {
-        String java =
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-        Process process =
-                new ProcessBuilder(
-                                java,
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                RaftSimulation.class.getName(),
-                                Long.toString(FIRST_SEED),
-                                Integer.toString(COMPARED_SEEDS))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        List<String> hashes = new ArrayList<>();
-        try (BufferedReader out =
-                new BufferedReader(
-                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            out.lines().filter(line -> line.contains(" hash ")).forEach(hashes::add);
-        }
-        assertThat(process.waitFor()).isZero();
-        return hashes;
+        return OtherJvm.run(
+                        OtherJvm.classPath(),
+                        RaftSimulation.class.getName(),
+                        Long.toString(FIRST_SEED),
+                        Integer.toString(COMPARED_SEEDS))
+                .stream()
+                .filter(line -> line.contains(" hash "))
+                .toList();
     }
 
     @Test

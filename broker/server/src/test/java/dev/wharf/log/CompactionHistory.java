@@ -182,25 +182,16 @@ final class CompactionHistory implements CleanJob.Result {
     private void restartCleanly() throws IOException {
         fixture.stopCleanly();
         durableOffset = model.end();
-        reopen(false);
+        fixture.openAgain(false);
+        onOpened(false);
     }
 
     private void restart(boolean power) throws IOException {
-        if (power) {
-            fixture.cutPower();
-        } else {
-            fixture.kill();
-        }
-        reopen(power);
+        fixture.restart(power);
+        onOpened(power);
     }
 
-    private void reopen(boolean power) throws IOException {
-        try {
-            fixture.open();
-        } catch (SimCrash crash) {
-            restart(power);
-            return;
-        }
+    private void onOpened(boolean power) throws IOException {
         long end = fixture.log().logEndOffset();
         if (end == model.end() + pending.size()) {
             taken();

@@ -8,6 +8,7 @@ import dev.wharf.protocol.record.RecordBatchBuilder;
 import dev.wharf.protocol.record.RecordBatches;
 import dev.wharf.protocol.record.RecordReader;
 import dev.wharf.sim.SimClock;
+import dev.wharf.sim.SimCrash;
 import dev.wharf.sim.SimDisk;
 import dev.wharf.sim.SimLoop;
 import dev.wharf.sim.SimScheduler;
@@ -122,6 +123,29 @@ final class LogFixture implements LogListener {
     void cutPower() {
         loop.stop();
         disk.cutPower();
+    }
+
+    void crash(boolean power) {
+        if (power) {
+            cutPower();
+        } else {
+            kill();
+        }
+    }
+
+    /** Crashes, and opens the log again; where that crashes too, once more. */
+    void restart(boolean power) throws IOException {
+        crash(power);
+        openAgain(power);
+    }
+
+    /** Opens the log after a stop; where that crashes, after the crash. */
+    void openAgain(boolean power) throws IOException {
+        try {
+            open();
+        } catch (SimCrash crash) {
+            restart(power);
+        }
     }
 
     /** Runs what is under way to its end. */

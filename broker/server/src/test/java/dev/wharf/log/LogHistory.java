@@ -249,25 +249,16 @@ final class LogHistory {
     private void restartCleanly() throws IOException {
         fixture.stopCleanly();
         durableOffset = values.size();
-        reopen(false);
+        fixture.openAgain(false);
+        onOpened(false);
     }
 
     private void restart(boolean power) throws IOException {
-        if (power) {
-            fixture.cutPower();
-        } else {
-            fixture.kill();
-        }
-        reopen(power);
+        fixture.restart(power);
+        onOpened(power);
     }
 
-    private void reopen(boolean power) throws IOException {
-        try {
-            fixture.open();
-        } catch (SimCrash crash) {
-            restart(power);
-            return;
-        }
+    private void onOpened(boolean power) throws IOException {
         long end = fixture.log().logEndOffset();
         Pending torn = pending;
         if (torn != null && end == values.size() + torn.values().size()) {

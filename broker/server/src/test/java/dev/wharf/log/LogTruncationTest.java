@@ -280,11 +280,7 @@ final class LogTruncationTest {
             crashed = true;
         }
         fixture.disk.faults().disarmCrash();
-        if (power) {
-            fixture.cutPower();
-        } else {
-            fixture.kill();
-        }
+        fixture.crash(power);
         fixture.open();
         long end = fixture.log().logEndOffset();
         if (end != 500) {

@@ -3,11 +3,8 @@ package dev.wharf.sim.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.api.Broker;
-import java.io.BufferedReader;
-import java.io.File;
+import dev.wharf.sim.OtherJvm;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -48,30 +45,16 @@ final class SimulationTest {
     }
 
     private static List<String> hashesInAnotherJvm() throws IOException, InterruptedException {
-        String java =
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-        Process process =
-                new ProcessBuilder(
-                                java,
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                SimMain.class.getName(),
-                                "--hash",
-                                "--from",
-                                Long.toString(FIRST_SEED),
-                                "--seeds",
-                                Integer.toString(COMPARED_SEEDS))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        List<String> hashes = new ArrayList<>();
-        try (BufferedReader out =
-                new BufferedReader(
-                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            out.lines().filter(line -> line.contains(" hash ")).forEach(hashes::add);
-        }
-        assertThat(process.waitFor()).isZero();
-        return hashes;
+        return OtherJvm.run(
+                        OtherJvm.classPath(),
+                        SimMain.class.getName(),
+                        "--hash",
+                        "--from",
+                        Long.toString(FIRST_SEED),
+                        "--seeds",
+                        Integer.toString(COMPARED_SEEDS))
+                .stream()
+                .filter(line -> line.contains(" hash "))
+                .toList();
     }
 }
