@@ -318,16 +318,20 @@ public final class RaftMetadataLog implements MetadataLog {
         }
     }
 
+    /** Says who leads, and once that nobody does: epochs pass until somebody is elected. */
+    private void tellLeader(int leader, int epoch) {
+        if (leader != NOBODY) {
+            LOG.info("Epoch {} of the metadata log is led by node {}", epoch, leader);
+        } else if (leaderId != NOBODY) {
+            LOG.info("The metadata log has no leader in epoch {}", epoch);
+        }
+    }
+
     private void onLeader(int leader, int epoch) {
         resign();
+        tellLeader(leader, epoch);
         leaderId = leader;
         leaderEpoch = epoch;
-        LOG.info(
-                leader == NOBODY
-                        ? "Epoch {} of the metadata log has no leader yet"
-                        : "Epoch {} of the metadata log is led by node {}",
-                epoch,
-                leader);
         if (leader == config.nodeId()) {
             caughtUp = true; // the library tells it only then
             leadingEpoch = epoch;

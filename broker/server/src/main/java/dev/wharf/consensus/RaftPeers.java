@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Node;
-import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.BrokerNotAvailableException;
 import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.FetchResponseData;
@@ -104,7 +104,8 @@ final class RaftPeers implements NetworkChannel {
         int nodeId = nodeOf(request);
         if (nodeId == NOBODY) {
             request.completion.completeExceptionally(
-                    new DisconnectException("no node is configured at " + request.destination()));
+                    new BrokerNotAvailableException(
+                            "no node is configured at " + request.destination()));
             return;
         }
         Node destination = request.destination();
@@ -152,7 +153,7 @@ final class RaftPeers implements NetworkChannel {
         public void onLost() {
             if (!closed) {
                 request.completion.completeExceptionally(
-                        new DisconnectException(
+                        new BrokerNotAvailableException(
                                 "node " + request.destination() + " has not answered"));
             }
         }

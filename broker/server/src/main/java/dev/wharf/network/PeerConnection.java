@@ -21,16 +21,16 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(PeerConnection.class);
 
     private final EventLoopDriver wireLoop;
-    private final @Nullable Door door;
+    private final Door door;
     private @Nullable FrameDecoder decoder;
     private @Nullable Consumer<ByteBuffer> frames;
     private long waitingBytes;
 
-    /** Lets those in who call this node. */
+    /** Hears who is at the other end, which each side says first. */
     @FunctionalInterface
     interface Door {
         /**
-         * A caller has said who it is; on the channel's loop.
+         * The other side has said who it is; on the channel's loop.
          *
          * @return takes its frames, on the wire's loop
          * @throws FrameDecoder.FrameException to hang up
@@ -39,21 +39,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
                 throws FrameDecoder.FrameException;
     }
 
-    private PeerConnection(
-            EventLoopDriver wireLoop, @Nullable Door door, @Nullable Consumer<ByteBuffer> frames) {
+    PeerConnection(EventLoopDriver wireLoop, Door door) {
         this.wireLoop = wireLoop;
         this.door = door;
-        this.frames = frames;
-    }
-
-    /** A connection that somebody has made to this node: it begins with a hello. */
-    static PeerConnection accepted(EventLoopDriver wireLoop, Door door) {
-        return new PeerConnection(wireLoop, door, null);
-    }
-
-    /** A connection that this node has made: whoever was called sends its frames there, and no hello. */
-    static PeerConnection called(EventLoopDriver wireLoop, Consumer<ByteBuffer> frames) {
-        return new PeerConnection(wireLoop, null, frames);
     }
 
     @Override
@@ -101,7 +89,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
                 ByteBuffer copy = ByteBuffer.allocate(frame.readableBytes());
                 frame.readBytes(copy);
                 hand(context, receiver, copy.flip());
-            } else if (door != null) {
+            } else {
                 frames = door.onHello(context.channel(), PeerHello.read(frame));
             }
         } finally {

@@ -4,13 +4,13 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The first frame of a connection between nodes: who calls whom, in which cluster, and that the caller speaks this protocol. Where a node's address has passed to
- * another node, or to another cluster, the frames after it are nobody's.
+ * The first frame of each side of a connection between nodes: who speaks to whom, in which cluster, and that it speaks this protocol. Where a node's address has
+ * passed to another node, or to another cluster, the frames after it are nobody's; and a caller that knows an address alone learns who is there.
  *
- * @param callerId the caller
- * @param calledId whom it means to reach; {@link #ANYBODY} or below where it knows an address and not who is there
+ * @param senderId who says it
+ * @param otherId whom it means to reach; {@link #ANYBODY} or below where it knows an address and not who is there
  */
-record PeerHello(int callerId, int calledId, String clusterId) {
+record PeerHello(int senderId, int otherId, String clusterId) {
     /** Stands for a node whose id is not known yet; so does every number below. */
     static final int ANYBODY = -2;
 
@@ -31,8 +31,8 @@ record PeerHello(int callerId, int calledId, String clusterId) {
         byte[] cluster = clusterId.getBytes(StandardCharsets.UTF_8);
         out.writeInt(FIXED_BYTES + cluster.length)
                 .writeInt(MAGIC)
-                .writeInt(callerId)
-                .writeInt(calledId)
+                .writeInt(senderId)
+                .writeInt(otherId)
                 .writeBytes(cluster);
     }
 

@@ -1,6 +1,7 @@
 package dev.wharf.network;
 
 import dev.wharf.env.Loop;
+import dev.wharf.env.Wire;
 import dev.wharf.types.Invariants;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,13 +46,16 @@ final class PeerLink {
     private final Transport transport;
     private final PeerNames names;
     private final PeerHello hello;
-    private final Consumer<ByteBuffer> receiver;
-    private final Runnable onGone;
+    private final Wire.Receiver receiver;
+    private final IntConsumer onLost;
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private State state = State.IDLE;
     private long pauseMs = NetworkLimits.PEER_RETRY_MIN_MS;
     private @Nullable InetSocketAddress address;
+
+    /** Who is there: for a link that is an address alone, whoever has answered last. */
+    private int otherId;
 
     /** Made by this node; not null when up. */
     private @Nullable Channel channel;
@@ -62,22 +67,34 @@ final class PeerLink {
     private @Nullable Channel unflushed;
 
     /**
+     * @param hello of this node to the other
      * @param receiver takes the frames that come by the connection that this node makes
-     * @param onGone the last connection with the node was closed by the other side
+     * @param onLost told whom the last connection of this link was with, when the other side has closed it
      */
     PeerLink(
             EventLoopDriver loop,
             Transport transport,
             PeerNames names,
             PeerHello hello,
-            Consumer<ByteBuffer> receiver,
-            Runnable onGone) {
+            Wire.Receiver receiver,
+            IntConsumer onLost) {
         this.loop = loop;
         this.transport = transport;
         this.names = names;
         this.hello = hello;
         this.receiver = receiver;
-        this.onGone = onGone;
+        this.onLost = onLost;
+        this.otherId = hello.otherId();
+    }
+
+    /** The node at the other end; below zero for an address where nobody has answered yet. */
+    int otherId() {
+        return otherId;
+    }
+
+    /** Whether there is a connection. */
+    boolean isUp() {
+        return channel != null || accepted != null;
     }
 
     /** Where to call from now on. */
@@ -101,6 +118,7 @@ final class PeerLink {
             ChannelFuture _ = earlier.close();
         }
         caller.closeFuture().addListener(gone -> loop.execute(() -> onCallerLost(caller)));
+        greet(caller);
         if (channel == null) {
             writeWaiting(caller);
         }
@@ -162,7 +180,7 @@ final class PeerLink {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, NetworkLimits.PEER_CONNECT_MS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
-                .handler(PeerConnection.called(loop, this::onFrame))
+                .handler(new PeerConnection(loop, this::onAnswered))
                 .connect(address)
                 .addListener((ChannelFuture done) -> loop.run(() -> onConnected(done)));
     }
@@ -180,37 +198,43 @@ final class PeerLink {
     private void onUp(Channel connected) {
         state = State.UP;
         channel = connected;
-        connected.closeFuture().addListener(gone -> loop.run(this::onLost));
-        ByteBuf greeting = ByteBufAllocator.DEFAULT.buffer();
-        hello.write(greeting);
-        write(connected, greeting);
+        connected.closeFuture().addListener(gone -> loop.run(this::onCalledLost));
+        greet(connected);
         writeWaiting(connected);
     }
 
-    /** Only who answers is there: one that hangs up on the hello is called with ever longer pauses. */
-    private void onFrame(ByteBuffer frame) {
-        pauseMs = NetworkLimits.PEER_RETRY_MIN_MS;
-        receiver.accept(frame);
+    private void greet(Channel up) {
+        ByteBuf greeting = ByteBufAllocator.DEFAULT.buffer();
+        hello.write(greeting);
+        write(up, greeting);
     }
 
-    private void onLost() {
+    /** Only who answers is there: one that hangs up on the hello is called with ever longer pauses. */
+    private Consumer<ByteBuffer> onAnswered(Channel called, PeerHello answer) {
+        int calledId = answer.senderId();
+        pauseMs = NetworkLimits.PEER_RETRY_MIN_MS;
+        otherId = calledId;
+        return frame -> receiver.onFrame(calledId, frame);
+    }
+
+    private void onCalledLost() {
         channel = null;
         if (state != State.CLOSED) {
             pause();
-            maybeTellGone();
+            maybeTellLost();
         }
     }
 
     private void onCallerLost(Channel caller) {
         if (caller == accepted) {
             accepted = null;
-            maybeTellGone();
+            maybeTellLost();
         }
     }
 
-    private void maybeTellGone() {
-        if (state != State.CLOSED && channel == null && accepted == null) {
-            onGone.run();
+    private void maybeTellLost() {
+        if (state != State.CLOSED && !isUp()) {
+            onLost.accept(otherId);
         }
     }
 

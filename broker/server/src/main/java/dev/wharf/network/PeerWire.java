@@ -37,7 +37,8 @@ public final class PeerWire implements Wire, AutoCloseable {
     }
 
     /**
-     * Says where a node is called from now on; a connection that is up stays. A node below {@code -1} is whoever is found at the address, and known by that number.
+     * Says where a node is called from now on; a connection that is up stays. Below {@code -1} are numbers for whoever is found at an address: frames can be sent there,
+     * and those that come back tell who it is.
      *
      * @param host a name is looked up anew for each call, for a node that moves takes it along
      */
@@ -76,24 +77,25 @@ public final class PeerWire implements Wire, AutoCloseable {
 
     /** The handler of a connection whose first bytes were a node's; from any loop. */
     PeerConnection acceptedConnection() {
-        return PeerConnection.accepted(loop, this::onHello);
+        return new PeerConnection(loop, this::onCaller);
     }
 
-    private Consumer<ByteBuffer> onHello(Channel channel, PeerHello hello)
+    private Consumer<ByteBuffer> onCaller(Channel channel, PeerHello hello)
             throws FrameDecoder.FrameException {
+        int callerId = hello.senderId();
         if (!hello.clusterId().equals(clusterId)) {
             throw new FrameDecoder.FrameException(
-                    "node " + hello.callerId() + " belongs to cluster " + hello.clusterId());
+                    "node " + callerId + " belongs to cluster " + hello.clusterId());
         }
-        if (hello.calledId() != nodeId && hello.calledId() > PeerHello.ANYBODY) {
+        if (hello.otherId() != nodeId && hello.otherId() > PeerHello.ANYBODY) {
             throw new FrameDecoder.FrameException(
-                    "node " + hello.callerId() + " takes this node for " + hello.calledId());
+                    "node " + callerId + " takes this node for " + hello.otherId());
         }
-        if (hello.callerId() < 0 || hello.callerId() == nodeId) {
-            throw new FrameDecoder.FrameException("no other node has the id " + hello.callerId());
+        if (callerId < 0 || callerId == nodeId) {
+            throw new FrameDecoder.FrameException("no other node has the id " + callerId);
         }
-        loop.execute(() -> link(hello.callerId()).accept(channel));
-        return frame -> receive(hello.callerId(), frame);
+        loop.execute(() -> link(callerId).accept(channel));
+        return frame -> receive(callerId, frame);
     }
 
     private PeerLink link(int otherId) {
@@ -105,8 +107,8 @@ public final class PeerWire implements Wire, AutoCloseable {
                                 transport,
                                 names,
                                 new PeerHello(nodeId, id, clusterId),
-                                frame -> receive(id, frame),
-                                () -> tellGone(id)));
+                                this::receive,
+                                this::onLost));
     }
 
     private void receive(int fromNodeId, ByteBuffer frame) {
@@ -116,9 +118,12 @@ public final class PeerWire implements Wire, AutoCloseable {
         }
     }
 
-    private void tellGone(int otherId) {
+    /** One of the ways to a node is lost, by its number or its address: told when it was the last. */
+    private void onLost(int otherId) {
         Receiver named = receiver;
-        if (named != null) {
+        if (named != null
+                && links.values().stream()
+                        .noneMatch(link -> link.isUp() && link.otherId() == otherId)) {
             named.onGone(otherId);
         }
     }

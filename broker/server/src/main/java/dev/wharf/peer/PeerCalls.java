@@ -46,7 +46,11 @@ public final class PeerCalls {
         void onLost();
     }
 
-    private record Open(short key, int nodeId, Callback callback, Loop.Timer timer) {}
+    private record Open(short key, int nodeId, Callback callback, Loop.Timer timer) {
+        boolean isAnsweredBy(int fromNodeId) {
+            return nodeId == fromNodeId || nodeId < 0;
+        }
+    }
 
     /**
      * @param nodeId this node
@@ -84,6 +88,7 @@ public final class PeerCalls {
     /**
      * Asks a node, which may be this one.
      *
+     * @param toNodeId below zero for whoever is at an address; then anybody's answer will do
      * @param body taken within the call
      * @param timeoutMs after which the call is lost
      * @param callback called exactly once, never within this call
@@ -134,7 +139,7 @@ public final class PeerCalls {
 
     private void onAnswer(int fromNodeId, PeerFrame answer, ByteBuffer frame) {
         Open call = open.get(answer.callId());
-        if (call == null || call.nodeId != fromNodeId || call.key != answer.key()) {
+        if (call == null || !call.isAnsweredBy(fromNodeId) || call.key != answer.key()) {
             return; // the second copy, or too late
         }
         open.remove(answer.callId());

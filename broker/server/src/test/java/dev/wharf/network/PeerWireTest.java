@@ -144,7 +144,23 @@ final class PeerWireTest {
         seven.send(-3, "who are you");
         assertThat(two.next()).isEqualTo("7: who are you");
         two.send(7, "two");
-        assertThat(seven.next()).isEqualTo("-3: two");
+        assertThat(seven.next()).isEqualTo("2: two");
+    }
+
+    @Test
+    void theEndOfWhoeverIsAtAnAddressIsToldWhenNoOtherWayLeadsThere() throws Exception {
+        TestNode two = node(2);
+        TestNode seven = node(7);
+        seven.reach(-3, two);
+        seven.send(-3, "by address");
+        assertThat(two.next()).isEqualTo("7: by address");
+        seven.reach(2, two);
+        seven.send(2, "by number");
+        assertThat(two.next()).isEqualTo("7: by number");
+        two.stop();
+        nodes.remove(two);
+        assertThat(seven.gone.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(2);
+        assertThat(seven.gone).isEmpty();
     }
 
     @Test
