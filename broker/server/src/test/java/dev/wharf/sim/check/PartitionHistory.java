@@ -1,6 +1,7 @@
 package dev.wharf.sim.check;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What clients sent to a partition and saw of it, held against the promises. What was acknowledged or read is kept whatever
@@ -11,6 +12,7 @@ public final class PartitionHistory {
     private final boolean durable;
     private final boolean trims;
     private final LogStarts starts;
+    private final @Nullable LastRecords lasts;
     private final SentContent content = new SentContent();
     private final RecordPlaces places = new RecordPlaces();
     private boolean mayHaveLost;
@@ -19,10 +21,16 @@ public final class PartitionHistory {
 
     /** @param durable whether the partition forces before it acknowledges */
     public PartitionHistory(String name, boolean durable) {
-        this(name, durable, false, false);
+        this(name, durable, false, false, null);
     }
 
-    private PartitionHistory(String name, boolean durable, boolean trims, boolean retention) {
+    private PartitionHistory(
+            String name,
+            boolean durable,
+            boolean trims,
+            boolean retention,
+            @Nullable LastRecords lasts) {
+        this.lasts = lasts;
         this.name = name;
         this.durable = durable;
         this.trims = trims;
@@ -35,7 +43,17 @@ public final class PartitionHistory {
      * @param retention whether its configuration deletes records, or only who asks for it
      */
     public static PartitionHistory trimmed(String name, boolean durable, boolean retention) {
-        return new PartitionHistory(name, durable, true, retention);
+        return new PartitionHistory(name, durable, true, retention, null);
+    }
+
+    /** A partition that is compacted, with {@code lasts} of its own. */
+    public static PartitionHistory compacted(String name, boolean durable, LastRecords lasts) {
+        return new PartitionHistory(name, durable, false, false, lasts);
+    }
+
+    /** Whether the partition is compacted, so that each record needs a key. */
+    public boolean isCompacted() {
+        return lasts != null;
     }
 
     /** Whether the start may move. */
@@ -76,39 +94,51 @@ public final class PartitionHistory {
     }
 
     /** A producer makes a record; it may be sent any number of times. */
-    public void onSent(byte[] value) {
-        content.onSent(value);
+    public void onSent(SimRecord record) {
+        content.onSent(record);
+        if (lasts != null) {
+            lasts.onSent(record);
+        }
     }
 
     /** The broker acknowledged records with the offsets from {@code baseOffset} on. */
-    public void onAcknowledged(long baseOffset, List<byte[]> values) {
+    public void onAcknowledged(long baseOffset, List<SimRecord> records) {
         named(
                 () -> {
-                    for (int i = 0; i < values.size(); i++) {
-                        places.onSeen(baseOffset + i, SentContent.idOf(values.get(i)));
+                    for (int i = 0; i < records.size(); i++) {
+                        onPlace(baseOffset + i, records.get(i));
                     }
                 });
-        acknowledged += values.size();
+        acknowledged += records.size();
     }
 
-    /** A read from {@code offset} returned these values, of which the first has that offset. */
-    public void onRead(long offset, List<Read> records) {
+    private void onPlace(long offset, SimRecord record) {
+        places.onSeen(offset, record.id());
+        if (lasts != null) {
+            lasts.onPlace(offset, record);
+        }
+    }
+
+    /** A read from {@code offset} returned these records, and the next one is to be from {@code nextOffset}. */
+    public void onRead(long offset, long nextOffset, List<Read> records) {
         named(
                 () -> {
-                    DenseOffsets dense = new DenseOffsets(offset);
-                    SequenceOrder order = new SequenceOrder();
+                    DenseOffsets dense = new DenseOffsets(offset, isCompacted());
+                    SequenceOrder order = new SequenceOrder(isCompacted());
                     for (Read read : records) {
                         dense.onRecord(read.offset());
-                        String id = content.onRead(read.offset(), read.value());
-                        order.onRecord(id);
-                        places.onSeen(read.offset(), id);
+                        content.onRead(read.offset(), read.record());
+                        order.onRecord(read.record().id());
+                        onPlace(read.offset(), read.record());
+                    }
+                    if (lasts != null) {
+                        lasts.onRead(offset, nextOffset, records);
                     }
                 });
     }
 
     /** A record that was read. */
-    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    public record Read(long offset, byte[] value) {}
+    public record Read(long offset, SimRecord record) {}
 
     /** The power went. */
     public void onPowerCut() {
@@ -126,13 +156,26 @@ public final class PartitionHistory {
                         mayHaveLost = false;
                         losses++;
                         places.forgetFrom(endOffset);
+                        if (lasts != null) {
+                            lasts.forgetFrom(endOffset);
+                        }
                     }
                     Long last = places.lastOffset();
                     SimViolation.check(
                             last == null || last < endOffset,
                             RecordPlaces.class,
                             "acknowledged up to " + last + ", and the log ends at " + endOffset);
+                    if (lasts != null) {
+                        lasts.onAudit();
+                    }
                 });
+    }
+
+    /** All that recovery has left has been read since {@link #onRecovered}, and nobody wrote meanwhile. */
+    public void onAudited() {
+        if (lasts != null) {
+            named(lasts::onAudited);
+        }
     }
 
     private void named(Runnable checks) {

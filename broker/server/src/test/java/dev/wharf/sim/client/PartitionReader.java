@@ -39,7 +39,7 @@ final class PartitionReader {
      * How a fetch ended.
      *
      * @param error {@code UNKNOWN_SERVER_ERROR} where the outcome is unknown
-     * @param nextOffset after the last record that was read
+     * @param nextOffset after the last batch that was read
      */
     record Outcome(Errors error, long nextOffset, long highWatermark) {}
 
@@ -104,14 +104,15 @@ final class PartitionReader {
         if (error != Errors.NONE) {
             return failed(error, offset);
         }
-        List<PartitionHistory.Read> read = decode(offset, part);
+        List<PartitionHistory.Read> read = new ArrayList<>();
+        long next = decode(offset, part, read);
         SimViolation.check(
-                !read.isEmpty() || part.highWatermark() <= offset,
+                next > offset || part.highWatermark() <= offset,
                 PartitionReader.class,
                 topic.name() + ": nothing at " + offset + " below " + part.highWatermark());
-        history.onRead(offset, read);
+        history.onRead(offset, next, read);
         highWatermark.onSeen(part.highWatermark());
-        return new Outcome(Errors.NONE, offset + read.size(), part.highWatermark());
+        return new Outcome(Errors.NONE, next, part.highWatermark());
     }
 
     /** Asks for an offset by time, until it is told. */
@@ -136,20 +137,22 @@ final class PartitionReader {
         return response.topics().getFirst().partitions().getFirst();
     }
 
-    private List<PartitionHistory.Read> decode(long offset, FetchResponse.PartitionData part) {
-        List<PartitionHistory.Read> read = new ArrayList<>();
+    /** Adds what came from {@code offset} on; returns where the next read begins. */
+    private static long decode(
+            long offset, FetchResponse.PartitionData part, List<PartitionHistory.Read> into) {
         if (!(part.records() instanceof MemoryRecords records)) {
-            return read;
+            return offset;
         }
+        long next = offset;
         for (RecordBatch batch : RecordBatches.of(records.buffer())) {
             SimViolation.check(batch.isCrcValid(), PartitionReader.class, "a batch with a bad CRC");
             for (DecodedRecord record : RecordReader.readAll(batch, MAX_DECOMPRESSED_BYTES)) {
-                byte[] value = record.value();
-                if (record.offset() >= offset && value != null) {
-                    read.add(new PartitionHistory.Read(record.offset(), value));
+                if (record.offset() >= offset) {
+                    into.add(new PartitionHistory.Read(record.offset(), WireRecords.of(record)));
                 }
             }
+            next = batch.nextOffset();
         }
-        return read;
+        return next;
     }
 }

@@ -223,12 +223,7 @@ public final class SimAdmin {
         boolean durable = wish.forced() || world.sync();
         List<PartitionHistory> histories = new ArrayList<>();
         for (int i = 0; i < wish.partitions(); i++) {
-            String partition = wish.name() + "-" + i;
-            histories.add(
-                    wish.name().equals(TRIMMED)
-                            ? PartitionHistory.trimmed(
-                                    partition, durable, !wish.configs().isEmpty())
-                            : new PartitionHistory(partition, durable));
+            histories.add(wish.histories().of(wish.name() + "-" + i, durable));
         }
         done.accept(new SimTopic(wish.name(), found.topicId(), histories));
     }

@@ -72,6 +72,7 @@ public final class SimAuditor {
 
     private void read(Place place, long offset, long end) {
         if (offset >= end) {
+            place.history().onAudited();
             next();
             return;
         }

@@ -14,9 +14,9 @@ import dev.wharf.protocol.wire.ApiMessage;
 import dev.wharf.sim.SimClock;
 import dev.wharf.sim.SimEntropy;
 import dev.wharf.sim.check.PartitionHistory;
+import dev.wharf.sim.check.SimRecord;
 import dev.wharf.sim.check.SimViolation;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +31,8 @@ public final class SimProducer {
     private static final int MAX_UNACKNOWLEDGED = 5;
     private static final int MAX_RECORDS = 8;
     private static final int MAX_PADDING_BYTES = 120;
+    private static final int KEYS = 12;
+    private static final int TOMBSTONE_PERCENT = 20;
     private static final long NS_PER_MS = 1_000_000;
     private static final short ALL = -1;
     private static final int CORRUPT_PERCENT = 5;
@@ -59,15 +61,15 @@ public final class SimProducer {
 
     /** Records under one sequence. */
     private static final class Batch {
-        private final List<byte[]> values;
+        private final List<SimRecord> records;
         private final long number;
         private final int baseSequence;
         private final ByteBuf bytes;
         private boolean sent;
 
-        Batch(long number, List<byte[]> values, int baseSequence, ByteBuf bytes) {
+        Batch(long number, List<SimRecord> records, int baseSequence, ByteBuf bytes) {
             this.number = number;
-            this.values = values;
+            this.records = records;
             this.baseSequence = baseSequence;
             this.bytes = bytes;
         }
@@ -120,24 +122,31 @@ public final class SimProducer {
             builder.producer(producerId, producerEpoch, nextSequence);
         }
         long nowMs = SimClock.EPOCH_MS + world.scheduler().nowNs() / NS_PER_MS;
-        List<byte[]> values = new ArrayList<>();
+        List<SimRecord> records = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            byte[] value = newValue();
-            history.onSent(value);
-            values.add(value);
-            builder.add(
-                    nowMs, dice.chance(50) ? null : name.getBytes(StandardCharsets.UTF_8), value);
+            SimRecord record = newRecord();
+            history.onSent(record);
+            records.add(record);
+            WireRecords.add(builder, nowMs, record);
         }
-        Batch batch = new Batch(batchesMade++, values, nextSequence, builder.build());
+        Batch batch = new Batch(batchesMade++, records, nextSequence, builder.build());
         nextSequence += count;
         return batch;
     }
 
-    private byte[] newValue() {
+    private SimRecord newRecord() {
         String source = idempotent ? name + "/" + session : name;
-        byte[] id = (source + "-" + nextRecord++ + ":").getBytes(StandardCharsets.ISO_8859_1);
-        byte[] value = java.util.Arrays.copyOf(id, id.length + dice.nextInt(MAX_PADDING_BYTES));
-        for (int i = id.length; i < value.length; i++) {
+        String id = source + "-" + nextRecord++;
+        if (history.isCompacted()) {
+            String key = name + "-key-" + dice.nextInt(KEYS);
+            return new SimRecord(id, key, dice.chance(TOMBSTONE_PERCENT) ? null : padding());
+        }
+        return new SimRecord(id, dice.chance(50) ? null : name, padding());
+    }
+
+    private byte[] padding() {
+        byte[] value = new byte[dice.nextInt(MAX_PADDING_BYTES)];
+        for (int i = 0; i < value.length; i++) {
             value[i] = (byte) dice.nextLong();
         }
         return value;
@@ -268,7 +277,7 @@ public final class SimProducer {
         Errors error = Errors.of(part.errorCode());
         if (error == Errors.NONE) {
             acknowledgedInSession = true;
-            history.onAcknowledged(part.baseOffset(), batch.values);
+            history.onAcknowledged(part.baseOffset(), batch.records);
             unacknowledged.remove(batch);
             return;
         }

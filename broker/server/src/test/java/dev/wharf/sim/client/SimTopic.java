@@ -14,10 +14,23 @@ public record SimTopic(String name, Uuid id, List<PartitionHistory> partitions) 
     /**
      * A topic that is to be made.
      *
-     * @param configs its retention, or nothing
+     * @param configs its retention or compaction, or nothing
      * @param forced whether each batch is forced before it is acknowledged
+     * @param histories begins what is to be known of each partition
      */
-    public record Wish(String name, int partitions, Map<String, String> configs, boolean forced) {}
+    public record Wish(
+            String name,
+            int partitions,
+            Map<String, String> configs,
+            boolean forced,
+            Histories histories) {}
+
+    /** Begins the history of a partition. */
+    @FunctionalInterface
+    public interface Histories {
+        /** @param durable whether the partition forces before it acknowledges */
+        PartitionHistory of(String partition, boolean durable);
+    }
 
     public SimTopic {
         partitions = List.copyOf(partitions);

@@ -15,6 +15,9 @@ import java.util.Set;
 
 /** All clients of one simulation. */
 final class SimCrowd {
+    /** A topic of this name always has a producer. */
+    static final String COMPACTED = "compacted";
+
     private final SimWorld world;
     private final SimEntropy dice;
     private final List<Runnable> starts = new ArrayList<>();
@@ -31,7 +34,8 @@ final class SimCrowd {
         this.dice = world.dice("crowd");
         this.hasMembers = options.members() > 0;
         for (int i = 0; i < options.producers(); i++) {
-            addProducer("producer" + i, i % 3 != 2);
+            SimTopic compacted = i == 0 ? world.topics().get(COMPACTED) : null;
+            addProducer("producer" + i, compacted == null ? anyTopic() : compacted, i % 3 != 2);
         }
         for (int i = 0; i < options.consumers(); i++) {
             addConsumer("consumer" + i);
@@ -57,8 +61,11 @@ final class SimCrowd {
         return List.copyOf(world.topics().values());
     }
 
-    private void addProducer(String name, boolean idempotent) {
-        SimTopic topic = topics().get(dice.nextInt(topics().size()));
+    private SimTopic anyTopic() {
+        return topics().get(dice.nextInt(topics().size()));
+    }
+
+    private void addProducer(String name, SimTopic topic, boolean idempotent) {
         int partition = dice.nextInt(topic.partitions().size());
         SimProducer producer = new SimProducer(world, name, topic, partition, idempotent);
         starts.add(producer::start);
@@ -67,7 +74,7 @@ final class SimCrowd {
     }
 
     private void addConsumer(String name) {
-        SimTopic topic = topics().get(dice.nextInt(topics().size()));
+        SimTopic topic = anyTopic();
         SimConsumer consumer =
                 new SimConsumer(world, name, topic, dice.nextInt(topic.partitions().size()));
         starts.add(consumer::start);

@@ -21,10 +21,7 @@ final class SimHonestyTest {
                     Set.of(), ReplicaFaults.of(ReplicaFaults.Bug.ACKNOWLEDGES_BEFORE_FORCE));
 
     @ParameterizedTest
-    @EnumSource(
-            value = LogFault.class,
-            mode = EnumSource.Mode.EXCLUDE,
-            names = "FORGET_TOMBSTONES") // the log's own simulation convicts it
+    @EnumSource
     void aBugInTheLogIsConvicted(LogFault bug) {
         Broker.Faults faults = new Broker.Faults(Set.of(bug), ReplicaFaults.NONE);
         assertConvicted(faults, Simulation.Watch.CLIENTS, bug.name());

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param clockJumps how often the wall clock is set wrong
  * @param pauses how often the whole process stands still
  * @param trimmed whether there is a topic whose oldest records go, by retention and by request
+ * @param compacted whether there is a topic of which only each key's last record stays
  * @param staticPercent how many of the members have an instance id
  * @param producers one in three of them plain, the others idempotent
  * @param settings the broker's configuration
@@ -39,6 +40,7 @@ public record SimOptions(
         int clockJumps,
         int pauses,
         boolean trimmed,
+        boolean compacted,
         int staticPercent,
         int producers,
         int consumers,
@@ -65,6 +67,7 @@ public record SimOptions(
                 dice.chance(40) ? 1 + dice.nextInt(4) : 0,
                 dice.chance(25) ? 1 + dice.nextInt(3) : 0,
                 dice.chance(50),
+                dice.chance(40),
                 dice.chance(60) ? 50 : 0,
                 1 + dice.nextInt(4),
                 1 + dice.nextInt(2),

@@ -5,6 +5,7 @@ import dev.wharf.sim.SimCrash;
 import dev.wharf.sim.SimEntropy;
 import dev.wharf.sim.SimScheduler;
 import dev.wharf.sim.check.BrokerInvariants;
+import dev.wharf.sim.check.LastRecords;
 import dev.wharf.sim.check.PartitionHistory;
 import dev.wharf.sim.check.SimViolation;
 import dev.wharf.sim.client.SimAdmin;
@@ -104,26 +105,64 @@ public final class Simulation {
     private void prepareTopics() {
         SimAdmin admin = new SimAdmin(world, "preparer");
         SimEntropy dice = scheduler.entropy();
-        prepare(admin, "one", 1, Map.of(), dice.chance(30));
+        prepare(admin, plain("one", 1));
         if (options.trimmed()) {
             Map<String, String> retention =
                     dice.chance(50)
                             ? Map.of("retention.ms", Long.toString(dice.between(200, 3_000)))
                             : Map.of("retention.bytes", Long.toString(dice.between(0, 4_000)));
-            prepare(admin, "trimmed", 1, dice.chance(70) ? retention : Map.of(), dice.chance(30));
+            prepare(admin, trimmed(dice.chance(70) ? retention : Map.of()));
         }
-        prepare(admin, "many", 1 + dice.nextInt(4), Map.of(), dice.chance(30));
+        if (options.compacted()) {
+            prepare(admin, compacted(dice.chance(50) ? 60_000 : dice.between(0, 1_000)));
+        }
+        prepare(admin, plain("many", 1 + dice.nextInt(4)));
     }
 
-    private void prepare(
-            SimAdmin admin,
-            String name,
-            int partitions,
-            Map<String, String> configs,
-            boolean forced) {
-        SimTopic.Wish wish = new SimTopic.Wish(name, partitions, configs, forced);
-        admin.prepare(wish, topic -> world.topics().put(name, topic));
-        demand(() -> world.topics().containsKey(name), "a topic that was created");
+    private SimTopic.Wish plain(String name, int partitions) {
+        return new SimTopic.Wish(name, partitions, Map.of(), isForced(), PartitionHistory::new);
+    }
+
+    private SimTopic.Wish trimmed(Map<String, String> retention) {
+        return new SimTopic.Wish(
+                "trimmed",
+                1,
+                retention,
+                isForced(),
+                (partition, durable) ->
+                        PartitionHistory.trimmed(partition, durable, !retention.isEmpty()));
+    }
+
+    /** Where the wall clock jumps, the time of a tombstone may be over at once. */
+    private SimTopic.Wish compacted(long tombstonesStayMs) {
+        Map<String, String> configs =
+                Map.of(
+                        "cleanup.policy",
+                        "compact",
+                        "delete.retention.ms",
+                        Long.toString(tombstonesStayMs),
+                        "min.cleanable.dirty.ratio",
+                        "0",
+                        "segment.ms",
+                        Long.toString(scheduler.entropy().between(50, 500)));
+        long certainNs = options.clockJumps() == 0 ? tombstonesStayMs * MS : 0;
+        return new SimTopic.Wish(
+                SimCrowd.COMPACTED,
+                1,
+                configs,
+                isForced(),
+                (partition, durable) ->
+                        PartitionHistory.compacted(
+                                partition, durable, new LastRecords(certainNs, scheduler::nowNs)));
+    }
+
+    private boolean isForced() {
+        return scheduler.entropy().chance(30);
+    }
+
+    private void prepare(SimAdmin admin, SimTopic.Wish wish) {
+        admin.prepare(wish, topic -> world.topics().put(wish.name(), topic));
+        demand(() -> world.topics().containsKey(wish.name()), "a topic that was created");
     }
 
     private void runThroughChaos() {
