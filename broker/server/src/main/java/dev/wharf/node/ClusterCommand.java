@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "cluster",
         hidden = true, // until nodes form a quorum
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionLine.class,
         description = "Runs a cluster of processes on this machine, for development.",
         synopsisSubcommandLabel = "COMMAND",
         sortOptions = false)

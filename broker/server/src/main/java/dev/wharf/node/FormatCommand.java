@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "format",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionLine.class,
         description = "Makes a data directory this node's; start does so itself for an empty one.")
 final class FormatCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();

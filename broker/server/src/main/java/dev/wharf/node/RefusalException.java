@@ -17,6 +17,11 @@ final class RefusalException extends Exception {
         this.exitCode = exitCode;
     }
 
+    /** The line that a person reads. */
+    String line() {
+        return "wharf: " + getMessage();
+    }
+
     int exitCode() {
         return exitCode;
     }

@@ -33,6 +33,23 @@ final class SettingOptions {
             description = "One setting by its name; wins over the file. May be repeated.")
     private List<String> set = new ArrayList<>();
 
+    /** Takes one of these options; false for another name. */
+    boolean take(String option, String value) {
+        switch (option) {
+            case "--config" -> config = Path.of(value);
+            case "--data-dir" -> dataDir = value;
+            case "--set", "--override" -> set.add(value);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void takeFile(String value) {
+        file = Path.of(value);
+    }
+
     /**
      * The settings, the most specific last: file, {@code --set}, own options.
      *

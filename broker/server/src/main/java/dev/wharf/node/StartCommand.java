@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "start",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionLine.class,
         description = "Runs a broker in the foreground until Ctrl-C or SIGTERM.",
         sortOptions = false)
 final class StartCommand implements Callable<Integer> {
@@ -54,8 +54,38 @@ final class StartCommand implements Callable<Integer> {
         this.options = options;
     }
 
-    @Override
-    public Integer call() throws RefusalException {
+    /** Takes one option as picocli would, which needs a quarter of a second to learn how: see {@link PlainStart}; false for another name. */
+    boolean take(String option, String value) {
+        switch (option) {
+            case "--listeners" -> listeners = value;
+            case "--http-port" -> httpPort = value;
+            case "--log-file" -> logFile = Path.of(value);
+            case "--pid-file" -> pidFile = Path.of(value);
+            default -> {
+                return options.take(option, value);
+            }
+        }
+        return true;
+    }
+
+    void takeFile(String value) {
+        options.takeFile(value);
+    }
+
+    @Nullable Path logFile() {
+        return logFile;
+    }
+
+    @Nullable Path pidFile() {
+        return pidFile;
+    }
+
+    /**
+     * The settings, the most specific last.
+     *
+     * @throws RefusalException for a file that cannot be read, or text that is no setting
+     */
+    List<Setting> settings() throws RefusalException {
         List<Setting> given = new ArrayList<>(options.settings());
         if (listeners != null) {
             given.add(new Setting(NodeConfig.LISTENERS.name(), listeners, "--listeners"));
@@ -63,6 +93,12 @@ final class StartCommand implements Callable<Integer> {
         if (httpPort != null) {
             given.add(new Setting(NodeConfig.HTTP_PORT.name(), httpPort, "--http-port"));
         }
+        return given;
+    }
+
+    @Override
+    public Integer call() throws RefusalException {
+        List<Setting> given = settings();
         if (logFile != null) {
             LogFile.use(logFile);
         }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionLine.class,
         description =
                 "Asks the broker on this machine whether it serves; exit code 0 if so, 3 if not.")
 final class StatusCommand implements Callable<Integer> {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stop",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionLine.class,
         description = {
             "Stops the brokers that run from this installation, in order,",
             "and waits until they are gone; exit code 1 if none runs."

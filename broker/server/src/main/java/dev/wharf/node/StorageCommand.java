@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "storage",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionLine.class,
         description = "Formats data directories as kafka-storage.sh does.",
         synopsisSubcommandLabel = "COMMAND")
 final class StorageCommand implements Runnable {

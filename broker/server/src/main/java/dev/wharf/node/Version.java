@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** Which Wharf this is, as the build wrote it down. */
-final class Version implements IVersionProvider {
+final class Version {
     private static final String RESOURCE = "version.properties";
+
+    private Version() {}
 
     static String text() {
         Properties properties = new Properties();
@@ -18,18 +19,5 @@ final class Version implements IVersionProvider {
             throw new UncheckedIOException(e);
         }
         return properties.getProperty("version");
-    }
-
-    @Override
-    public String[] getVersion() {
-        return new String[] {
-            "Wharf "
-                    + text()
-                    + " (Java "
-                    + Runtime.version()
-                    + ", "
-                    + System.getProperty("os.name")
-                    + ")"
-        };
     }
 }

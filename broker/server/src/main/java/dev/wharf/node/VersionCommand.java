@@ -8,13 +8,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "version",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionLine.class,
         description = "Prints the version of Wharf and of Java.")
 final class VersionCommand implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        spec.commandLine().getOut().println(new Version().getVersion()[0]);
+        spec.commandLine().getOut().println(new VersionLine().getVersion()[0]);
     }
 }

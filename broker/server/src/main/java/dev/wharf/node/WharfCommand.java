@@ -1,7 +1,9 @@
 package dev.wharf.node;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -14,19 +16,8 @@ import picocli.CommandLine.Spec;
         name = "wharf",
         description = "A message broker that every Kafka client and tool can talk to.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionLine.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            StartCommand.class,
-            StopCommand.class,
-            StatusCommand.class,
-            ClusterCommand.class,
-            FormatCommand.class,
-            StorageCommand.class,
-            TrainCommand.class,
-            VersionCommand.class,
-            HelpCommand.class
-        },
         footerHeading = "%n",
         footer = {
             "Start a broker on 127.0.0.1:9092 with its data in ./data:",
@@ -36,11 +27,52 @@ import picocli.CommandLine.Spec;
             "Java options are taken from WHARF_OPTS, the heap's also from KAFKA_HEAP_OPTS."
         })
 final class WharfCommand implements Runnable {
+    private static final List<Class<?>> COMMANDS =
+            List.of(
+                    StartCommand.class,
+                    StopCommand.class,
+                    StatusCommand.class,
+                    ClusterCommand.class,
+                    FormatCommand.class,
+                    StorageCommand.class,
+                    TrainCommand.class,
+                    VersionCommand.class,
+                    HelpCommand.class);
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Which command? One of: " + names());
+    }
+
+    /**
+     * The command line for these words: with the one command that they name, otherwise with all. To read the annotations of all commands
+     * takes a third of a start.
+     */
+    static CommandLine line(String... words) {
+        CommandLine line = new CommandLine(new WharfCommand());
+        List<Class<?>> named =
+                COMMANDS.stream()
+                        .filter(command -> words.length > 0 && words[0].equals(name(command)))
+                        .toList();
+        (named.isEmpty() ? COMMANDS : named).forEach(line::addSubcommand);
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(WharfCommand::explain);
+    }
+
+    private static int explain(
+            Exception failure, CommandLine line, CommandLine.@Nullable ParseResult parsed)
+            throws Exception {
+        if (failure instanceof RefusalException refusal) {
+            line.getErr().println(refusal.line());
+            return refusal.exitCode();
+        }
+        throw failure;
+    }
+
+    private static String name(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
     }
 
     private String names() {

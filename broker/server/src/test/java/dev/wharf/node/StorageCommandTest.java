@@ -97,7 +97,7 @@ final class StorageCommandTest {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line =
-                WharfMain.commandLine()
+                WharfCommand.line("storage")
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(err, true));
         String[] all = new String[words.length + 1];
