@@ -1,7 +1,5 @@
 package dev.wharf.api;
 
-import dev.wharf.controller.Features;
-import dev.wharf.controller.Membership;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.protocol.ApiKey;
@@ -71,7 +69,7 @@ final class ApiVersionsApi implements ApiHandler<ApiVersionsRequest> {
                         .setApiKeys(served)
                         .setSupportedFeatures(supported(image, context.version()))
                         .setFinalizedFeaturesEpoch(services.metadata().offset())
-                        .setFinalizedFeatures(finalized(image, services.membership())));
+                        .setFinalizedFeatures(finalized(image)));
     }
 
     /** Answers a request of a version that we do not know. */
@@ -111,23 +109,15 @@ final class ApiVersionsApi implements ApiHandler<ApiVersionsRequest> {
         return features;
     }
 
-    private static List<ApiVersionsResponse.FinalizedFeatureKey> finalized(
-            MetadataImage image, Membership membership) {
+    private static List<ApiVersionsResponse.FinalizedFeatureKey> finalized(MetadataImage image) {
         List<ApiVersionsResponse.FinalizedFeatureKey> features = new ArrayList<>();
         for (Map.Entry<String, Short> feature : image.features()) {
-            features.add(finalized(feature.getKey(), feature.getValue()));
-        }
-        short kraftVersion = Features.kraftVersion(membership);
-        if (kraftVersion > 0) { // not finalised is the same as 0
-            features.add(finalized(Features.KRAFT_VERSION, kraftVersion));
+            features.add(
+                    new ApiVersionsResponse.FinalizedFeatureKey()
+                            .setName(feature.getKey())
+                            .setMinVersionLevel(feature.getValue())
+                            .setMaxVersionLevel(feature.getValue()));
         }
         return features;
-    }
-
-    private static ApiVersionsResponse.FinalizedFeatureKey finalized(String name, short level) {
-        return new ApiVersionsResponse.FinalizedFeatureKey()
-                .setName(name)
-                .setMinVersionLevel(level)
-                .setMaxVersionLevel(level);
     }
 }

@@ -134,12 +134,14 @@ public final class Broker {
         this.controller = newController(calls);
         BrokerConfig config = setup.config;
         MachineRuntime.Place first = setup.places.getFirst();
+        PartitionLoops loops =
+                new PartitionLoops(setup.places.stream().map(MachineRuntime.Place::loop).toList());
         this.cluster =
                 calls == null
                         ? null
-                        : new BrokerCluster(config, identity.clusterId(), first, controller, calls);
-        PartitionLoops loops =
-                new PartitionLoops(setup.places.stream().map(MachineRuntime.Place::loop).toList());
+                        : new BrokerCluster(
+                                config, identity.clusterId(), first, controller, calls, loops);
+        ClusterLinks links = cluster == null ? ClusterLinks.ALONE : cluster.links();
         List<PartitionTable> newTables = new ArrayList<>();
         List<GroupHost> newHosts = new ArrayList<>();
         List<FetchSessions> sessions = new ArrayList<>();
@@ -147,7 +149,7 @@ public final class Broker {
         for (int i = 0; i < loops.count(); i++) {
             MachineRuntime.Place place = setup.places.get(i);
             GroupHost groupHost = new GroupHost(place, config.group());
-            PartitionTable table = newTable(i, loops, groupHost);
+            PartitionTable table = newTable(i, loops, links, groupHost);
             newHosts.add(groupHost);
             newTables.add(table);
             int share = Math.ceilDiv(config.fetch().sessions(), loops.count());
@@ -166,30 +168,35 @@ public final class Broker {
         }
         this.tables = List.copyOf(newTables);
         this.groupHosts = List.copyOf(newHosts);
-        Forwarding forwarding = cluster == null ? null : cluster.forwarding();
-        this.services =
-                new Services(
-                        config,
-                        identity.clusterId(),
-                        first.clock(),
-                        setup.allocator,
-                        new Services.Storage(setup.disk, health),
-                        loops,
-                        tables,
-                        List.copyOf(sessions),
-                        setup.places.stream().map(MachineRuntime.Place::dice).toList(),
-                        List.copyOf(counts),
-                        controller.publisher(),
-                        new Endpoints(config.nodeId(), controller.publisher()),
-                        newGateway(forwarding),
-                        forwarding,
-                        new GroupCoordinators(controller.publisher(), loops, groupHosts),
-                        new ConfigCatalog(setup.keys, settings),
-                        telemetry);
+        this.services = newServices(loops, sessions, counts);
         this.dispatcher = Apis.dispatcher(services);
         if (cluster != null) {
+            cluster.replicate(tables);
             cluster.serve(dispatcher);
         }
+    }
+
+    private Services newServices(
+            PartitionLoops loops, List<FetchSessions> sessions, List<LoopCounts> counts) {
+        Forwarding forwarding = cluster == null ? null : cluster.forwarding();
+        return new Services(
+                setup.config,
+                identity.clusterId(),
+                setup.places.getFirst().clock(),
+                setup.allocator,
+                new Services.Storage(setup.disk, health),
+                loops,
+                tables,
+                List.copyOf(sessions),
+                setup.places.stream().map(MachineRuntime.Place::dice).toList(),
+                List.copyOf(counts),
+                controller.publisher(),
+                new Endpoints(controller.publisher()),
+                newGateway(forwarding),
+                forwarding,
+                new GroupCoordinators(controller.publisher(), loops, groupHosts),
+                new ConfigCatalog(setup.keys, settings),
+                telemetry);
     }
 
     private ControllerGateway newGateway(@Nullable Forwarding forwarding) {
@@ -414,7 +421,8 @@ public final class Broker {
                 : setup.cluster.log.make(first, calls);
     }
 
-    private PartitionTable newTable(int index, PartitionLoops loops, GroupHost groupHost) {
+    private PartitionTable newTable(
+            int index, PartitionLoops loops, ClusterLinks links, GroupHost groupHost) {
         MachineRuntime.Place place = setup.places.get(index);
         return new PartitionTable(
                 new PartitionTable.Settings(
@@ -422,7 +430,7 @@ public final class Broker {
                         index,
                         place.clock(),
                         new TopicLogConfigs(settings),
-                        ClusterLinks.ALONE,
+                        links,
                         setup.faults.replica),
                 loops,
                 new PartitionLogs(directory, index, place.loop(), place.clock(), setup.faults.log),
@@ -434,7 +442,7 @@ public final class Broker {
     private BrokerRegistration registration(List<BrokerRegistration.Endpoint> endpoints) {
         return new BrokerRegistration(
                 setup.config.nodeId(),
-                setup.places.getFirst().dice().nextUuid(),
+                cluster == null ? setup.places.getFirst().dice().nextUuid() : cluster.incarnation(),
                 0,
                 endpoints,
                 Features.SUPPORTED,

@@ -3,6 +3,7 @@ package dev.wharf.api;
 import dev.wharf.cluster.BrokerLifecycle;
 import dev.wharf.cluster.ControllerChannel;
 import dev.wharf.cluster.ControllerDesk;
+import dev.wharf.cluster.ControllerProposals;
 import dev.wharf.cluster.SeenOffsets;
 import dev.wharf.controller.Controller;
 import dev.wharf.controller.ControllerAnswer;
@@ -10,11 +11,20 @@ import dev.wharf.controller.ControllerCommand;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.machine.Outcome;
 import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.metadata.MetadataImage;
 import dev.wharf.peer.PeerCalls;
+import dev.wharf.replica.ClusterLinks;
+import dev.wharf.replica.PartitionLoops;
+import dev.wharf.replica.PartitionTable;
+import dev.wharf.replica.ReplicaFetchHandler;
+import dev.wharf.replica.ReplicaFetchers;
+import dev.wharf.types.Uuid;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a broker of a cluster has beside one that is alone: the way to the active controller, and its membership.
+ * What a broker of a cluster has beside one that is alone: the way to the active controller, its membership, and what its
+ * replicas fetch from each other.
  *
  * <p>Owner: the broker's first loop.
  */
@@ -25,6 +35,9 @@ final class BrokerCluster {
     private final PeerCalls calls;
     private final ControllerChannel channel;
     private final Forwarding forwarding;
+    private final PartitionLoops loops;
+    private final ReplicaFetchers fetchers;
+    private final Uuid incarnation;
     private @Nullable BrokerLifecycle lifecycle;
 
     BrokerCluster(
@@ -32,16 +45,59 @@ final class BrokerCluster {
             String clusterId,
             MachineRuntime.Place place,
             Controller controller,
-            PeerCalls calls) {
+            PeerCalls calls,
+            PartitionLoops loops) {
         this.config = config;
         this.place = place;
         this.controller = controller;
         this.calls = calls;
+        this.loops = loops;
+        this.incarnation = place.dice().nextUuid();
         this.channel = new ControllerChannel(config.nodeId(), clusterId, place, controller, calls);
         this.forwarding =
                 new Forwarding(
                         place, channel, new SeenOffsets(place.loop(), controller.publisher()));
+        this.fetchers =
+                new ReplicaFetchers(
+                        new ReplicaFetchers.Place(
+                                place.loop(),
+                                place.dice(),
+                                calls,
+                                loops,
+                                config.replica(),
+                                this::brokerEpoch));
         new ControllerDesk(clusterId, controller).serve(calls);
+    }
+
+    /** Names this life of the process in its registration. */
+    Uuid incarnation() {
+        return incarnation;
+    }
+
+    /** What ties this node's partitions to the others. */
+    ClusterLinks links() {
+        return new ClusterLinks(
+                config.replica(),
+                new ControllerProposals(
+                        config.nodeId(), place.loop(), loops, channel, this::brokerEpoch),
+                fetchers,
+                this::hasJoined);
+    }
+
+    /** What an earlier life of this node led or followed when it ended is not this one's to go on with: its registration ends that. */
+    private boolean hasJoined(MetadataImage image) {
+        BrokerRegistration own = image.brokers().get(config.nodeId());
+        return own != null && own.incarnationId().equals(incarnation);
+    }
+
+    /** Brings the tables what their leaders elsewhere have, and lets other nodes fetch from them. */
+    void replicate(List<PartitionTable> tables) {
+        fetchers.serve(tables);
+        calls.serve(
+                ReplicaFetchHandler.key(),
+                new ReplicaFetchHandler(
+                        new ReplicaFetchHandler.Place(
+                                place.loop(), loops, tables, controller::image)));
     }
 
     /** The way of clients' requests to the active controller. */

@@ -9,6 +9,7 @@ import dev.wharf.log.CleanerConfig;
 import dev.wharf.log.LogConfigSynonyms;
 import dev.wharf.replica.DiskSpace;
 import dev.wharf.replica.Housekeeping;
+import dev.wharf.replica.ReplicaConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  * @param housekeeping when logs are looked after
  * @param minFreeBytes of the disk, see {@link DiskSpace}
  * @param controller of the controller
+ * @param replica of replication between brokers
  * @param group of the group coordinator
  * @param telemetryMaxBytes most bytes of one push of a client's metrics
  * @param texts every setting as it was given, by name
@@ -38,6 +40,7 @@ public record BrokerConfig(
         Housekeeping.Settings housekeeping,
         long minFreeBytes,
         ControllerConfig controller,
+        ReplicaConfig replica,
         GroupConfig group,
         int telemetryMaxBytes,
         SortedMap<String, String> texts) {
@@ -176,6 +179,7 @@ public record BrokerConfig(
         all.addAll(CleanerConfig.KEYS);
         all.addAll(ControllerConfig.KEYS);
         all.addAll(MetadataLogConfig.KEYS);
+        all.addAll(ReplicaConfig.KEYS);
         all.addAll(GroupConfig.KEYS);
         return Collections.unmodifiableList(all);
     }
@@ -203,6 +207,7 @@ public record BrokerConfig(
                         CleanerConfig.from(values)),
                 DiskSpace.minFreeBytes(values),
                 ControllerConfig.of(values),
+                ReplicaConfig.from(values),
                 GroupConfig.from(values),
                 get(values, TELEMETRY_MAX_BYTES),
                 new TreeMap<>(values));

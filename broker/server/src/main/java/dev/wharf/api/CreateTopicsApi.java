@@ -56,7 +56,7 @@ final class CreateTopicsApi implements ApiHandler<CreateTopicsRequest> {
         services.controller()
                 .createTopics(
                         context.connection().loop(),
-                        context.errand(),
+                        context.commandId(),
                         topics,
                         request.validateOnly(),
                         outcome ->

@@ -3,10 +3,10 @@ package dev.wharf.api;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataPublisher;
-import dev.wharf.types.Invariants.InvariantViolation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,25 +14,18 @@ import org.jspecify.annotations.Nullable;
  * by.
  */
 final class Endpoints {
-    private final int nodeId;
     private final MetadataPublisher metadata;
 
     /** One broker's address. */
     record Node(int id, String host, int port, @Nullable String rack, boolean fenced) {}
 
-    Endpoints(int nodeId, MetadataPublisher metadata) {
-        this.nodeId = nodeId;
+    Endpoints(MetadataPublisher metadata) {
         this.metadata = metadata;
     }
 
-    /** This node; it has registered each of its listeners before the first connection comes in. */
-    Node self(ClientConnection connection) {
-        for (Node node : all(connection)) {
-            if (node.id() == nodeId) {
-                return node;
-            }
-        }
-        throw new InvariantViolation("no address registered for " + connection.listener());
+    /** Those of the brokers that are known to have the connection's listener, by id. */
+    List<Node> of(Set<Integer> brokers, ClientConnection connection) {
+        return all(connection).stream().filter(node -> brokers.contains(node.id())).toList();
     }
 
     /** All brokers that have the connection's listener, by id. */

@@ -10,6 +10,8 @@ import dev.wharf.replica.FetchSession;
 import dev.wharf.replica.FetchSessions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the response to one fetch from what its partitions had. */
@@ -22,6 +24,7 @@ final class FetchResponses {
     private final FetchSessions.Context session;
     private final FetchOperation.Limits limits;
     private final List<FetchResponse.FetchableTopicResponse> topics = new ArrayList<>();
+    private final Set<Integer> leadersTold = new TreeSet<>();
     private FetchResponse.@Nullable FetchableTopicResponse lastTopic;
 
     FetchResponses(
@@ -39,7 +42,6 @@ final class FetchResponses {
     FetchResponse build(List<FetchPart> parts) {
         long left = limits.maxBytes();
         boolean first = true;
-        boolean leaderTold = false;
         for (FetchPart part : parts) {
             int bytes = part.result().records().sizeBytes();
             if (bytes > left && !first) {
@@ -48,11 +50,11 @@ final class FetchResponses {
             }
             left -= bytes;
             first &= bytes == 0;
-            leaderTold |= tell(part, bytes);
+            tell(part, bytes);
         }
         FetchResponse response = new FetchResponse().setSessionId(sessionId()).setResponses(topics);
-        if (leaderTold && context.version() >= FIRST_WITH_NODE_ENDPOINTS) {
-            response.setNodeEndpoints(List.of(endpoint()));
+        if (!leadersTold.isEmpty() && context.version() >= FIRST_WITH_NODE_ENDPOINTS) {
+            response.setNodeEndpoints(endpoints());
         }
         return response;
     }
@@ -66,8 +68,8 @@ final class FetchResponses {
         };
     }
 
-    /** Adds a partition unless the client knows everything about it; returns whether it names the current leader. */
-    private boolean tell(FetchPart part, int bytes) {
+    /** Adds a partition unless the client knows everything about it. */
+    private void tell(FetchPart part, int bytes) {
         FetchResult result = part.result();
         FetchPosition position = part.position();
         boolean hasNews = bytes > 0 || result.diverging().isFound();
@@ -76,7 +78,7 @@ final class FetchResponses {
                         result.error(), result.highWatermark(), result.logStartOffset(), hasNews);
         if (session instanceof FetchSessions.Context.Incremental incremental) {
             if (!toBeTold) {
-                return false;
+                return;
             }
             if (bytes > 0) {
                 incremental.session().moveToEnd(position);
@@ -85,7 +87,7 @@ final class FetchResponses {
         services.counts(context.connection()).onFetched(result.error(), bytes);
         FetchResponse.PartitionData data = data(position, result);
         topic(position.key()).partitions().add(data);
-        return nameLeader(part, data);
+        nameLeader(part, data);
     }
 
     private FetchResponse.PartitionData data(FetchPosition position, FetchResult result) {
@@ -108,32 +110,35 @@ final class FetchResponses {
     }
 
     /** A client whose idea of the leader is old is told the new one at once (KIP-951). */
-    private boolean nameLeader(FetchPart part, FetchResponse.PartitionData data) {
+    private void nameLeader(FetchPart part, FetchResponse.PartitionData data) {
         boolean wrongLeader =
                 part.result().error() == Errors.NOT_LEADER_OR_FOLLOWER
                         || part.result().error() == Errors.FENCED_LEADER_EPOCH;
         TopicImage topic = services.image().topic(part.topicId());
         if (!wrongLeader || topic == null || context.version() < FIRST_WITH_CURRENT_LEADER) {
-            return false;
+            return;
         }
         PartitionImage partition = topic.partition(part.position().key().partition());
         if (partition == null) {
-            return false;
+            return;
         }
         data.setCurrentLeader(
                 new FetchResponse.LeaderIdAndEpoch()
                         .setLeaderId(partition.leader())
                         .setLeaderEpoch(partition.leaderEpoch()));
-        return true;
+        leadersTold.add(partition.leader());
     }
 
-    private FetchResponse.NodeEndpoint endpoint() {
-        Endpoints.Node self = services.endpoints().self(context.connection());
-        return new FetchResponse.NodeEndpoint()
-                .setNodeId(self.id())
-                .setHost(self.host())
-                .setPort(self.port())
-                .setRack(self.rack());
+    private List<FetchResponse.NodeEndpoint> endpoints() {
+        return services.endpoints().of(leadersTold, context.connection()).stream()
+                .map(
+                        node ->
+                                new FetchResponse.NodeEndpoint()
+                                        .setNodeId(node.id())
+                                        .setHost(node.host())
+                                        .setPort(node.port())
+                                        .setRack(node.rack()))
+                .toList();
     }
 
     private FetchResponse.FetchableTopicResponse topic(FetchPosition.Key key) {

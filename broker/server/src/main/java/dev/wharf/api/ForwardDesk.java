@@ -66,7 +66,7 @@ final class ForwardDesk {
         dispatcher.onForwarded(
                 connection,
                 Unpooled.wrappedBuffer(request.frame()),
-                new Errand(request.commandId(), request.repeated()),
+                request.commandId(),
                 new Return(fromNodeId, answer));
     }
 

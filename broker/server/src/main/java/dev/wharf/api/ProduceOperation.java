@@ -11,6 +11,8 @@ import dev.wharf.replica.PartitionTable;
 import dev.wharf.types.Uuid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,13 +151,13 @@ final class ProduceOperation {
 
     private ProduceResponse response() {
         List<ProduceResponse.TopicProduceResponse> responses = new ArrayList<>(topics.size());
-        boolean leaderTold = false;
+        Set<Integer> leadersTold = new TreeSet<>();
         for (int i = 0; i < topics.size(); i++) {
             ProduceRequest.TopicProduceData asked = request.topicData().get(i);
             List<ProduceResponse.PartitionProduceResponse> partitions = new ArrayList<>();
             for (ProducePart part : topics.get(i)) {
                 ProduceResponse.PartitionProduceResponse told = tell(part);
-                leaderTold |= nameLeader(part, told);
+                nameLeader(part, told, leadersTold);
                 partitions.add(told);
             }
             responses.add(
@@ -165,15 +167,8 @@ final class ProduceOperation {
                             .setPartitionResponses(partitions));
         }
         ProduceResponse response = new ProduceResponse().setResponses(responses);
-        if (leaderTold) {
-            Endpoints.Node self = services.endpoints().self(context.connection());
-            response.setNodeEndpoints(
-                    List.of(
-                            new ProduceResponse.NodeEndpoint()
-                                    .setNodeId(self.id())
-                                    .setHost(self.host())
-                                    .setPort(self.port())
-                                    .setRack(self.rack())));
+        if (!leadersTold.isEmpty()) {
+            response.setNodeEndpoints(endpoints(leadersTold));
         }
         return response;
     }
@@ -188,19 +183,35 @@ final class ProduceOperation {
                 .setLogStartOffset(part.position().logStartOffset());
     }
 
-    private boolean nameLeader(ProducePart part, ProduceResponse.PartitionProduceResponse told) {
+    private List<ProduceResponse.NodeEndpoint> endpoints(Set<Integer> brokers) {
+        return services.endpoints().of(brokers, context.connection()).stream()
+                .map(
+                        node ->
+                                new ProduceResponse.NodeEndpoint()
+                                        .setNodeId(node.id())
+                                        .setHost(node.host())
+                                        .setPort(node.port())
+                                        .setRack(node.rack()))
+                .toList();
+    }
+
+    /** A client whose idea of the leader is old is told the new one at once (KIP-951). */
+    private void nameLeader(
+            ProducePart part,
+            ProduceResponse.PartitionProduceResponse told,
+            Set<Integer> leadersTold) {
         TopicImage topic = services.image().topic(part.topicId());
         PartitionImage partition = topic == null ? null : topic.partition(part.partition());
         if (part.error() != Errors.NOT_LEADER_OR_FOLLOWER
                 || partition == null
                 || context.version() < FIRST_WITH_CURRENT_LEADER) {
-            return false;
+            return;
         }
         told.setCurrentLeader(
                 new ProduceResponse.LeaderIdAndEpoch()
                         .setLeaderId(partition.leader())
                         .setLeaderEpoch(partition.leaderEpoch()));
-        return true;
+        leadersTold.add(partition.leader());
     }
 
     private void forEachShare(ShareWork work) {

@@ -35,7 +35,7 @@ final class ProducePart implements AppendCallback {
 
         /**
          * @param parts filled before {@link #append}
-         * @param acknowledged whether the producer waits for the high watermark; otherwise an append that was not refused at once is done
+         * @param acknowledged whether the producer waits for an answer; otherwise an append that was not refused at once is done
          * @param whenDone called once, on the share's loop
          */
         Share(List<ProducePart> parts, boolean acknowledged, Runnable whenDone) {
@@ -131,7 +131,7 @@ final class ProducePart implements AppendCallback {
         } else if (allReplicas && !target.hasEnoughReplicas()) {
             onRefused(Errors.NOT_ENOUGH_REPLICAS, null);
         } else if (records instanceof MemoryRecords batch) {
-            target.append(batch.buffer(), this);
+            target.append(batch.buffer(), allReplicas, this);
         } else {
             onRefused(
                     Errors.INVALID_RECORD,

@@ -14,24 +14,10 @@ import java.util.zip.CRC32C;
  * @param clusterId the cluster's id as text
  * @param nodeId 0 and up
  * @param directoryId made with the directory, never used again for another
- * @param idIsTaken whether a metadata log has begun under the directory's id: no other may, for a vote is tied to it
  */
-public record MetaProperties(String clusterId, int nodeId, Uuid directoryId, boolean idIsTaken) {
+public record MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
     private static final String VERSION = "1";
-
-    /** Ours: Kafka leaves alone what it does not know. */
-    private static final String TAKEN = "directory.id.taken";
-
     private static final String CRC_LINE = "#crc32c=";
-
-    /** Of a directory that no metadata log is in yet. */
-    public MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
-        this(clusterId, nodeId, directoryId, false);
-    }
-
-    MetaProperties withIdTaken() {
-        return new MetaProperties(clusterId, nodeId, directoryId, true);
-    }
 
     /** The text of the file. */
     public String format() {
@@ -40,7 +26,6 @@ public record MetaProperties(String clusterId, int nodeId, Uuid directoryId, boo
                         + clusterId
                         + "\ndirectory.id="
                         + directoryId
-                        + (idIsTaken ? "\n" + TAKEN + "=true" : "")
                         + "\nnode.id="
                         + nodeId
                         + "\nversion="
@@ -79,8 +64,7 @@ public record MetaProperties(String clusterId, int nodeId, Uuid directoryId, boo
         return new MetaProperties(
                 require(values, "cluster.id"),
                 Integer.parseInt(require(values, "node.id")),
-                Uuid.parse(require(values, "directory.id")),
-                Boolean.parseBoolean(values.get(TAKEN)));
+                Uuid.parse(require(values, "directory.id")));
     }
 
     private static String require(Map<String, String> values, String key) {

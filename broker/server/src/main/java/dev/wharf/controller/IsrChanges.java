@@ -6,6 +6,8 @@ import dev.wharf.controller.ControllerCommand.IsrChange;
 import dev.wharf.machine.Decision;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
+import dev.wharf.metadata.MetadataRecord;
+import dev.wharf.metadata.PartitionDelta;
 import dev.wharf.metadata.PartitionImage;
 import dev.wharf.metadata.TopicImage;
 import dev.wharf.protocol.Errors;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides AlterPartition (KIP-497): leaders say who is in sync. A leader that has been replaced, knows an older state or counts a follower in that may
- * not be (KIP-841; KIP-903 for one that has started again) is refused, and learns from the metadata how things stand. Without state.
+ * not be (KIP-841; KIP-903 for one that has started again) is refused, and learns from the metadata how things stand. An ISR that is as it was makes the partition epoch
+ * grow too: whatever else the leader has proposed before cannot be carried out any more. Without state.
  */
 final class IsrChanges {
     private final Leaderships leaderships;
@@ -60,8 +63,12 @@ final class IsrChanges {
                         .edit(draft.image(), topic, before)
                         .isr(change.isr().stream().map(InSync::brokerId).toList())
                         .after(PartitionEdit.Election.IF_NEEDED);
-        Leaderships.note(draft, topic, change.partition(), before, after);
-        PartitionImage now = after == null ? before : after;
+        PartitionDelta delta =
+                after == null
+                        ? PartitionDelta.ofEpochAlone(before)
+                        : PartitionDelta.between(before, after);
+        draft.note(new MetadataRecord.PartitionChange(topic.id(), change.partition(), delta));
+        PartitionImage now = delta.applyTo(before);
         return new AlteredPartition(
                 change.topicId(),
                 change.partition(),

@@ -42,6 +42,11 @@ public record PartitionDelta(
                 elections == 0 ? SAME_LEADER : after.leader());
     }
 
+    /** Nothing but the partition epoch changes: the ISR is named as it is. */
+    public static PartitionDelta ofEpochAlone(PartitionImage partition) {
+        return new PartitionDelta(null, null, null, null, partition.isr(), null, null, SAME_LEADER);
+    }
+
     /** Whether nothing changes but the partition epoch. */
     public boolean isEmpty() {
         return replicas == null
@@ -55,7 +60,7 @@ public record PartitionDelta(
     }
 
     /** The partition after this change. */
-    PartitionImage applyTo(PartitionImage before) {
+    public PartitionImage applyTo(PartitionImage before) {
         boolean elects = leader != SAME_LEADER;
         return new PartitionImage(
                 orElse(replicas, before.replicas()),

@@ -29,6 +29,7 @@ final class FollowerSession {
 
     private final ReplicaFetchHandler.Place place;
     private final long id;
+    private final long brokerEpoch;
     private final List<FollowerShare> shares = new ArrayList<>();
     private final Map<ReplicaKey, ReplicaFetchResponse.ReplicaRecords> found =
             new LinkedHashMap<>();
@@ -42,6 +43,7 @@ final class FollowerSession {
     FollowerSession(ReplicaFetchHandler.Place place, int nodeId, long id, long brokerEpoch) {
         this.place = place;
         this.id = id;
+        this.brokerEpoch = brokerEpoch;
         for (int i = 0; i < place.loops().count(); i++) {
             shares.add(
                     new FollowerShare(
@@ -58,6 +60,11 @@ final class FollowerSession {
     /** The number that the follower chose. */
     long id() {
         return id;
+    }
+
+    /** The epoch under which the follower was registered when the session began. */
+    long brokerEpoch() {
+        return brokerEpoch;
     }
 
     /** Whether a question of the session is the one that follows the last. */

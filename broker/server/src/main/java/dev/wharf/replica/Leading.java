@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The role of a partition's leader in one epoch: what the followers have, who is in sync, and who is proposed to be.
  *
  * <p>The high watermark is the least end offset among the in-sync replicas and those that are proposed to become in sync: until a proposal is answered
- * it may have been carried out, so both must have a record before it is acknowledged (KIP-497). While fewer than {@code min.insync.replicas} are in sync it
+ * it may have been carried out, so both must have a record before it is acknowledged (KIP-497). That holds for one that was refused too, as it may have been sent twice: it is
+ * taken back by proposing the ISR as it is, after which nothing older fits the partition's epoch. While fewer than {@code min.insync.replicas} are in sync it
  * does not move (KIP-966).
  *
  * <p>One proposal is under way at a time. One whose outcome is lost is sent again, until it is answered or the metadata tells.
@@ -34,6 +37,10 @@ final class Leading implements Role {
     private final int epoch;
     private final long epochStartOffset;
     private final Map<Integer, Follower> followers = new LinkedHashMap<>();
+
+    /** Everybody whom a proposal has named in this partition epoch. */
+    private final Set<Integer> named = new TreeSet<>();
+
     private List<Integer> isr;
     private int partitionEpoch;
     private @Nullable Proposed proposed;
@@ -56,10 +63,12 @@ final class Leading implements Role {
     /** A set of in-sync replicas that was proposed. Compared by identity. */
     private static final class Proposed {
         private final IsrProposals.Proposal proposal;
+        private final boolean takesBack;
         private boolean underWay;
 
-        Proposed(IsrProposals.Proposal proposal) {
+        Proposed(IsrProposals.Proposal proposal, boolean takesBack) {
             this.proposal = proposal;
+            this.takesBack = takesBack;
         }
     }
 
@@ -112,6 +121,11 @@ final class Leading implements Role {
         return followers.get(brokerId);
     }
 
+    /** Whether other nodes have replicas. */
+    boolean isReplicated() {
+        return !followers.isEmpty();
+    }
+
     /** Takes over a later state of the same epoch. */
     void onMetadata(PartitionImage state) {
         if (state.partitionEpoch() > partitionEpoch) {
@@ -124,6 +138,7 @@ final class Leading implements Role {
         partitionEpoch = newPartitionEpoch;
         isr = newIsr;
         proposed = null;
+        named.clear();
         place.onIsrChange.run();
         review();
     }
@@ -156,12 +171,7 @@ final class Leading implements Role {
     }
 
     private boolean mustHaveAll(int brokerId) {
-        Proposed next = proposed;
-        return isr.contains(brokerId) || (next != null && contains(next.proposal, brokerId));
-    }
-
-    private static boolean contains(IsrProposals.Proposal proposal, int brokerId) {
-        return proposal.isr().stream().anyMatch(member -> member.brokerId() == brokerId);
+        return isr.contains(brokerId) || named.contains(brokerId);
     }
 
     /** The log has grown beyond {@code formerEnd}. */
@@ -229,21 +239,27 @@ final class Leading implements Role {
     }
 
     private void propose(List<Integer> newIsr) {
-        if (nowMs() < retryAtMs) {
-            return;
+        if (nowMs() >= retryAtMs) {
+            proposeNow(newIsr);
+            place.onIsrChange.run();
         }
+    }
+
+    private void proposeNow(List<Integer> newIsr) {
         List<IsrProposals.Member> members = new ArrayList<>();
         for (int brokerId : newIsr) {
             Follower follower = followers.get(brokerId);
             long brokerEpoch = follower == null ? Follower.UNKNOWN : follower.brokerEpoch();
             members.add(new IsrProposals.Member(brokerId, brokerEpoch));
         }
-        proposed =
+        named.addAll(newIsr);
+        Proposed next =
                 new Proposed(
                         new IsrProposals.Proposal(
-                                place.topicId, place.partition, epoch, partitionEpoch, members));
-        send(proposed);
-        place.onIsrChange.run();
+                                place.topicId, place.partition, epoch, partitionEpoch, members),
+                        newIsr.equals(isr));
+        proposed = next;
+        send(next);
     }
 
     private void sendAgain() {
@@ -274,7 +290,7 @@ final class Leading implements Role {
                     reviewIn(STALE_RETRY_MS);
                 }
             }
-            case IsrProposals.Answer.Refused(Errors error) -> onRefused(error);
+            case IsrProposals.Answer.Refused(Errors error) -> onRefused(answered, error);
             case IsrProposals.Answer.Lost() -> reviewIn(RETRY_MS);
         }
     }
@@ -292,12 +308,13 @@ final class Leading implements Role {
                         });
     }
 
-    private void onRefused(Errors error) {
+    private void onRefused(Proposed refused, Errors error) {
         switch (error) {
             case INELIGIBLE_REPLICA, OPERATION_NOT_ATTEMPTED -> {
                 reviewIn(RETRY_MS);
-                proposed = null;
-                place.onIsrChange.run();
+                if (!refused.takesBack) {
+                    proposeNow(isr);
+                }
             }
             case NOT_CONTROLLER, UNKNOWN_CONTROLLER_ID, REQUEST_TIMED_OUT -> reviewIn(RETRY_MS);
             default -> reviewIn(STALE_RETRY_MS);

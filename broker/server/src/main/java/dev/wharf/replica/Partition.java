@@ -14,8 +14,6 @@ import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +39,7 @@ public final class Partition {
     private final PartitionLog log;
     private final LeaderReader reader;
     private final PendingAppends pending = new PendingAppends();
-    private @Nullable Set<FetchWaiter> waiters;
+    private final ParkedFetches parked = new ParkedFetches();
     private Role role;
     private @Nullable PartitionImage later;
     private long highWatermark;
@@ -189,7 +187,7 @@ public final class Partition {
     private void resign() {
         pending.fail(Errors.NOT_LEADER_OR_FOLLOWER);
         context.roles().onResigned(this);
-        wake(Integer.MAX_VALUE);
+        parked.wake(Integer.MAX_VALUE);
     }
 
     /** Who is in sync, or proposed to be, has changed: more may be committed, or what waits may not be for long. */
@@ -216,20 +214,23 @@ public final class Partition {
     /**
      * Appends one batch as a client sent it: its base offset, epoch and perhaps its timestamps are written in place. The bytes are the caller's
      * again when this returns. Refused while the disk has no more than its reserve.
+     *
+     * @param byAll whether all in-sync replicas must have it before it counts as committed for {@code callback}; else it is enough that this node has it, durably where the topic
+     *     wants that
      */
-    public void append(ByteBuf batch, AppendCallback callback) {
+    public void append(ByteBuf batch, boolean byAll, AppendCallback callback) {
         if (context.space().shared().isClosed()) {
             context.space().onRefused(this, batch);
             callback.onRefused(Errors.KAFKA_STORAGE_ERROR, NO_SPACE);
         } else if (context.space().isOutOfTurn(this, batch)) {
             callback.onRefused(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, NOT_YET);
         } else {
-            appendReserved(batch, callback);
+            appendReserved(batch, byAll, callback);
         }
     }
 
     /** As {@link #append}, into the reserve too: for what the broker itself has to write down. */
-    void appendReserved(ByteBuf batch, AppendCallback callback) {
+    void appendReserved(ByteBuf batch, boolean byAll, AppendCallback callback) {
         Errors unusable = unusable();
         if (unusable != Errors.NONE) {
             callback.onRefused(unusable, null);
@@ -241,18 +242,30 @@ public final class Partition {
             case AppendResult.Appended appended -> {
                 AppendCallback.Position position =
                         position(appended.baseOffset(), appended.logAppendTimeMs());
-                pending.add(
+                PendingAppends.Pending next =
                         new PendingAppends.Pending(
-                                appended.lastOffset() + 1, sizeBytes, position, callback));
+                                appended.lastOffset() + 1, sizeBytes, position, callback);
+                boolean waits = byAll || !isReplicated();
+                if (waits) {
+                    pending.add(next);
+                }
                 context.space().onWritten(sizeBytes);
                 count(appended.lastOffset() - appended.baseOffset() + 1, sizeBytes);
                 afterAppend(formerEnd);
+                if (!waits) {
+                    completeHere(next);
+                }
             }
             case AppendResult.Duplicate again -> {
                 AppendCallback.Position position =
                         position(again.baseOffset(), again.logAppendTimeMs());
-                awaitDuplicate(
-                        new PendingAppends.Pending(again.lastOffset() + 1, 0, position, callback));
+                PendingAppends.Pending duplicate =
+                        new PendingAppends.Pending(again.lastOffset() + 1, 0, position, callback);
+                if (byAll || !isReplicated()) {
+                    awaitDuplicate(duplicate);
+                } else {
+                    completeHere(duplicate);
+                }
             }
             case AppendResult.RefusedBatch(BatchProblem problem, String message) ->
                     callback.onRefused(AppendErrors.of(problem), message);
@@ -263,6 +276,27 @@ public final class Partition {
                 context.space().onRefused(this, batch);
                 callback.onRefused(Errors.KAFKA_STORAGE_ERROR, null);
             }
+        }
+    }
+
+    private boolean isReplicated() {
+        return role instanceof Leading leading && leading.isReplicated();
+    }
+
+    /** Whoever appends does not wait for the followers. */
+    private void completeHere(PendingAppends.Pending append) {
+        if (log.config().flush().sync()) {
+            log.whenDurable(
+                    append.endOffset(),
+                    failure -> {
+                        if (failure == null) {
+                            append.complete();
+                        } else {
+                            append.callback().onRefused(Errors.KAFKA_STORAGE_ERROR, null);
+                        }
+                    });
+        } else {
+            append.complete();
         }
     }
 
@@ -277,7 +311,7 @@ public final class Partition {
                 log.logStartOffset(),
                 log.logEndOffset(),
                 pending.count(),
-                waiters == null ? 0 : waiters.size(),
+                parked.count(),
                 log.producerCount(),
                 isLeading() && !hasEnoughReplicas());
     }
@@ -364,18 +398,12 @@ public final class Partition {
             waiter.onMore(Integer.MAX_VALUE);
             return;
         }
-        if (waiters == null) {
-            waiters = new LinkedHashSet<>();
-        }
-        waiters.add(waiter);
+        parked.park(waiter);
     }
 
     /** Calls a parked fetch off; without effect if it was woken. */
     public void unpark(FetchWaiter waiter) {
-        if (waiters != null) {
-            waiters.remove(waiter);
-            dropEmptyWaiters();
-        }
+        parked.unpark(waiter);
     }
 
     /** Names the one task that runs after each move of the high watermark: the machine that lives on this partition. */
@@ -412,7 +440,7 @@ public final class Partition {
         if (listener != null) {
             listener.onFailure(cause);
         }
-        wake(Integer.MAX_VALUE);
+        parked.wake(Integer.MAX_VALUE);
     }
 
     /** Changes the log's settings; the high watermark may no longer have to wait. */
@@ -527,21 +555,7 @@ public final class Partition {
         if (listener != null) {
             listener.onCommit();
         }
-        wake(bytes);
-    }
-
-    private void wake(long bytes) {
-        Set<FetchWaiter> woken = waiters;
-        waiters = null;
-        if (woken != null) {
-            woken.forEach(waiter -> waiter.onMore(bytes));
-        }
-    }
-
-    private void dropEmptyWaiters() {
-        if (waiters != null && waiters.isEmpty()) {
-            waiters = null;
-        }
+        parked.wake(bytes);
     }
 
     private AppendCallback.Position position(long baseOffset, long logAppendTimeMs) {

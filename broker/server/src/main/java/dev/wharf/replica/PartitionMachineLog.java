@@ -53,7 +53,7 @@ public final class PartitionMachineLog implements MachineLog {
         // The machine learns from the return of this call what is committed by then.
         appending = true;
         try {
-            partition.appendReserved(batch, refusal);
+            partition.appendReserved(batch, true, refusal);
         } finally {
             appending = false;
             batch.release();

@@ -51,6 +51,7 @@ public final class PartitionTable {
     private final Set<Quarantined> quarantined = new LinkedHashSet<>();
     private final WaitingPartitions waiting = new WaitingPartitions();
     private MetadataImage image = MetadataImage.EMPTY;
+    private boolean joined;
     private @Nullable Housekeeping housekeeping;
     private @Nullable LogCleaner cleaner;
 
@@ -147,9 +148,17 @@ public final class PartitionTable {
                 figures);
     }
 
-    /** Takes over a change of the metadata. */
-    public void onDelta(MetadataDelta delta) {
-        image = delta.image();
+    /** Takes over a change of the metadata; nothing is opened before this life of the node has joined, see {@link ClusterLinks}. */
+    public void onDelta(MetadataDelta news) {
+        image = news.image();
+        MetadataDelta delta = news;
+        if (!joined) {
+            joined = settings.cluster.joined().test(image);
+            if (!joined) {
+                return;
+            }
+            delta = MetadataDelta.between(MetadataImage.EMPTY, image, news.offset());
+        }
         for (MetadataDelta.TopicChange change : delta.topics()) {
             if (change.after() == null) {
                 onTopicDeleted(change.id());

@@ -73,7 +73,10 @@ public final class ReplicaFetchHandler implements PeerHandler {
             return;
         }
         FollowerSession session = sessions.get(fromNodeId);
-        boolean known = session != null && session.id() == request.sessionId();
+        boolean known =
+                session != null
+                        && session.id() == request.sessionId()
+                        && session.brokerEpoch() == request.brokerEpoch();
         if (request.sessionEpoch() == 0 && !known) {
             if (session != null) {
                 session.end();

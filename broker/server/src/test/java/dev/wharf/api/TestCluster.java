@@ -3,7 +3,6 @@ package dev.wharf.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.consensus.DataDirectory;
-import dev.wharf.consensus.MetadataLog;
 import dev.wharf.consensus.MetadataLogConfig;
 import dev.wharf.consensus.RaftConfig;
 import dev.wharf.consensus.RaftFormat;
@@ -13,7 +12,6 @@ import dev.wharf.consensus.RaftTimeouts;
 import dev.wharf.consensus.Voter;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.metadata.BrokerRegistration;
-import dev.wharf.peer.PeerCalls;
 import dev.wharf.sim.SimClock;
 import dev.wharf.sim.SimDisk;
 import dev.wharf.sim.SimLoop;
@@ -32,11 +30,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Whole brokers 1 to N in one thread, of which the first are voters: two loops and a disk each, and a network between them. */
+/** Whole brokers 1 to N in one thread, all of them voters: two loops and a disk each, and a network between them. */
 final class TestCluster {
     static final String LISTENER = "PLAINTEXT";
 
-    static final String CLUSTER_ID = "AAAAAAAAAAAAAAAAAAAAAQ";
+    private static final String CLUSTER_ID = "AAAAAAAAAAAAAAAAAAAAAQ";
     private static final long NS_PER_MS = 1_000_000L;
     private static final long PATIENCE_MS = 60_000;
     private static final int LOOPS = 2;
@@ -50,8 +48,7 @@ final class TestCluster {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, String> settings;
 
-    /** @param voters how many of the {@code size} nodes, from the first on */
-    TestCluster(long seed, int size, int voters, Map<String, String> settings) {
+    TestCluster(long seed, int size, Map<String, String> settings) {
         QUIET.forEach(
                 logger -> logger.setLevel(Level.parse(System.getProperty("cluster.log", "OFF"))));
         this.scheduler = new SimScheduler(seed);
@@ -59,15 +56,14 @@ final class TestCluster {
         this.settings = new TreeMap<>(settings);
         this.settings.putIfAbsent("group.initial.rebalance.delay.ms", "0");
         this.settings.putIfAbsent("offsets.topic.num.partitions", "6");
-        List<Voter> firstVoters = new ArrayList<>();
+        List<Voter> voters = new ArrayList<>();
         for (int id = 1; id <= size; id++) {
             nodes.add(new Node(id));
-            if (id <= voters) {
-                Uuid directoryId = scheduler.entropy().fork("id").nextUuid();
-                firstVoters.add(new Voter(id, directoryId, List.of(endpoint(id))));
-            }
+            voters.add(
+                    new Voter(
+                            id, scheduler.entropy().fork("id").nextUuid(), List.of(endpoint(id))));
         }
-        firstVoters.forEach(voter -> node(voter.nodeId()).format(voter, firstVoters));
+        nodes.forEach(node -> node.format(voters));
     }
 
     /** A cluster of three that serves. */
@@ -76,19 +72,11 @@ final class TestCluster {
     }
 
     static TestCluster start(long seed, Map<String, String> settings) {
-        return new TestCluster(seed, 3, 3, settings).startAll();
-    }
-
-    /** A cluster that serves, with voters first and then brokers without a vote. */
-    static TestCluster startWithObservers(int voters, int observers) {
-        return new TestCluster(1, voters + observers, voters, Map.of()).startAll();
-    }
-
-    private TestCluster startAll() {
-        nodes.forEach(Node::start);
-        nodes.forEach(Node::awaitServing);
-        await("all know of all", () -> nodes.stream().allMatch(Node::knowsOfAll));
-        return this;
+        TestCluster cluster = new TestCluster(seed, 3, settings);
+        cluster.nodes.forEach(Node::start);
+        cluster.nodes.forEach(Node::awaitServing);
+        cluster.await("all know of all", () -> cluster.nodes.stream().allMatch(Node::knowsOfAll));
+        return cluster;
     }
 
     private static Voter.Endpoint endpoint(int id) {
@@ -115,7 +103,7 @@ final class TestCluster {
 
     private @Nullable Node findController() {
         for (Node node : nodes) {
-            if (node.isController()) {
+            if (node.isUp() && node.broker().leaderId() == node.id()) {
                 return node;
             }
         }
@@ -143,11 +131,10 @@ final class TestCluster {
     /** One node: its disk, and the life that it has now, if it has one. */
     final class Node implements TestNode, Broker.Host {
         private final int id;
-        private final SimDisk disk;
+        private SimDisk disk;
         private final SimClock clock = new SimClock(scheduler);
         private List<SimLoop> loops = List.of();
         private @Nullable Broker broker;
-        private @Nullable RaftMetadataLog log;
         private @Nullable IOException stoppedBy;
         private boolean serving;
         private int connections;
@@ -157,10 +144,11 @@ final class TestCluster {
             this.disk = new SimDisk(scheduler, "disk " + id);
         }
 
-        private void format(Voter self, List<Voter> voters) {
+        private void format(List<Voter> voters) {
+            Uuid directoryId = voters.get(id - 1).directoryId();
             try {
                 DataDirectory.open(disk, CLUSTER_ID, id, scheduler.entropy().fork("format"));
-                RaftFormat.format(disk, clock, self.directoryId(), voters);
+                RaftFormat.format(disk, clock, directoryId, voters);
             } catch (IOException | DataDirectory.RefusedException e) {
                 throw new AssertionError(e);
             }
@@ -188,16 +176,6 @@ final class TestCluster {
             return broker != null;
         }
 
-        /** Whether it takes itself for the active controller. */
-        boolean isController() {
-            return broker != null && broker.leaderId() == id;
-        }
-
-        /** Of its metadata log, as the node has opened it. */
-        Uuid directoryId() {
-            return Objects.requireNonNull(log).directoryId();
-        }
-
         boolean isServing() {
             return serving;
         }
@@ -218,8 +196,6 @@ final class TestCluster {
             }
             loops = newLoops;
             TreeMap<String, String> texts = new TreeMap<>(settings);
-            // Followers are not wired into the broker yet.
-            texts.putIfAbsent("offsets.topic.replication.factor", "1");
             texts.put("node.id", Integer.toString(id));
             Broker.Setup setup =
                     new Broker.Setup(
@@ -228,7 +204,17 @@ final class TestCluster {
                             disk,
                             UnpooledByteBufAllocator.DEFAULT,
                             CLUSTER_ID,
-                            new Broker.Cluster(network.join(id, firstLoop()), this::newLog),
+                            new Broker.Cluster(
+                                    network.join(id, firstLoop()),
+                                    (home, calls) ->
+                                            new RaftMetadataLog(
+                                                    new RaftParts(
+                                                            disk,
+                                                            home.loop(),
+                                                            home.clock(),
+                                                            home.dice(),
+                                                            calls),
+                                                    raftConfig())),
                             new BrokerKeys(List.of()),
                             Broker.Faults.NONE);
             serving = false;
@@ -250,15 +236,6 @@ final class TestCluster {
                                     throw new AssertionError(e);
                                 }
                             });
-        }
-
-        private MetadataLog newLog(MachineRuntime.Place home, PeerCalls calls) {
-            RaftMetadataLog made =
-                    new RaftMetadataLog(
-                            new RaftParts(disk, home.loop(), home.clock(), home.dice(), calls),
-                            raftConfig());
-            log = made;
-            return made;
         }
 
         private RaftConfig raftConfig() {
@@ -308,7 +285,12 @@ final class TestCluster {
 
         /** Ends the process in order. */
         void stop() {
-            boolean[] closed = new boolean[1];
+            beginToStop();
+            awaitStopped();
+        }
+
+        /** Lets others take over; then the process ends. */
+        void beginToStop() {
             Broker stopping = broker();
             firstLoop()
                     .run(
@@ -318,11 +300,23 @@ final class TestCluster {
                                                     stopping.close(
                                                             failure -> {
                                                                 assertThat(failure).isNull();
-                                                                closed[0] = true;
+                                                                scheduler.after(
+                                                                        0, "exit", this::exit);
                                                             })));
-            await("node " + id + " closes", () -> closed[0]);
+        }
+
+        private void exit() {
             end();
             network.die(id);
+        }
+
+        void awaitStopped() {
+            await("node " + id + " closes", () -> broker == null);
+        }
+
+        /** The disk of a process that has ended is replaced by an empty one. */
+        void wipe() {
+            disk = new SimDisk(scheduler, "new disk " + id);
         }
 
         private void end() {

@@ -42,9 +42,12 @@ final class IsrChangesTest {
     }
 
     @Test
-    void whatIsSoAlreadyChangesNothing() {
-        assertThat(state(propose(List.of(0, 1, 2))).partitionEpoch()).isZero();
-        assertThat(driver.lastRecords()).isEmpty();
+    void anIsrThatIsAsItWasLetsNothingOlderFitAnyMore() {
+        PartitionImage state = state(propose(List.of(0, 1, 2)));
+        assertThat(state.isr()).containsExactly(0, 1, 2);
+        assertThat(state.partitionEpoch()).isEqualTo(1);
+        assertThat(refusal(0, change(0, 0, members(0, 1))))
+                .isEqualTo(Errors.INVALID_UPDATE_VERSION);
     }
 
     @Test

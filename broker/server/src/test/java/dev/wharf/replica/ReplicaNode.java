@@ -150,7 +150,8 @@ final class ReplicaNode {
                     new ClusterLinks(
                             settings.config,
                             (proposal, answer) -> propose(calls, home, loop, proposal, answer),
-                            fetchers);
+                            fetchers,
+                            image -> true);
             started.tables.add(
                     new PartitionTable(
                             new PartitionTable.Settings(

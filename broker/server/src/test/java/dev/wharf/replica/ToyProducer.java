@@ -142,6 +142,7 @@ final class ToyProducer {
         ByteBuf bytes = builder.producer(producerId, (short) 0, batch.sequence).build();
         target.append(
                 bytes,
+                true,
                 new AppendCallback() {
                     @Override
                     public void onCommitted(Position position) {

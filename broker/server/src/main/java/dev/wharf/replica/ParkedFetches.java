@@ -1,0 +1,40 @@
+package dev.wharf.replica;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The fetches that wait for more of one partition, the oldest first. Bounded by the requests that the network lets connections have open. Owner: the partition's loop. */
+final class ParkedFetches {
+    private @Nullable Set<FetchWaiter> waiters;
+
+    int count() {
+        return waiters == null ? 0 : waiters.size();
+    }
+
+    void park(FetchWaiter waiter) {
+        if (waiters == null) {
+            waiters = new LinkedHashSet<>();
+        }
+        waiters.add(waiter);
+    }
+
+    /** Without effect if it is not parked. */
+    void unpark(FetchWaiter waiter) {
+        if (waiters != null) {
+            waiters.remove(waiter);
+            if (waiters.isEmpty()) {
+                waiters = null;
+            }
+        }
+    }
+
+    /** Lets all go, and tells them how many bytes there are. */
+    void wake(long bytes) {
+        Set<FetchWaiter> woken = waiters;
+        waiters = null;
+        if (woken != null) {
+            woken.forEach(waiter -> waiter.onMore(bytes));
+        }
+    }
+}

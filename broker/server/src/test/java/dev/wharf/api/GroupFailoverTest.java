@@ -1,0 +1,202 @@
+package dev.wharf.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharf.api.TestCluster.Node;
+import dev.wharf.protocol.Errors;
+import dev.wharf.protocol.message.FindCoordinatorRequest;
+import dev.wharf.protocol.message.FindCoordinatorResponse;
+import dev.wharf.protocol.message.HeartbeatRequest;
+import dev.wharf.protocol.message.HeartbeatResponse;
+import dev.wharf.protocol.message.JoinGroupRequest;
+import dev.wharf.protocol.message.JoinGroupResponse;
+import dev.wharf.protocol.message.OffsetCommitRequest;
+import dev.wharf.protocol.message.OffsetCommitResponse;
+import dev.wharf.protocol.message.OffsetFetchRequest;
+import dev.wharf.protocol.message.OffsetFetchResponse;
+import dev.wharf.protocol.message.SyncGroupRequest;
+import dev.wharf.protocol.message.SyncGroupResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Groups whose coordinator goes to another broker. */
+final class GroupFailoverTest {
+    private static final String GROUP = "readers";
+
+    private final TestCluster cluster = TestCluster.start();
+    private final TestTopic topic = TestTopic.create(cluster, "orders", Map.of());
+
+    @Test
+    void aCommittedOffsetIsNeverOlderThanOneThatWasAcknowledged() {
+        long acknowledged = -1;
+        for (int round = 0; round < 4; round++) {
+            Node coordinator = coordinator();
+            for (int i = 0; i < 10; i++) {
+                assertThat(commit(coordinator, acknowledged + 1)).isEqualTo(Errors.NONE);
+                acknowledged++;
+            }
+            coordinator.kill();
+            assertThat(committed()).isEqualTo(acknowledged);
+            coordinator.start();
+            topic.awaitAllInSync();
+        }
+    }
+
+    @Test
+    void aBrokerThatIsNotTheCoordinatorAnyMoreSaysSo() {
+        Node before = coordinator();
+        assertThat(commit(before, 5)).isEqualTo(Errors.NONE);
+        before.stop();
+        Node next = coordinator();
+        assertThat(next).isNotSameAs(before);
+        before.start();
+        before.awaitServing();
+        assertThat(commit(before, 6)).isEqualTo(Errors.NOT_COORDINATOR);
+        assertThat(committed()).isEqualTo(5);
+    }
+
+    @Test
+    void membersGoOnUnderTheNextCoordinator() {
+        String member = join(coordinator());
+        coordinator().kill();
+        HeartbeatResponse heartbeat =
+                coordinator()
+                        .connect()
+                        .ask(
+                                new HeartbeatRequest()
+                                        .setGroupId(GROUP)
+                                        .setGenerationId(1)
+                                        .setMemberId(member),
+                                4,
+                                HeartbeatResponse.class);
+        assertThat(Errors.of(heartbeat.errorCode())).isEqualTo(Errors.NONE);
+    }
+
+    @BeforeEach
+    void letAllKnowTheOffsetsTopic() {
+        coordinator();
+        cluster.runForMs(100);
+    }
+
+    /** The broker that coordinates the group, as any that runs tells once one does. */
+    private Node coordinator() {
+        Node[] found = new Node[1];
+        cluster.await(
+                "a coordinator",
+                () -> {
+                    found[0] = findCoordinator();
+                    return found[0] != null;
+                });
+        return Objects.requireNonNull(found[0]);
+    }
+
+    private @Nullable Node findCoordinator() {
+        Node asked = cluster.nodes().stream().filter(Node::isServing).findFirst().orElseThrow();
+        FindCoordinatorResponse.Coordinator told =
+                asked.connect()
+                        .ask(
+                                new FindCoordinatorRequest().setCoordinatorKeys(List.of(GROUP)),
+                                4,
+                                FindCoordinatorResponse.class)
+                        .coordinators()
+                        .getFirst();
+        boolean there = told.errorCode() == 0 && cluster.node(told.nodeId()).isServing();
+        return there ? cluster.node(told.nodeId()) : null;
+    }
+
+    private static Errors commit(Node node, long offset) {
+        OffsetCommitResponse response =
+                node.connect()
+                        .ask(
+                                new OffsetCommitRequest()
+                                        .setGroupId(GROUP)
+                                        .setTopics(
+                                                List.of(
+                                                        new OffsetCommitRequest
+                                                                        .OffsetCommitRequestTopic()
+                                                                .setName("orders")
+                                                                .setPartitions(
+                                                                        List.of(
+                                                                                position(
+                                                                                        offset))))),
+                                9,
+                                OffsetCommitResponse.class);
+        return Errors.of(response.topics().getFirst().partitions().getFirst().errorCode());
+    }
+
+    private static OffsetCommitRequest.OffsetCommitRequestPartition position(long offset) {
+        return new OffsetCommitRequest.OffsetCommitRequestPartition()
+                .setPartitionIndex(0)
+                .setCommittedOffset(offset)
+                .setCommittedMetadata("");
+    }
+
+    /** What the coordinator says, as soon as one says anything. */
+    private long committed() {
+        while (true) {
+            OffsetFetchResponse.OffsetFetchResponseGroup group =
+                    coordinator()
+                            .connect()
+                            .ask(fetchRequest(), 8, OffsetFetchResponse.class)
+                            .groups()
+                            .getFirst();
+            if (group.errorCode() == 0) {
+                return group.topics().getFirst().partitions().getFirst().committedOffset();
+            }
+            assertThat(Errors.of(group.errorCode()))
+                    .isIn(Errors.NOT_COORDINATOR, Errors.COORDINATOR_NOT_AVAILABLE);
+            cluster.runForMs(10);
+        }
+    }
+
+    private static OffsetFetchRequest fetchRequest() {
+        return new OffsetFetchRequest()
+                .setGroups(
+                        List.of(
+                                new OffsetFetchRequest.OffsetFetchRequestGroup()
+                                        .setGroupId(GROUP)
+                                        .setTopics(
+                                                List.of(
+                                                        new OffsetFetchRequest
+                                                                        .OffsetFetchRequestTopics()
+                                                                .setName("orders")
+                                                                .setPartitionIndexes(
+                                                                        List.of(0))))));
+    }
+
+    private static String join(Node coordinator) {
+        TestClient client = coordinator.connect();
+        JoinGroupRequest request =
+                new JoinGroupRequest()
+                        .setGroupId(GROUP)
+                        .setSessionTimeoutMs(30_000)
+                        .setRebalanceTimeoutMs(30_000)
+                        .setProtocolType("consumer")
+                        .setProtocols(
+                                List.of(
+                                        new JoinGroupRequest.JoinGroupRequestProtocol()
+                                                .setName("range")
+                                                .setMetadata(new byte[] {0, 1})));
+        JoinGroupResponse first = client.ask(request, 9, JoinGroupResponse.class);
+        assertThat(Errors.of(first.errorCode())).isEqualTo(Errors.MEMBER_ID_REQUIRED);
+        JoinGroupResponse joined =
+                client.ask(request.setMemberId(first.memberId()), 9, JoinGroupResponse.class);
+        assertThat(joined.errorCode()).isZero();
+        SyncGroupResponse synced =
+                client.ask(
+                        new SyncGroupRequest()
+                                .setGroupId(GROUP)
+                                .setMemberId(joined.memberId())
+                                .setGenerationId(joined.generationId())
+                                .setProtocolType("consumer")
+                                .setProtocolName("range"),
+                        5,
+                        SyncGroupResponse.class);
+        assertThat(synced.errorCode()).isZero();
+        return joined.memberId();
+    }
+}

@@ -1,0 +1,235 @@
+package dev.wharf.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharf.api.TestCluster.Node;
+import dev.wharf.metadata.PartitionImage;
+import dev.wharf.protocol.Errors;
+import dev.wharf.protocol.message.ProduceResponse;
+import dev.wharf.protocol.record.RecordBatchBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Three brokers with three replicas each: what is acknowledged stays, whoever dies. Many stories are ways in which other brokers have lost records. */
+final class ReplicationTest {
+    private static final int LEADER_ALONE = 1;
+    private static final int ALL = -1;
+
+    private final TestCluster cluster = TestCluster.start();
+    private final TestTopic topic = TestTopic.create(cluster, "orders", Map.of());
+
+    @Test
+    void whatAllHaveAcknowledgedOutlivesTheLeader() {
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            topic.append("v" + i);
+            sent.add("v" + i);
+        }
+        Node dead = topic.leader();
+        dead.kill();
+        assertThat(topic.leader()).isNotSameAs(dead);
+        assertThat(topic.read()).isEqualTo(sent);
+        dead.start();
+        topic.awaitAllInSync();
+        assertThat(topic.replica(dead).log().logEndOffset()).isEqualTo(50);
+    }
+
+    @Test
+    void aDeadLeaderIsReplacedWithinASecond() {
+        topic.append("before");
+        Node dead = topic.leader();
+        long killedAtMs = cluster.nowMs();
+        dead.kill();
+        topic.append("after");
+        assertThat(cluster.nowMs() - killedAtMs).isLessThan(1_000);
+    }
+
+    /** KIP-101, KAFKA-1211: the follower has the record, but has not heard that it is committed, when it is elected. */
+    @Test
+    void aFollowerThatIsElectedDoesNotCutItsLogToItsHighWatermark() {
+        for (int round = 0; round < 3; round++) {
+            topic.append("value-" + round);
+            Node leader = topic.leader();
+            leader.kill();
+            topic.leader();
+            leader.start();
+            topic.awaitAllInSync();
+        }
+        assertThat(topic.read()).containsExactly("value-0", "value-1", "value-2");
+    }
+
+    /** KIP-279, KAFKA-6361: two leaders in a row take records that nobody else gets. */
+    @Test
+    void logsThatPartAreCutToWhatTheyHaveInCommon() {
+        topic.append("common");
+        Node first = topic.leader();
+        cutOff(first);
+        topic.send(first, LEADER_ALONE, Topics.batch("lost-1", "lost-2"));
+        cluster.await("another leads", () -> leaderAmong(others(first)) != null);
+        cluster.network().heal();
+        topic.append("kept");
+        topic.awaitAllInSync();
+        for (Node node : cluster.nodes()) {
+            assertThat(topic.replica(node).log().logEndOffset()).isEqualTo(2);
+        }
+        assertThat(topic.read()).containsExactly("common", "kept");
+    }
+
+    /** KIP-320, KAFKA-6880: a leader that was replaced, and does not know it, acknowledges nothing that all must have. */
+    @Test
+    void aLeaderThatIsCutOffAcknowledgesNothing() {
+        Node stale = topic.leader();
+        cutOff(stale);
+        TestClient.Reply reply = topic.send(stale, Topics.batch("nobody else has it"));
+        cluster.await("another leads", () -> leaderAmong(others(stale)) != null);
+        cluster.runForMs(5_000);
+        if (reply.hasEnded()) {
+            assertThat(TestTopic.result(reply).errorCode()).isNotEqualTo(Errors.NONE.code());
+        }
+        cluster.network().heal();
+        topic.append("kept");
+        assertThat(topic.read()).containsExactly("kept");
+    }
+
+    /** A leader that has lost power leads on in the same epoch, as far as it can read in the metadata, while its followers have more. */
+    @Test
+    void aLeaderThatComesBackBeforeItIsMissedDoesNotMakeItsFollowersForget() {
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            topic.append("v" + i);
+            sent.add("v" + i);
+        }
+        Node rebooted = topic.leader();
+        rebooted.cutPower();
+        rebooted.start();
+        cluster.runForMs(10_000);
+        topic.awaitAllInSync();
+        assertThat(topic.read()).isEqualTo(sent);
+    }
+
+    @Test
+    void tooFewInSyncRefuseWhatAllMustHaveAndTakeWhatTheLeaderAloneMustHave() {
+        TestTopic strict = TestTopic.create(cluster, "strict", Map.of("min.insync.replicas", "3"));
+        Node gone = strict.followers().getFirst();
+        gone.kill();
+        strict.awaitInSync(2);
+        Node leader = strict.leader();
+        assertThat(error(strict.produce(leader, ALL, "a"))).isEqualTo(Errors.NOT_ENOUGH_REPLICAS);
+        assertThat(error(strict.produce(leader, LEADER_ALONE, "b"))).isEqualTo(Errors.NONE);
+        gone.start();
+        strict.awaitAllInSync();
+        assertThat(error(strict.produce(strict.leader(), ALL, "c"))).isEqualTo(Errors.NONE);
+        assertThat(strict.read()).containsExactly("b", "c");
+    }
+
+    @Test
+    void aLeaderThatStopsInOrderHandsOverFirst() {
+        topic.append("before");
+        Node leaving = topic.leader();
+        long longestGapMs = 0;
+        long lastMs = cluster.nowMs();
+        leaving.beginToStop();
+        for (int i = 0; i < 200; i++) {
+            topic.append("during-" + i);
+            longestGapMs = Math.max(longestGapMs, cluster.nowMs() - lastMs);
+            lastMs = cluster.nowMs();
+            cluster.runForMs(5);
+        }
+        leaving.awaitStopped();
+        assertThat(longestGapMs).isLessThan(100);
+        assertThat(topic.read()).hasSize(201);
+        leaving.start();
+        topic.awaitAllInSync();
+    }
+
+    /** An empty disk under an old id: the node has nothing, and must not lead before it has all. */
+    @Test
+    void aNodeWithAnEmptyDiskGetsEverythingAgainBeforeItIsInSync() {
+        topic.append("a", "b", "c");
+        Node wiped = topic.leader();
+        wiped.kill();
+        wiped.wipe();
+        assertThat(topic.read()).containsExactly("a", "b", "c");
+        wiped.start();
+        topic.awaitAllInSync();
+        assertThat(topic.replica(wiped).log().logEndOffset()).isEqualTo(3);
+    }
+
+    /** Each batch is sent again after a failover that has swallowed its answer. */
+    @Test
+    void anIdempotentProducerLeavesNoDuplicatesOverThreeFailovers() {
+        List<String> sent = new ArrayList<>();
+        int sequence = 0;
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 4; i++) {
+                topic.append(numbered(sequence, "v" + sequence));
+                sent.add("v" + sequence++);
+            }
+            Node dying = topic.leader();
+            RecordBatchBuilder unanswered = numbered(sequence, "v" + sequence);
+            TestClient.Reply swallowed = topic.send(dying, unanswered);
+            cluster.await("it is there", () -> swallowed.hasEnded());
+            dying.kill();
+            assertThat(topic.append(numbered(sequence, "v" + sequence))).isEqualTo(sequence);
+            sent.add("v" + sequence++);
+            dying.start();
+            topic.awaitAllInSync();
+        }
+        assertThat(topic.read()).isEqualTo(sent);
+    }
+
+    @Test
+    void clientsOfAFollowerAreToldWhoLeads() {
+        Node follower = topic.followers().getFirst();
+        ProduceResponse response =
+                follower.connect()
+                        .ask(
+                                Topics.produceRequest("orders", 0, ALL, "v"),
+                                12,
+                                ProduceResponse.class);
+        ProduceResponse.PartitionProduceResponse refused = Topics.only(response);
+        PartitionImage state = topic.state();
+        assertThat(error(refused)).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(refused.currentLeader().leaderId()).isEqualTo(state.leader());
+        assertThat(response.nodeEndpoints())
+                .singleElement()
+                .satisfies(
+                        node -> {
+                            assertThat(node.nodeId()).isEqualTo(state.leader());
+                            assertThat(node.host()).isEqualTo("host" + state.leader());
+                        });
+    }
+
+    private static RecordBatchBuilder numbered(int sequence, String value) {
+        return Topics.batch(value).producer(77, (short) 0, sequence);
+    }
+
+    private static Errors error(ProduceResponse.PartitionProduceResponse result) {
+        return Errors.of(result.errorCode());
+    }
+
+    private List<Node> others(Node one) {
+        return cluster.nodes().stream().filter(node -> node != one).toList();
+    }
+
+    private void cutOff(Node node) {
+        for (Node other : others(node)) {
+            cluster.network().cut(node.id(), other.id());
+            cluster.network().cut(other.id(), node.id());
+        }
+    }
+
+    /** Who of these nodes leads the topic as they see it, or null. */
+    private static @Nullable Node leaderAmong(List<Node> nodes) {
+        for (Node node : nodes) {
+            if (BrokerPartitions.of(node.broker()).stream()
+                    .anyMatch(p -> p.name().topic().equals("orders") && p.isLeading())) {
+                return node;
+            }
+        }
+        return null;
+    }
+}
