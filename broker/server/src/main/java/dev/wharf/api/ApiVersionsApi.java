@@ -1,5 +1,7 @@
 package dev.wharf.api;
 
+import dev.wharf.controller.Features;
+import dev.wharf.controller.Membership;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.protocol.ApiKey;
@@ -69,7 +71,7 @@ final class ApiVersionsApi implements ApiHandler<ApiVersionsRequest> {
                         .setApiKeys(served)
                         .setSupportedFeatures(supported(image, context.version()))
                         .setFinalizedFeaturesEpoch(services.metadata().offset())
-                        .setFinalizedFeatures(finalized(image)));
+                        .setFinalizedFeatures(finalized(image, services.membership())));
     }
 
     /** Answers a request of a version that we do not know. */
@@ -109,15 +111,23 @@ final class ApiVersionsApi implements ApiHandler<ApiVersionsRequest> {
         return features;
     }
 
-    private static List<ApiVersionsResponse.FinalizedFeatureKey> finalized(MetadataImage image) {
+    private static List<ApiVersionsResponse.FinalizedFeatureKey> finalized(
+            MetadataImage image, Membership membership) {
         List<ApiVersionsResponse.FinalizedFeatureKey> features = new ArrayList<>();
         for (Map.Entry<String, Short> feature : image.features()) {
-            features.add(
-                    new ApiVersionsResponse.FinalizedFeatureKey()
-                            .setName(feature.getKey())
-                            .setMinVersionLevel(feature.getValue())
-                            .setMaxVersionLevel(feature.getValue()));
+            features.add(finalized(feature.getKey(), feature.getValue()));
+        }
+        short kraftVersion = Features.kraftVersion(membership);
+        if (kraftVersion > 0) { // not finalised is the same as 0
+            features.add(finalized(Features.KRAFT_VERSION, kraftVersion));
         }
         return features;
+    }
+
+    private static ApiVersionsResponse.FinalizedFeatureKey finalized(String name, short level) {
+        return new ApiVersionsResponse.FinalizedFeatureKey()
+                .setName(name)
+                .setMinVersionLevel(level)
+                .setMaxVersionLevel(level);
     }
 }

@@ -45,6 +45,8 @@ final class Apis {
                         new AlterPartitionReassignmentsApi(services),
                         new ListPartitionReassignmentsApi(services),
                         new UpdateFeaturesApi(services),
+                        new AddRaftVoterApi(services),
+                        new RemoveRaftVoterApi(services),
                         new GetTelemetrySubscriptionsApi(services),
                         new PushTelemetryApi(services));
         return new RequestDispatcher(services, new ApiVersionsApi(services, handlers), handlers);

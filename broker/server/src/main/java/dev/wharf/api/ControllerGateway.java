@@ -1,6 +1,8 @@
 package dev.wharf.api;
 
+import dev.wharf.consensus.MetadataLog;
 import dev.wharf.consensus.QuorumView;
+import dev.wharf.consensus.VoterChange;
 import dev.wharf.controller.Controller;
 import dev.wharf.controller.ControllerAnswer;
 import dev.wharf.controller.ControllerCommand;
@@ -71,18 +73,18 @@ final class ControllerGateway {
     /**
      * Creates topics on this node's controller; {@code then} gets the answer or the error of the whole.
      *
-     * @param commandId repeated whenever the same creation is asked for; null for a new one
+     * @param errand the same whenever the same creation is asked for; null for a new one
      */
     void createTopics(
             Loop home,
-            @Nullable Uuid commandId,
+            @Nullable Errand errand,
             List<ControllerCommand.NewTopic> topics,
             boolean validateOnly,
             Consumer<Outcome<ControllerAnswer>> then) {
         place.loop()
                 .execute(
                         () -> {
-                            Uuid id = commandId == null ? place.dice().nextUuid() : commandId;
+                            Uuid id = errand == null ? place.dice().nextUuid() : errand.id();
                             submit(
                                     home,
                                     new ControllerCommand.CreateTopics(id, topics, validateOnly),
@@ -104,11 +106,11 @@ final class ControllerGateway {
             Loop home,
             List<ControllerCommand.NewTopic> topics,
             Consumer<@Nullable List<ControllerAnswer.TopicResult>> then) {
-        Consumer<@Nullable Uuid> here =
-                commandId ->
+        Consumer<@Nullable Errand> here =
+                errand ->
                         createTopics(
                                 home,
-                                commandId,
+                                errand,
                                 topics,
                                 false,
                                 outcome -> then.accept(results(outcome)));
@@ -121,8 +123,8 @@ final class ControllerGateway {
                 TopicRequest.frame(nodeId, topics),
                 new Forwarding.Outcome() {
                     @Override
-                    public void onHere(Uuid commandId) {
-                        here.accept(commandId);
+                    public void onHere(Errand errand) {
+                        here.accept(errand);
                     }
 
                     @Override
@@ -208,6 +210,20 @@ final class ControllerGateway {
                                         .log()
                                         .describeQuorum(
                                                 view -> home.execute(() -> then.accept(view))));
+    }
+
+    /** Changes who votes on the metadata log, if this node leads it; see {@link VoterChange}. */
+    void changeVoters(Loop home, VoterChange.Wish wish, MetadataLog.ChangeCallback then) {
+        place.loop()
+                .execute(
+                        () ->
+                                VoterChange.make(
+                                        controller.log(),
+                                        place.loop(),
+                                        place.clock(),
+                                        wish,
+                                        (error, message) ->
+                                                home.execute(() -> then.onChange(error, message))));
     }
 
     /** A producer id that nobody else gets. */

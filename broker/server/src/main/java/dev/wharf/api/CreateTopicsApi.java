@@ -56,7 +56,7 @@ final class CreateTopicsApi implements ApiHandler<CreateTopicsRequest> {
         services.controller()
                 .createTopics(
                         context.connection().loop(),
-                        context.commandId(),
+                        context.errand(),
                         topics,
                         request.validateOnly(),
                         outcome ->

@@ -1,6 +1,7 @@
 package dev.wharf.api;
 
 import dev.wharf.consensus.QuorumView;
+import dev.wharf.consensus.Voter;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
@@ -9,14 +10,13 @@ import dev.wharf.protocol.message.DescribeQuorumResponse;
 import dev.wharf.types.Uuid;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * DescribeQuorum (55): who leads and who votes on the metadata log (KIP-595). A single node is the only voter, leads, and is always
  * caught up; a node that does not lead answers NOT_LEADER_OR_FOLLOWER.
  *
  * <p>1: when replicas have fetched and were caught up (KIP-836): for the leader that is now. 2: directory ids, and where voters are reached
- * (KIP-853), for which we name the broker's own listeners: there are none for controllers. Anything but {@code __cluster_metadata-0} is
+ * (KIP-853); for a node that is alone those are the broker's own listeners. Anything but {@code __cluster_metadata-0} is
  * UNKNOWN_TOPIC_OR_PARTITION.
  */
 final class DescribeQuorumApi implements ApiHandler<DescribeQuorumRequest> {
@@ -38,7 +38,7 @@ final class DescribeQuorumApi implements ApiHandler<DescribeQuorumRequest> {
 
     @Override
     public String notes() {
-        return "The end points of voters are the listeners of brokers.";
+        return "The end points of a node that is alone are the broker's listeners.";
     }
 
     @Override
@@ -135,30 +135,35 @@ final class DescribeQuorumApi implements ApiHandler<DescribeQuorumRequest> {
     }
 
     private List<DescribeQuorumResponse.Node> nodes(QuorumView view) {
-        List<DescribeQuorumResponse.Node> nodes = new ArrayList<>();
-        for (QuorumView.Replica voter : view.voters()) {
-            nodes.add(
-                    new DescribeQuorumResponse.Node()
-                            .setNodeId(voter.nodeId())
-                            .setListeners(
-                                    brokerListeners(
-                                            services.image().brokers().get(voter.nodeId()))));
+        if (view.endpoints().isEmpty()) {
+            return List.of(node(view.leaderId(), brokerListeners(view.leaderId())));
         }
-        return nodes;
+        return view.endpoints().stream()
+                .map(voter -> node(voter.nodeId(), voterListeners(voter)))
+                .toList();
     }
 
-    private static List<DescribeQuorumResponse.Listener> brokerListeners(
-            @Nullable BrokerRegistration broker) {
-        List<DescribeQuorumResponse.Listener> listeners = new ArrayList<>();
-        if (broker != null) {
-            for (BrokerRegistration.Endpoint endpoint : broker.endpoints()) {
-                listeners.add(
-                        new DescribeQuorumResponse.Listener()
-                                .setName(endpoint.listener())
-                                .setHost(endpoint.host())
-                                .setPort(endpoint.port()));
-            }
-        }
-        return listeners;
+    private static DescribeQuorumResponse.Node node(
+            int nodeId, List<DescribeQuorumResponse.Listener> listeners) {
+        return new DescribeQuorumResponse.Node().setNodeId(nodeId).setListeners(listeners);
+    }
+
+    private static List<DescribeQuorumResponse.Listener> voterListeners(Voter voter) {
+        return voter.endpoints().stream()
+                .map(each -> listener(each.listener(), each.host(), each.port()))
+                .toList();
+    }
+
+    private List<DescribeQuorumResponse.Listener> brokerListeners(int nodeId) {
+        BrokerRegistration broker = services.image().brokers().get(nodeId);
+        return broker == null
+                ? List.of()
+                : broker.endpoints().stream()
+                        .map(each -> listener(each.listener(), each.host(), each.port()))
+                        .toList();
+    }
+
+    private static DescribeQuorumResponse.Listener listener(String name, String host, int port) {
+        return new DescribeQuorumResponse.Listener().setName(name).setHost(host).setPort(port);
     }
 }

@@ -66,7 +66,7 @@ final class ForwardDesk {
         dispatcher.onForwarded(
                 connection,
                 Unpooled.wrappedBuffer(request.frame()),
-                request.commandId(),
+                new Errand(request.commandId(), request.repeated()),
                 new Return(fromNodeId, answer));
     }
 

@@ -32,7 +32,7 @@ final class Forwarding {
     /** How a request ends; one of these is called, once, on the loop of the controller. */
     interface Outcome {
         /** It is to be carried out on this node, and may have been on another. */
-        void onHere(Uuid commandId);
+        void onHere(Errand errand);
 
         /** The response, without length prefix. */
         void onResponse(byte[] frame);
@@ -48,9 +48,9 @@ final class Forwarding {
         this.seen = seen;
     }
 
-    /** Ends a request where it can be carried out; {@code here} does so on this node, on the connection's loop, when the request has a command id. */
+    /** Ends a request where it can be carried out; {@code here} does so on this node, on the connection's loop, when the request has an errand. */
     void route(RequestContext context, Runnable here) {
-        if (context.commandId() != null) { // brought here by another node
+        if (context.errand() != null) { // brought here by another node
             here.run();
             return;
         }
@@ -60,10 +60,10 @@ final class Forwarding {
                 context.frameBytes(),
                 new Outcome() {
                     @Override
-                    public void onHere(Uuid commandId) {
+                    public void onHere(Errand errand) {
                         home.execute(
                                 () -> {
-                                    context.setCommandId(commandId);
+                                    context.setErrand(errand);
                                     here.run();
                                 });
                     }
@@ -103,6 +103,7 @@ final class Forwarding {
         private final String listener;
         private final byte[] frame;
         private final Outcome outcome;
+        private boolean sent;
 
         Question(Uuid commandId, String listener, byte[] frame, Outcome outcome) {
             this.commandId = commandId;
@@ -118,9 +119,12 @@ final class Forwarding {
 
         @Override
         public ByteBuffer body() {
+            boolean repeated = sent;
+            sent = true;
             return PeerBody.write(
                     new ForwardRequest()
                             .setCommandId(commandId)
+                            .setRepeated(repeated)
                             .setListener(listener)
                             .setFrame(frame));
         }
@@ -128,7 +132,7 @@ final class Forwarding {
         @Override
         public void askHere(Consumer<Boolean> ended) {
             ended.accept(true);
-            outcome.onHere(commandId);
+            outcome.onHere(new Errand(commandId, sent));
         }
 
         @Override
@@ -154,7 +158,7 @@ final class Forwarding {
 
         @Override
         public void onGivenUp() {
-            outcome.onHere(commandId);
+            outcome.onHere(new Errand(commandId, sent));
         }
     }
 }

@@ -8,7 +8,6 @@ import dev.wharf.protocol.wire.ApiMessage;
 import dev.wharf.protocol.wire.ResponseFrame;
 import dev.wharf.protocol.wire.UnsupportedFieldException;
 import dev.wharf.protocol.wire.WireWriter;
-import dev.wharf.types.Uuid;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -27,27 +26,27 @@ final class RequestContext {
     private final int frameStart;
     private final ByteBufAllocator allocator;
     private final Responder responder;
-    private @Nullable Uuid commandId;
+    private @Nullable Errand errand;
     private boolean ended;
 
     /**
      * @param frame the request, whose header has been read
      * @param frameStart where it begins in {@code frame}
-     * @param commandId chosen by the node that has brought the request here; null for one that came from its client
+     * @param errand of the node that has brought the request here; null for one that came from its client
      */
     RequestContext(
             ClientConnection connection,
             RequestFrame request,
             ByteBuf frame,
             int frameStart,
-            @Nullable Uuid commandId,
+            @Nullable Errand errand,
             ByteBufAllocator allocator,
             Responder responder) {
         this.connection = connection;
         this.request = request;
         this.frame = frame;
         this.frameStart = frameStart;
-        this.commandId = commandId;
+        this.errand = errand;
         this.allocator = allocator;
         this.responder = responder;
     }
@@ -65,12 +64,17 @@ final class RequestContext {
     }
 
     /** What names this request so that the controllers of two nodes do it once; null where there is one controller, or none was asked yet. */
-    @Nullable Uuid commandId() {
-        return commandId;
+    @Nullable Errand errand() {
+        return errand;
     }
 
-    void setCommandId(Uuid newCommandId) {
-        commandId = newCommandId;
+    void setErrand(Errand newErrand) {
+        errand = newErrand;
+    }
+
+    /** Whether a controller was asked for this before, and nobody knows what became of it. */
+    boolean isRepeated() {
+        return errand != null && errand.repeated();
     }
 
     /** The whole request as it came, copied; before it has ended. */

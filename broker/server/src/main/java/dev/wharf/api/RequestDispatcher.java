@@ -4,7 +4,6 @@ import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.RequestFrame;
 import dev.wharf.protocol.wire.ApiMessage;
 import dev.wharf.protocol.wire.MalformedMessageException;
-import dev.wharf.types.Uuid;
 import io.netty.buffer.ByteBuf;
 import java.util.Collection;
 import java.util.Collections;
@@ -56,17 +55,17 @@ final class RequestDispatcher implements Dispatcher {
     /**
      * Takes a request that another node has brought to this node's controller; no other is served so.
      *
-     * @param commandId see {@link RequestContext#commandId}
+     * @param errand see {@link RequestContext#errand}
      */
     void onForwarded(
-            ClientConnection connection, ByteBuf frame, Uuid commandId, Responder responder) {
-        take(connection, frame, commandId, responder);
+            ClientConnection connection, ByteBuf frame, Errand errand, Responder responder) {
+        take(connection, frame, errand, responder);
     }
 
     private void take(
             ClientConnection connection,
             ByteBuf frame,
-            @Nullable Uuid commandId,
+            @Nullable Errand errand,
             Responder responder) {
         int start = frame.readerIndex();
         RequestFrame request;
@@ -79,15 +78,9 @@ final class RequestDispatcher implements Dispatcher {
         }
         RequestContext context =
                 new RequestContext(
-                        connection,
-                        request,
-                        frame,
-                        start,
-                        commandId,
-                        services.allocator(),
-                        responder);
+                        connection, request, frame, start, errand, services.allocator(), responder);
         ApiHandler<?> handler = handlers.get(request.key());
-        if (handler == null || (commandId != null && !handler.isForController())) {
+        if (handler == null || (errand != null && !handler.isForController())) {
             context.close(request.key().apiName() + " is not served");
         } else {
             serve(handler, context);

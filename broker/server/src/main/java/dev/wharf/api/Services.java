@@ -1,5 +1,6 @@
 package dev.wharf.api;
 
+import dev.wharf.controller.Membership;
 import dev.wharf.env.Clock;
 import dev.wharf.env.Disk;
 import dev.wharf.env.Entropy;
@@ -48,6 +49,11 @@ record Services(
     /** The cluster as every loop has seen it. */
     MetadataImage image() {
         return metadata.image();
+    }
+
+    /** Whether there are other nodes. */
+    Membership membership() {
+        return forwarding == null ? Membership.ALONE : Membership.CLUSTER;
     }
 
     /** A node that takes what is for the controller: the one where it is active if that can be reached, as every node passes it on. */

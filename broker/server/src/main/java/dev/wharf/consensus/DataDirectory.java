@@ -1,8 +1,11 @@
 package dev.wharf.consensus;
 
+import static dev.wharf.consensus.DiskTrouble.requireForce;
+
 import dev.wharf.env.Disk;
 import dev.wharf.env.DiskFile;
 import dev.wharf.env.Entropy;
+import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -108,14 +111,41 @@ public final class DataDirectory {
             throw new RefusedException(
                     Reason.OTHER_NODE, "The data directory is formatted already");
         }
+        MetaProperties told = isReplicated(disk) ? made.withIdTaken() : made;
+        write(disk, told);
+        return told;
+    }
+
+    /**
+     * The directory's id, for the first metadata log in it; null for any later one, and where the directory is nobody's. Durable when it returns: the same disk never gives it again.
+     *
+     * @throws IOException when the disk refuses, or the file cannot be read
+     */
+    static @Nullable Uuid takeId(Disk disk) throws IOException {
+        if (!disk.exists(FILE)) {
+            return null;
+        }
+        MetaProperties found;
+        try {
+            found = read(disk);
+        } catch (RefusedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        if (found.idIsTaken()) {
+            return null;
+        }
+        write(disk, found.withIdTaken());
+        return found.directoryId();
+    }
+
+    private static void write(Disk disk, MetaProperties properties) throws IOException {
         disk.deleteNow(ASIDE);
         try (DiskFile file = disk.open(ASIDE, Disk.Mode.WRITE)) {
-            file.write(ByteBuffer.wrap(made.format().getBytes(StandardCharsets.UTF_8)), 0);
-            file.forceNow();
+            file.write(ByteBuffer.wrap(properties.format().getBytes(StandardCharsets.UTF_8)), 0);
+            requireForce(file::forceNow);
         }
         disk.rename(ASIDE, FILE);
-        disk.forceDirectoryNow(".");
-        return made;
+        requireForce(() -> disk.forceDirectoryNow("."));
     }
 
     private static MetaProperties read(Disk disk) throws IOException, RefusedException {

@@ -14,10 +14,24 @@ import java.util.zip.CRC32C;
  * @param clusterId the cluster's id as text
  * @param nodeId 0 and up
  * @param directoryId made with the directory, never used again for another
+ * @param idIsTaken whether a metadata log has begun under the directory's id: no other may, for a vote is tied to it
  */
-public record MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
+public record MetaProperties(String clusterId, int nodeId, Uuid directoryId, boolean idIsTaken) {
     private static final String VERSION = "1";
+
+    /** Ours: Kafka leaves alone what it does not know. */
+    private static final String TAKEN = "directory.id.taken";
+
     private static final String CRC_LINE = "#crc32c=";
+
+    /** Of a directory that no metadata log is in yet. */
+    public MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
+        this(clusterId, nodeId, directoryId, false);
+    }
+
+    MetaProperties withIdTaken() {
+        return new MetaProperties(clusterId, nodeId, directoryId, true);
+    }
 
     /** The text of the file. */
     public String format() {
@@ -26,6 +40,7 @@ public record MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
                         + clusterId
                         + "\ndirectory.id="
                         + directoryId
+                        + (idIsTaken ? "\n" + TAKEN + "=true" : "")
                         + "\nnode.id="
                         + nodeId
                         + "\nversion="
@@ -64,7 +79,8 @@ public record MetaProperties(String clusterId, int nodeId, Uuid directoryId) {
         return new MetaProperties(
                 require(values, "cluster.id"),
                 Integer.parseInt(require(values, "node.id")),
-                Uuid.parse(require(values, "directory.id")));
+                Uuid.parse(require(values, "directory.id")),
+                Boolean.parseBoolean(values.get(TAKEN)));
     }
 
     private static String require(Map<String, String> values, String key) {

@@ -47,7 +47,10 @@ final class MetadataDirectory {
         if (beside != null && beside.equals(read(disk, WITHIN))) {
             return beside;
         }
-        return renew(disk, dice);
+        // The first log of a new directory bears its id: by that an operator names the node when it
+        // gets a vote.
+        Uuid first = beside == null && !disk.exists(NAME) ? DataDirectory.takeId(disk) : null;
+        return begin(disk, first == null ? dice.nextUuid() : first);
     }
 
     /**
@@ -56,7 +59,10 @@ final class MetadataDirectory {
      * replica without a vote, the new log under the old id would be one that has forgotten its votes.
      */
     static Uuid renew(Disk disk, Entropy dice) throws IOException {
-        Uuid id = dice.nextUuid();
+        return begin(disk, dice.nextUuid());
+    }
+
+    private static Uuid begin(Disk disk, Uuid id) throws IOException {
         write(disk, BESIDE, ".", id);
         if (disk.exists(NAME)) {
             disk.rename(NAME, asideName(disk));

@@ -14,6 +14,7 @@ import dev.wharf.metadata.MetadataImage;
  */
 public final class ControllerMachine
         implements Machine<ControllerCommand, ControllerRecord, ControllerAnswer> {
+    private final Membership membership;
     private final ControllerState state;
     private final TopicCreation topicCreation;
     private final ConfigAlteration configAlteration;
@@ -25,6 +26,7 @@ public final class ControllerMachine
     private final Upkeep upkeep;
 
     public ControllerMachine(ControllerConfig config, ConfigRules rules, Membership membership) {
+        this.membership = membership;
         this.state = new ControllerState(config.sessions());
         Leaderships leaderships = new Leaderships(new TopicSettings(rules));
         this.topicCreation = new TopicCreation(config, rules);
@@ -65,7 +67,7 @@ public final class ControllerMachine
                     configAlteration.decide(state, replace, requestId);
             case ControllerCommand.ElectLeaders elect -> elections.decide(image, elect, requestId);
             case ControllerCommand.UpdateFeatures update ->
-                    FeatureUpdates.decide(image, update, requestId);
+                    FeatureUpdates.decide(image, membership, update, requestId);
             case ControllerCommand.AllocateProducerIds allocate ->
                     ProducerIdBlocks.decide(image, allocate, requestId);
             case ControllerCommand.RegisterBroker register ->

@@ -15,9 +15,16 @@ final class FeatureUpdates {
     private FeatureUpdates() {}
 
     static Decision<ControllerRecord, ControllerAnswer> decide(
-            MetadataImage image, ControllerCommand.UpdateFeatures command, long requestId) {
+            MetadataImage image,
+            Membership membership,
+            ControllerCommand.UpdateFeatures command,
+            long requestId) {
         Draft draft = new Draft(image);
         for (FeatureUpdate update : command.updates()) {
+            if (update.name().equals(Features.KRAFT_VERSION)
+                    && update.level() == Features.kraftVersion(membership)) {
+                continue;
+            }
             Problem problem = problem(image, update);
             if (problem != null) {
                 return Decision.answer(requestId, new ControllerAnswer.FeaturesUpdated(problem));
@@ -33,6 +40,9 @@ final class FeatureUpdates {
     }
 
     private static @Nullable Problem problem(MetadataImage image, FeatureUpdate update) {
+        if (update.name().equals(Features.KRAFT_VERSION)) {
+            return invalid(update, "it follows from whether the node is one of several");
+        }
         for (Map.Entry<Integer, BrokerRegistration> broker : image.brokers()) {
             FeatureRange range = broker.getValue().features().get(update.name());
             if (range == null) {

@@ -117,7 +117,7 @@ public record GroupConfig(
             ConfigKey.ofInt(
                     "offsets.topic.segment.bytes",
                     100 << 20,
-                    1,
+                    1 << 20,
                     Integer.MAX_VALUE,
                     Update.RESTART,
                     "Segment size of the topic of groups and offsets, in bytes; small segments are compacted sooner.");

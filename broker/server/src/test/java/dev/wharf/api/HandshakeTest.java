@@ -32,7 +32,8 @@ final class HandshakeTest {
             assertThat(feature.name()).isEqualTo(Features.METADATA_VERSION);
             assertThat(feature.maxVersionLevel()).isEqualTo(feature.minVersionLevel());
             ApiVersionsResponse.SupportedFeatureKey supported =
-                    response.supportedFeatures().getFirst();
+                    response.supportedFeatures().getLast();
+            assertThat(response.supportedFeatures()).hasSize(version < 4 ? 1 : 2);
             assertThat(supported.name()).isEqualTo(Features.METADATA_VERSION);
             assertThat(feature.maxVersionLevel())
                     .isBetween(supported.minVersion(), supported.maxVersion());

@@ -3,6 +3,7 @@ package dev.wharf.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.consensus.DataDirectory;
+import dev.wharf.consensus.MetadataLog;
 import dev.wharf.consensus.MetadataLogConfig;
 import dev.wharf.consensus.RaftConfig;
 import dev.wharf.consensus.RaftFormat;
@@ -12,6 +13,7 @@ import dev.wharf.consensus.RaftTimeouts;
 import dev.wharf.consensus.Voter;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.peer.PeerCalls;
 import dev.wharf.sim.SimClock;
 import dev.wharf.sim.SimDisk;
 import dev.wharf.sim.SimLoop;
@@ -30,11 +32,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Whole brokers 1 to N in one thread, all of them voters: two loops and a disk each, and a network between them. */
+/** Whole brokers 1 to N in one thread, of which the first are voters: two loops and a disk each, and a network between them. */
 final class TestCluster {
     static final String LISTENER = "PLAINTEXT";
 
-    private static final String CLUSTER_ID = "AAAAAAAAAAAAAAAAAAAAAQ";
+    static final String CLUSTER_ID = "AAAAAAAAAAAAAAAAAAAAAQ";
     private static final long NS_PER_MS = 1_000_000L;
     private static final long PATIENCE_MS = 60_000;
     private static final int LOOPS = 2;
@@ -48,7 +50,8 @@ final class TestCluster {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, String> settings;
 
-    TestCluster(long seed, int size, Map<String, String> settings) {
+    /** @param voters how many of the {@code size} nodes, from the first on */
+    TestCluster(long seed, int size, int voters, Map<String, String> settings) {
         QUIET.forEach(
                 logger -> logger.setLevel(Level.parse(System.getProperty("cluster.log", "OFF"))));
         this.scheduler = new SimScheduler(seed);
@@ -56,14 +59,15 @@ final class TestCluster {
         this.settings = new TreeMap<>(settings);
         this.settings.putIfAbsent("group.initial.rebalance.delay.ms", "0");
         this.settings.putIfAbsent("offsets.topic.num.partitions", "6");
-        List<Voter> voters = new ArrayList<>();
+        List<Voter> firstVoters = new ArrayList<>();
         for (int id = 1; id <= size; id++) {
             nodes.add(new Node(id));
-            voters.add(
-                    new Voter(
-                            id, scheduler.entropy().fork("id").nextUuid(), List.of(endpoint(id))));
+            if (id <= voters) {
+                Uuid directoryId = scheduler.entropy().fork("id").nextUuid();
+                firstVoters.add(new Voter(id, directoryId, List.of(endpoint(id))));
+            }
         }
-        nodes.forEach(node -> node.format(voters));
+        firstVoters.forEach(voter -> node(voter.nodeId()).format(voter, firstVoters));
     }
 
     /** A cluster of three that serves. */
@@ -72,11 +76,19 @@ final class TestCluster {
     }
 
     static TestCluster start(long seed, Map<String, String> settings) {
-        TestCluster cluster = new TestCluster(seed, 3, settings);
-        cluster.nodes.forEach(Node::start);
-        cluster.nodes.forEach(Node::awaitServing);
-        cluster.await("all know of all", () -> cluster.nodes.stream().allMatch(Node::knowsOfAll));
-        return cluster;
+        return new TestCluster(seed, 3, 3, settings).startAll();
+    }
+
+    /** A cluster that serves, with voters first and then brokers without a vote. */
+    static TestCluster startWithObservers(int voters, int observers) {
+        return new TestCluster(1, voters + observers, voters, Map.of()).startAll();
+    }
+
+    private TestCluster startAll() {
+        nodes.forEach(Node::start);
+        nodes.forEach(Node::awaitServing);
+        await("all know of all", () -> nodes.stream().allMatch(Node::knowsOfAll));
+        return this;
     }
 
     private static Voter.Endpoint endpoint(int id) {
@@ -103,7 +115,7 @@ final class TestCluster {
 
     private @Nullable Node findController() {
         for (Node node : nodes) {
-            if (node.isUp() && node.broker().leaderId() == node.id()) {
+            if (node.isController()) {
                 return node;
             }
         }
@@ -135,6 +147,7 @@ final class TestCluster {
         private final SimClock clock = new SimClock(scheduler);
         private List<SimLoop> loops = List.of();
         private @Nullable Broker broker;
+        private @Nullable RaftMetadataLog log;
         private @Nullable IOException stoppedBy;
         private boolean serving;
         private int connections;
@@ -144,11 +157,10 @@ final class TestCluster {
             this.disk = new SimDisk(scheduler, "disk " + id);
         }
 
-        private void format(List<Voter> voters) {
-            Uuid directoryId = voters.get(id - 1).directoryId();
+        private void format(Voter self, List<Voter> voters) {
             try {
                 DataDirectory.open(disk, CLUSTER_ID, id, scheduler.entropy().fork("format"));
-                RaftFormat.format(disk, clock, directoryId, voters);
+                RaftFormat.format(disk, clock, self.directoryId(), voters);
             } catch (IOException | DataDirectory.RefusedException e) {
                 throw new AssertionError(e);
             }
@@ -174,6 +186,16 @@ final class TestCluster {
 
         boolean isUp() {
             return broker != null;
+        }
+
+        /** Whether it takes itself for the active controller. */
+        boolean isController() {
+            return broker != null && broker.leaderId() == id;
+        }
+
+        /** Of its metadata log, as the node has opened it. */
+        Uuid directoryId() {
+            return Objects.requireNonNull(log).directoryId();
         }
 
         boolean isServing() {
@@ -204,17 +226,7 @@ final class TestCluster {
                             disk,
                             UnpooledByteBufAllocator.DEFAULT,
                             CLUSTER_ID,
-                            new Broker.Cluster(
-                                    network.join(id, firstLoop()),
-                                    (home, calls) ->
-                                            new RaftMetadataLog(
-                                                    new RaftParts(
-                                                            disk,
-                                                            home.loop(),
-                                                            home.clock(),
-                                                            home.dice(),
-                                                            calls),
-                                                    raftConfig())),
+                            new Broker.Cluster(network.join(id, firstLoop()), this::newLog),
                             new BrokerKeys(List.of()),
                             Broker.Faults.NONE);
             serving = false;
@@ -236,6 +248,15 @@ final class TestCluster {
                                     throw new AssertionError(e);
                                 }
                             });
+        }
+
+        private MetadataLog newLog(MachineRuntime.Place home, PeerCalls calls) {
+            RaftMetadataLog made =
+                    new RaftMetadataLog(
+                            new RaftParts(disk, home.loop(), home.clock(), home.dice(), calls),
+                            raftConfig());
+            log = made;
+            return made;
         }
 
         private RaftConfig raftConfig() {

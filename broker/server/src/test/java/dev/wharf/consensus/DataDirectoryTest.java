@@ -65,6 +65,32 @@ final class DataDirectoryTest {
         refused("mine", 1, Reason.DAMAGED, "no meta.properties");
     }
 
+    @Test
+    void theFirstMetadataLogBearsTheIdOfItsDirectoryAndNoLaterOneDoes()
+            throws IOException, RefusedException {
+        MetaProperties made = DataDirectory.open(disk, "mine", 1, dice);
+        assertThat(MetadataDirectory.open(disk, dice)).isEqualTo(made.directoryId());
+        assertThat(MetadataDirectory.open(disk, dice)).isEqualTo(made.directoryId());
+        assertThat(DataDirectory.open(disk, "mine", 1, dice)).isEqualTo(made.withIdTaken());
+        disk.deleteNow(MetadataDirectory.NAME);
+        disk.deleteNow(MetadataDirectory.BESIDE);
+        assertThat(MetadataDirectory.open(disk, dice)).isNotEqualTo(made.directoryId());
+        assertThat(DataDirectory.open(disk, "mine", 1, dice).directoryId())
+                .isEqualTo(made.directoryId());
+    }
+
+    @Test
+    void aDirectoryWhoseLogWasFormattedUnderItsIdGivesItToNoOther()
+            throws IOException, RefusedException {
+        MetaProperties made = new MetaProperties("mine", 1, new Uuid(1, 2));
+        MetadataDirectory.format(disk, made.directoryId(), directory -> {});
+        assertThat(DataDirectory.format(disk, made).idIsTaken()).isTrue();
+        assertThat(MetadataDirectory.open(disk, dice)).isEqualTo(made.directoryId());
+        disk.deleteNow(MetadataDirectory.NAME);
+        disk.deleteNow(MetadataDirectory.BESIDE);
+        assertThat(MetadataDirectory.open(disk, dice)).isNotEqualTo(made.directoryId());
+    }
+
     private void refused(String clusterId, int nodeId, Reason reason, String message) {
         assertThatThrownBy(() -> DataDirectory.open(disk, clusterId, nodeId, dice))
                 .hasMessageContaining(message)

@@ -149,6 +149,20 @@ final class SettingsTest {
     }
 
     @Test
+    void aSegmentSizeThatTheTopicOfGroupsCouldNotHaveIsRefusedAtTheStart() {
+        assertThatThrownBy(
+                        () ->
+                                settings(
+                                                new Setting(
+                                                        "offsets.topic.segment.bytes",
+                                                        "4096",
+                                                        "--set"))
+                                        .read(BrokerConfig::from))
+                .hasMessageContaining("--set: Invalid value 4096")
+                .hasMessageContaining("1048576");
+    }
+
+    @Test
     void whoeverAsksForAclsIsRefused() {
         Settings settings =
                 settings(
