@@ -9,6 +9,8 @@ public enum LogFault {
     SKIP_CRC,
     /** Recovery leaves what follows the last whole batch in place. */
     KEEP_TORN_TAIL,
+    /** Recovery cuts off what is damaged where it was durable too. */
+    CUT_DURABLE,
     /** Recovery starts with no producer known. */
     FORGET_PRODUCERS,
     /** A batch that leaves out a sequence is taken. */

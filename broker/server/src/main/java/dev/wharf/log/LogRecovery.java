@@ -72,7 +72,7 @@ final class LogRecovery {
         List<Long> dropped = scanFrom(trusted, bases);
         dropSegments(dropped);
         long end = segments.isEmpty() ? checkpointedStart : segments.getLast().nextOffset();
-        if (end < recoveryPoint) {
+        if (isCutInDurable(end)) {
             throw new DamagedLogException(
                     directory
                             + " ends at "
@@ -249,7 +249,7 @@ final class LogRecovery {
     }
 
     private void requireUnforced(long end, String path) throws DamagedLogException {
-        if (end < recoveryPoint) {
+        if (isCutInDurable(end)) {
             throw new DamagedLogException(
                     path
                             + " is damaged at offset "
@@ -257,6 +257,10 @@ final class LogRecovery {
                             + ", but was forced up to "
                             + recoveryPoint);
         }
+    }
+
+    private boolean isCutInDurable(long end) {
+        return end < recoveryPoint && !env.has(LogFault.CUT_DURABLE);
     }
 
     private static DamagedLogException damaged(Segment segment) {

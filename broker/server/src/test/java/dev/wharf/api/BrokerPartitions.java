@@ -14,4 +14,9 @@ public final class BrokerPartitions {
         broker.tables().forEach(table -> all.addAll(table.all()));
         return all;
     }
+
+    /** How many partitions {@code broker} does not serve because they are damaged. */
+    public static int quarantined(Broker broker) {
+        return broker.tables().stream().mapToInt(table -> table.figures().quarantined()).sum();
+    }
 }

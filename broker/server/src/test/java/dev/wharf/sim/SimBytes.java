@@ -43,6 +43,10 @@ final class SimBytes {
         size = newSize;
     }
 
+    byte at(int position) {
+        return bytes[position];
+    }
+
     void flipBit(long bit) {
         bytes[(int) (bit / 8)] ^= (byte) (1 << (bit % 8));
     }

@@ -84,6 +84,18 @@ public final class SimDisk implements Disk {
         return path;
     }
 
+    /**
+     * Turns one bit of a file over, on the platter too. What is returned turns it back, wherever the file has gone, unless its byte was written or cut off since.
+     */
+    public Runnable rot(String path, long bit) {
+        return inode(path).rot(bit);
+    }
+
+    /** What is in a file, as the kernel shows it; no operation of the node. */
+    public byte[] content(String path) {
+        return inode(path).content();
+    }
+
     /** The paths of all files, sorted by name within their directories. */
     public List<String> files() {
         List<String> paths = new ArrayList<>();

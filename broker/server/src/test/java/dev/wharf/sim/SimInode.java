@@ -67,6 +67,24 @@ final class SimInode implements SimNode {
         }
     }
 
+    /** As {@link #flipBit}, and what is returned turns the bit back unless its byte was written or cut off since. */
+    Runnable rot(long bit) {
+        int at = (int) (bit / Byte.SIZE);
+        flipBit(bit);
+        byte rotten = cached.at(at);
+        return () -> {
+            if (at < cached.size() && cached.at(at) == rotten) {
+                flipBit(bit);
+            }
+        };
+    }
+
+    byte[] content() {
+        byte[] content = new byte[cached.size()];
+        cached.read(ByteBuffer.wrap(content), 0);
+        return content;
+    }
+
     /** Starts a force of all that is dirty now. */
     Force beginForce() {
         Force force = new Force(cached.size(), truncations);

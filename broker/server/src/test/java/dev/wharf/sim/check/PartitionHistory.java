@@ -13,6 +13,7 @@ public final class PartitionHistory {
     private final boolean trims;
     private final LogStarts starts;
     private final @Nullable LastRecords lasts;
+    private final RottenBatches rot;
     private final SentContent content = new SentContent();
     private final RecordPlaces places = new RecordPlaces();
     private boolean mayHaveLost;
@@ -31,6 +32,7 @@ public final class PartitionHistory {
             boolean retention,
             @Nullable LastRecords lasts) {
         this.lasts = lasts;
+        this.rot = new RottenBatches(name);
         this.name = name;
         this.durable = durable;
         this.trims = trims;
@@ -59,6 +61,11 @@ public final class PartitionHistory {
     /** Whether the start may move. */
     public boolean trims() {
         return trims;
+    }
+
+    /** What of it is damaged now. */
+    public RottenBatches rot() {
+        return rot;
     }
 
     /** The end of what was acknowledged or read. */
@@ -151,6 +158,7 @@ public final class PartitionHistory {
     public void onRecovered(long startOffset, long endOffset) {
         named(
                 () -> {
+                    rot.onServed();
                     starts.onSeen(startOffset);
                     if (mayHaveLost) {
                         mayHaveLost = false;
@@ -173,7 +181,7 @@ public final class PartitionHistory {
 
     /** All that recovery has left has been read since {@link #onRecovered}, and nobody wrote meanwhile. */
     public void onAudited() {
-        if (lasts != null) {
+        if (lasts != null && rot.isEmpty()) {
             named(lasts::onAudited);
         }
     }

@@ -104,8 +104,27 @@ final class PartitionReader {
         if (error != Errors.NONE) {
             return failed(error, offset);
         }
+        return onRecords(offset, part);
+    }
+
+    /** A batch that is known to be rotten is left out, as by a consumer that goes on behind it; what came before it counts first. */
+    private Outcome onRecords(long offset, FetchResponse.PartitionData part) {
         List<PartitionHistory.Read> read = new ArrayList<>();
-        long next = decode(offset, part, read);
+        long next = offset;
+        for (RecordBatch batch : batches(part)) {
+            if (!batch.isCrcValid()) {
+                SimViolation.check(
+                        history.rot().holds(batch.baseOffset()),
+                        PartitionReader.class,
+                        topic.name() + ": a batch with a bad CRC at " + batch.baseOffset());
+                if (next == offset) {
+                    return failed(Errors.CORRUPT_MESSAGE, batch.nextOffset());
+                }
+                break;
+            }
+            decode(batch, offset, read);
+            next = batch.nextOffset();
+        }
         SimViolation.check(
                 next > offset || part.highWatermark() <= offset,
                 PartitionReader.class,
@@ -115,19 +134,39 @@ final class PartitionReader {
         return new Outcome(Errors.NONE, next, part.highWatermark());
     }
 
+    private static Iterable<RecordBatch> batches(FetchResponse.PartitionData part) {
+        return part.records() instanceof MemoryRecords records
+                ? RecordBatches.of(records.buffer())
+                : List.of();
+    }
+
+    private static void decode(RecordBatch batch, long from, List<PartitionHistory.Read> into) {
+        for (DecodedRecord record : RecordReader.readAll(batch, MAX_DECOMPRESSED_BYTES)) {
+            if (record.offset() >= from) {
+                into.add(new PartitionHistory.Read(record.offset(), WireRecords.of(record)));
+            }
+        }
+    }
+
     /** Asks for an offset by time, until it is told. */
     void offsetAt(long timestamp, LongConsumer found) {
+        offsetAt(timestamp, found, error -> client.later(5, 50, () -> offsetAt(timestamp, found)));
+    }
+
+    /** Asks for an offset by time, once. */
+    void offsetAt(long timestamp, LongConsumer found, Consumer<Errors> failed) {
         short version = client.version(ApiKey.LIST_OFFSETS, 1, 11);
         client.request(
                 ApiKey.LIST_OFFSETS,
                 version,
                 Requests.offsetAt(topic, partition, timestamp),
                 answer -> {
-                    if (answer instanceof ListOffsetsResponse response
-                            && part(response).errorCode() == Errors.NONE.code()) {
+                    if (!(answer instanceof ListOffsetsResponse response)) {
+                        failed.accept(Errors.UNKNOWN_SERVER_ERROR);
+                    } else if (part(response).errorCode() == Errors.NONE.code()) {
                         found.accept(part(response).offset());
                     } else {
-                        client.later(5, 50, () -> offsetAt(timestamp, found));
+                        failed.accept(Errors.of(part(response).errorCode()));
                     }
                 });
     }
@@ -135,24 +174,5 @@ final class PartitionReader {
     private static ListOffsetsResponse.ListOffsetsPartitionResponse part(
             ListOffsetsResponse response) {
         return response.topics().getFirst().partitions().getFirst();
-    }
-
-    /** Adds what came from {@code offset} on; returns where the next read begins. */
-    private static long decode(
-            long offset, FetchResponse.PartitionData part, List<PartitionHistory.Read> into) {
-        if (!(part.records() instanceof MemoryRecords records)) {
-            return offset;
-        }
-        long next = offset;
-        for (RecordBatch batch : RecordBatches.of(records.buffer())) {
-            SimViolation.check(batch.isCrcValid(), PartitionReader.class, "a batch with a bad CRC");
-            for (DecodedRecord record : RecordReader.readAll(batch, MAX_DECOMPRESSED_BYTES)) {
-                if (record.offset() >= offset) {
-                    into.add(new PartitionHistory.Read(record.offset(), WireRecords.of(record)));
-                }
-            }
-            next = batch.nextOffset();
-        }
-        return next;
     }
 }

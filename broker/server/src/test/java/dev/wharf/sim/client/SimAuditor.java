@@ -4,6 +4,7 @@ import dev.wharf.protocol.Errors;
 import dev.wharf.sim.check.PartitionHistory;
 import java.util.ArrayDeque;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads everything: after each start of the broker, before other clients are let in, and at the very end. It comes first, so that it sees
@@ -19,6 +20,7 @@ public final class SimAuditor {
     private final SimClient client;
     private final ArrayDeque<Place> todo = new ArrayDeque<>();
     private final Runnable done;
+    private SimServer.@Nullable Door door;
 
     private record Place(SimTopic topic, int partition) {
         PartitionHistory history() {
@@ -35,6 +37,7 @@ public final class SimAuditor {
 
     /** Starts to read. */
     public void start() {
+        door = world.server().door();
         for (SimTopic topic : world.topics().values()) {
             for (int i = 0; i < topic.partitions().size(); i++) {
                 todo.add(new Place(topic, i));
@@ -43,14 +46,39 @@ public final class SimAuditor {
         next();
     }
 
+    /** The process that was to be looked at has ended; another auditor looks at the next one. */
+    private boolean isOver() {
+        return door == null || !door.equals(world.server().door());
+    }
+
     private void next() {
+        if (isOver()) {
+            return;
+        }
         Place place = todo.poll();
         if (place == null) {
             done.run();
             return;
         }
         long startedNs = world.scheduler().nowNs();
-        offsetAt(place, EARLIEST, start -> awaitEnd(place, start, startedNs));
+        new PartitionReader(client, place.topic, place.partition)
+                .offsetAt(
+                        EARLIEST,
+                        start -> awaitEnd(place, start, startedNs),
+                        error -> onUnserved(place, error));
+    }
+
+    private void onUnserved(Place place, Errors error) {
+        if (isOver()) {
+            return;
+        }
+        if (error == Errors.KAFKA_STORAGE_ERROR && !place.history().rot().isEmpty()) {
+            place.history().rot().onRefused();
+            next();
+        } else {
+            todo.addFirst(place);
+            client.later(5, 50, this::next);
+        }
     }
 
     /** The high watermark may have to wait for the first force; what clients had seen before must come back. */
@@ -59,6 +87,9 @@ public final class SimAuditor {
                 place,
                 LATEST,
                 end -> {
+                    if (isOver()) {
+                        return;
+                    }
                     PartitionHistory history = place.history();
                     boolean patient = world.scheduler().nowNs() - startedNs < PATIENCE_NS;
                     if (end < history.mustReach() && patient) {
@@ -71,6 +102,9 @@ public final class SimAuditor {
     }
 
     private void read(Place place, long offset, long end) {
+        if (isOver()) {
+            return;
+        }
         if (offset >= end) {
             place.history().onAudited();
             next();

@@ -64,6 +64,11 @@ final class SimBroker implements SimServer {
         return broker == null ? List.of() : BrokerPartitions.of(broker);
     }
 
+    /** How many partitions the running broker refuses to serve because they are damaged. */
+    int quarantined() {
+        return broker == null ? 0 : BrokerPartitions.quarantined(broker);
+    }
+
     /** The group coordinators of the running broker; none while there is no broker. */
     List<BrokerGroups.Running> coordinators() {
         return broker == null ? List.of() : BrokerGroups.of(broker);

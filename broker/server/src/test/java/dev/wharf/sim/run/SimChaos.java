@@ -102,6 +102,10 @@ final class SimChaos {
         freeDisk();
     }
 
+    boolean isActive() {
+        return active;
+    }
+
     boolean isCrashDue() {
         return crashDue;
     }

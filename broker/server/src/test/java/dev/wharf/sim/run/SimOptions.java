@@ -21,6 +21,7 @@ import java.util.Map;
  * @param pauses how often the whole process stands still
  * @param trimmed whether there is a topic whose oldest records go, by retention and by request
  * @param compacted whether there is a topic of which only each key's last record stays
+ * @param rot whether bits turn over in files while the broker is down
  * @param staticPercent how many of the members have an instance id
  * @param producers one in three of them plain, the others idempotent
  * @param settings the broker's configuration
@@ -41,6 +42,7 @@ public record SimOptions(
         int pauses,
         boolean trimmed,
         boolean compacted,
+        boolean rot,
         int staticPercent,
         int producers,
         int consumers,
@@ -68,6 +70,7 @@ public record SimOptions(
                 dice.chance(25) ? 1 + dice.nextInt(3) : 0,
                 dice.chance(50),
                 dice.chance(40),
+                !fullDisk && dice.chance(20),
                 dice.chance(60) ? 50 : 0,
                 1 + dice.nextInt(4),
                 1 + dice.nextInt(2),

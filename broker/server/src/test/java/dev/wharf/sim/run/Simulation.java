@@ -7,15 +7,16 @@ import dev.wharf.sim.SimScheduler;
 import dev.wharf.sim.check.BrokerInvariants;
 import dev.wharf.sim.check.LastRecords;
 import dev.wharf.sim.check.PartitionHistory;
+import dev.wharf.sim.check.RottenBatches;
 import dev.wharf.sim.check.SimViolation;
 import dev.wharf.sim.client.SimAdmin;
 import dev.wharf.sim.client.SimAuditor;
 import dev.wharf.sim.client.SimServer;
 import dev.wharf.sim.client.SimTopic;
 import dev.wharf.sim.client.SimWorld;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One simulation from its seed to its end. Not for use twice. */
@@ -30,6 +31,7 @@ public final class Simulation {
     private final SimBroker broker;
     private final SimWorld world;
     private final SimChaos chaos;
+    private final SimRot rot;
     private final BrokerInvariants invariants = new BrokerInvariants();
     private final Gate gate = new Gate();
     private int crashes;
@@ -64,6 +66,7 @@ public final class Simulation {
         this.broker = new SimBroker(scheduler, options, faults);
         this.world = new SimWorld(scheduler, gate, options.sync(), options.fullDisk());
         this.chaos = new SimChaos(options, scheduler, broker);
+        this.rot = new SimRot(broker.disk(), world.topics(), scheduler.entropy().fork("rot"));
         if (watch == Watch.EACH_EVENT) {
             scheduler.afterEach(
                     () -> invariants.onEvent(broker.partitions(), broker.coordinators()));
@@ -88,6 +91,9 @@ public final class Simulation {
         chaos.begin(crowd);
         runThroughChaos();
         chaos.end();
+        if (rot.mend()) {
+            crash(false); // what was refused is served after the next start, and whole
+        }
         demand(() -> gate.open, "the last recovery");
         SimCrowd.Progress before = crowd.progress();
         demand(() -> crowd.hasProgressed(before), "progress after healing");
@@ -221,6 +227,9 @@ public final class Simulation {
         runs++;
         broker.crash(powerCut);
         invariants.onCrash(powerCut);
+        if (options.rot() && chaos.isActive()) {
+            rot.onCrash();
+        }
         chaos.onCrash();
         world.generations().onCrash();
         if (powerCut) {
@@ -264,17 +273,26 @@ public final class Simulation {
 
     private void letIn(int run) {
         if (run == runs) {
+            checkRefused();
             gate.open = true;
         }
     }
 
+    /** What the auditor was refused, and nothing else, counts as quarantined. */
+    private void checkRefused() {
+        long refused = histories().filter(history -> history.rot().isRefused()).count();
+        SimViolation.check(
+                refused == broker.quarantined(),
+                RottenBatches.class,
+                refused + " partitions are refused, and quarantined " + broker.quarantined());
+    }
+
+    private Stream<PartitionHistory> histories() {
+        return world.topics().values().stream().flatMap(topic -> topic.partitions().stream());
+    }
+
     private long acknowledged() {
-        long sum = 0;
-        for (SimTopic topic : world.topics().values()) {
-            List<PartitionHistory> partitions = topic.partitions();
-            sum += partitions.stream().mapToLong(PartitionHistory::acknowledged).sum();
-        }
-        return sum;
+        return histories().mapToLong(PartitionHistory::acknowledged).sum();
     }
 
     /** Keeps clients out until the auditor has seen what recovery has left. */

@@ -1,0 +1,138 @@
+package dev.wharf.sim.run;
+
+import dev.wharf.log.RecoveryPoints;
+import dev.wharf.protocol.record.RecordBatch;
+import dev.wharf.sim.SimDisk;
+import dev.wharf.sim.SimEntropy;
+import dev.wharf.sim.check.PartitionHistory;
+import dev.wharf.sim.client.SimTopic;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Bits that turn over in the files of topics while no broker runs. In a log below the checkpointed recovery point, where nothing may ever be cut off, in a
+ * batch's records: those turn back later, and then nothing may be missing. In what is made from the log, indexes and snapshots of producers, anywhere and for good: no client may notice.
+ */
+final class SimRot {
+    private static final int CRC_AT = 17;
+    private static final int OFFSET_DIGITS = 20;
+    private static final String TIMES = ".timeindex";
+    private static final List<String> DERIVED = List.of(".index", TIMES, ".snapshot");
+
+    private final SimDisk disk;
+    private final Map<String, SimTopic> topics;
+    private final SimEntropy dice;
+    private final List<Runnable> cures = new ArrayList<>();
+
+    /** A batch in a file. */
+    private record Place(String path, int position, RecordBatch batch, boolean scanned) {}
+
+    /** @param topics by name, whose partitions rot */
+    SimRot(SimDisk disk, Map<String, SimTopic> topics, SimEntropy dice) {
+        this.disk = disk;
+        this.topics = topics;
+        this.dice = dice;
+    }
+
+    /** The broker has crashed: something rots, or what was rotten is mended. */
+    void onCrash() {
+        if (!cures.isEmpty()) {
+            if (dice.chance(50)) {
+                mend();
+            }
+        } else if (dice.chance(70)) {
+            strikeLog();
+        }
+        if (dice.chance(50)) {
+            strikeDerived();
+        }
+    }
+
+    /** Turns back what was turned over; false if nothing was. */
+    boolean mend() {
+        boolean any = !cures.isEmpty();
+        cures.forEach(Runnable::run);
+        cures.clear();
+        partitions().values().forEach(history -> history.rot().onMended());
+        return any;
+    }
+
+    private Map<String, PartitionHistory> partitions() {
+        Map<String, PartitionHistory> byDirectory = new LinkedHashMap<>();
+        for (SimTopic topic : topics.values()) {
+            for (int i = 0; i < topic.partitions().size(); i++) {
+                byDirectory.put(topic.name() + "-" + i, topic.partitions().get(i));
+            }
+        }
+        return byDirectory;
+    }
+
+    private void strikeDerived() {
+        Map<String, PartitionHistory> partitions = partitions();
+        disk.flipBit(
+                path -> {
+                    PartitionHistory history = partitions.get(directoryOf(path));
+                    // Retention goes by the times of an index.
+                    boolean matters = history == null || (history.trims() && path.endsWith(TIMES));
+                    return !matters && DERIVED.stream().anyMatch(path::endsWith);
+                });
+    }
+
+    private void strikeLog() {
+        List<Map.Entry<String, PartitionHistory>> all = List.copyOf(partitions().entrySet());
+        Map.Entry<String, PartitionHistory> partition = all.get(dice.nextInt(all.size()));
+        List<Place> places = durableBatches(partition.getKey());
+        if (places.isEmpty()) {
+            return;
+        }
+        Place place = places.get(dice.nextInt(places.size()));
+        RecordBatch batch = place.batch;
+        boolean hasRecords = batch.sizeBytes() > RecordBatch.HEADER_BYTES;
+        long at =
+                hasRecords ? dice.between(RecordBatch.HEADER_BYTES, batch.sizeBytes() - 1) : CRC_AT;
+        cures.add(disk.rot(place.path, (place.position + at) * Byte.SIZE + dice.nextInt(8)));
+        partition.getValue().rot().onRotten(batch.baseOffset(), batch.lastOffset(), place.scanned);
+    }
+
+    private static String directoryOf(String path) {
+        int slash = path.indexOf('/');
+        return slash < 0 ? "" : path.substring(0, slash);
+    }
+
+    private List<Place> durableBatches(String directory) {
+        long recoveryPoint = RecoveryPoints.of(disk, directory);
+        List<String> logs =
+                disk.files().stream()
+                        .filter(path -> directoryOf(path).equals(directory))
+                        .filter(path -> path.endsWith(".log"))
+                        .toList();
+        List<Place> places = new ArrayList<>();
+        for (int i = 0; i < logs.size(); i++) {
+            boolean trusted = i + 1 < logs.size() && baseOffset(logs.get(i + 1)) <= recoveryPoint;
+            addBatches(logs.get(i), recoveryPoint, !trusted, places);
+        }
+        return places;
+    }
+
+    private static long baseOffset(String path) {
+        int name = path.indexOf('/') + 1;
+        return Long.parseLong(path.substring(name, name + OFFSET_DIGITS));
+    }
+
+    private void addBatches(String path, long recoveryPoint, boolean scanned, List<Place> into) {
+        ByteBuf bytes = Unpooled.wrappedBuffer(disk.content(path));
+        int position = 0;
+        while (position + RecordBatch.HEADER_BYTES <= bytes.readableBytes()) {
+            RecordBatch batch = new RecordBatch(bytes, position);
+            if (batch.magic() != RecordBatch.MAGIC || batch.nextOffset() > recoveryPoint) {
+                return;
+            }
+            into.add(new Place(path, position, batch, scanned));
+            position += batch.sizeBytes();
+        }
+    }
+}
