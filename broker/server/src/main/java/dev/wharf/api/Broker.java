@@ -27,7 +27,6 @@ import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.ConfigResource;
 import dev.wharf.metadata.MetadataDelta;
 import dev.wharf.metadata.MetadataImage;
-import dev.wharf.peer.PeerCalls;
 import dev.wharf.replica.BrokerSettings;
 import dev.wharf.replica.ClusterLinks;
 import dev.wharf.replica.DiskSpace;
@@ -62,6 +61,8 @@ public final class Broker {
     private static final long HAND_OVER_MS = 1_000;
 
     private final Setup setup;
+    private final MachineRuntime.Place home;
+    private final MachineRuntime.Place first;
     private final Host host;
     private final MetaProperties identity;
     private final LogDirectory directory;
@@ -80,7 +81,7 @@ public final class Broker {
     /**
      * What a broker is made of.
      *
-     * @param places a loop with its clock and chance, for each thread that owns partitions and connections; the controller lives on the
+     * @param places a loop with its clock and chance, for each thread that owns partitions and connections; the metadata of a node that is alone lives on the
      *     first
      * @param disk the log directory
      * @param allocator of response buffers
@@ -103,9 +104,10 @@ public final class Broker {
      * What makes a broker one of several.
      *
      * @param wire to the other nodes, on the first loop
+     * @param home where the metadata lives, apart from partitions and connections: its log forces within a turn of the loop
      * @param log makes the metadata log, once
      */
-    public record Cluster(Wire wire, LogMaker log) {}
+    public record Cluster(Wire wire, MachineRuntime.Place home, LogMaker log) {}
 
     /** Bugs on purpose, for tests of the tests. */
     public record Faults(Set<LogFault> log, ReplicaFaults replica) {
@@ -123,24 +125,33 @@ public final class Broker {
 
     private Broker(Setup setup, Host host, MetaProperties identity, LogDirectory directory) {
         this.setup = setup;
+        this.first = setup.places.getFirst();
+        this.home = setup.cluster == null ? first : setup.cluster.home;
         this.host = host;
         this.identity = identity;
         this.directory = directory;
         this.health = new StorageHealth(host::onStorageFenced);
-        this.space =
-                new DiskSpace(setup.disk, setup.places.getFirst(), setup.config.minFreeBytes());
+        this.space = new DiskSpace(setup.disk, first, setup.config.minFreeBytes());
         this.settings = new BrokerSettings(setup.config.nodeId(), setup.config.texts());
-        PeerCalls calls = newCalls(setup);
-        this.controller = newController(calls);
         BrokerConfig config = setup.config;
-        MachineRuntime.Place first = setup.places.getFirst();
+        ClusterCalls calls =
+                setup.cluster == null
+                        ? null
+                        : ClusterCalls.over(config.nodeId(), setup.cluster, first);
+        this.controller = newController(calls);
         PartitionLoops loops =
                 new PartitionLoops(setup.places.stream().map(MachineRuntime.Place::loop).toList());
         this.cluster =
                 calls == null
                         ? null
                         : new BrokerCluster(
-                                config, identity.clusterId(), first, controller, calls, loops);
+                                config,
+                                identity.clusterId(),
+                                home,
+                                first,
+                                controller,
+                                calls,
+                                loops);
         ClusterLinks links = cluster == null ? ClusterLinks.ALONE : cluster.links();
         List<PartitionTable> newTables = new ArrayList<>();
         List<GroupHost> newHosts = new ArrayList<>();
@@ -182,7 +193,7 @@ public final class Broker {
         return new Services(
                 setup.config,
                 identity.clusterId(),
-                setup.places.getFirst().clock(),
+                first.clock(),
                 setup.allocator,
                 new Services.Storage(setup.disk, health),
                 loops,
@@ -202,19 +213,11 @@ public final class Broker {
     private ControllerGateway newGateway(@Nullable Forwarding forwarding) {
         return new ControllerGateway(
                 setup.config.nodeId(),
-                setup.places.getFirst(),
+                home,
                 controller,
                 forwarding,
                 new ProducerIds(this::allocateProducerIds),
                 setup.config.group());
-    }
-
-    private static @Nullable PeerCalls newCalls(Setup setup) {
-        if (setup.cluster == null) {
-            return null;
-        }
-        MachineRuntime.Place first = setup.places.getFirst();
-        return new PeerCalls(setup.config.nodeId(), setup.cluster.wire, first.loop(), first.dice());
     }
 
     private void allocateProducerIds(Outcome.Callback<ControllerAnswer> callback) {
@@ -302,12 +305,21 @@ public final class Broker {
             throws IOException {
         space.start();
         directory.removeDeleted(health::fence);
-        controller.start(host::onMetadataFailed);
         BrokerRegistration registration = registration(endpoints);
         if (cluster == null) {
+            controller.start(host::onMetadataFailed);
             register(registration, serving);
         } else {
+            home.loop().execute(this::startController);
             cluster.join(registration, directory.cleanEpoch(), new Member(serving));
+        }
+    }
+
+    private void startController() {
+        try {
+            controller.start(host::onMetadataFailed);
+        } catch (IOException e) {
+            host.onMetadataFailed(e);
         }
     }
 
@@ -318,7 +330,7 @@ public final class Broker {
         controller
                 .publisher()
                 .subscribe(
-                        setup.places.getFirst().loop(),
+                        first.loop(),
                         delta -> {
                             if (delta.brokersChanged()) {
                                 listener.accept(delta.image());
@@ -335,7 +347,7 @@ public final class Broker {
         if (cluster == null) {
             left.run();
         } else {
-            cluster.leave(left);
+            cluster.leave(() -> first.loop().execute(left));
         }
     }
 
@@ -353,13 +365,13 @@ public final class Broker {
             controller.close();
             closeTables(closed);
         } else {
-            controller.handOver(HAND_OVER_MS, () -> closeTables(closed));
+            Runnable last = () -> first.loop().execute(() -> closeTables(closed));
+            home.loop().execute(() -> controller.handOver(HAND_OVER_MS, last));
         }
     }
 
     private void closeTables(Completion closed) {
-        Loop home = setup.places.getFirst().loop();
-        Gather gather = new Gather(home, tables.size(), () -> writeLast(closed));
+        Gather gather = new Gather(first.loop(), tables.size(), () -> writeLast(closed));
         for (int i = 0; i < tables.size(); i++) {
             PartitionTable table = tables.get(i);
             setup.places.get(i).loop().execute(() -> table.close(gather::arrive));
@@ -401,8 +413,7 @@ public final class Broker {
         return groupHosts;
     }
 
-    private Controller newController(@Nullable PeerCalls calls) {
-        MachineRuntime.Place first = setup.places.getFirst();
+    private Controller newController(@Nullable ClusterCalls calls) {
         MetadataLogConfig logConfig = MetadataLogConfig.of(setup.config.texts());
         return new Controller(
                 new Controller.Settings(
@@ -410,15 +421,14 @@ public final class Broker {
                         calls == null ? Membership.ALONE : Membership.CLUSTER,
                         new BrokerConfigRules(setup.keys, setup.config.texts()),
                         logConfig.snapshotAfterBytes()),
-                first,
+                home,
                 newMetadataLog(logConfig, calls));
     }
 
-    private MetadataLog newMetadataLog(MetadataLogConfig logConfig, @Nullable PeerCalls calls) {
-        MachineRuntime.Place first = setup.places.getFirst();
+    private MetadataLog newMetadataLog(MetadataLogConfig logConfig, @Nullable ClusterCalls calls) {
         return setup.cluster == null || calls == null
-                ? new LocalMetadataLog(setup.disk, first.loop(), first.clock(), logConfig, identity)
-                : setup.cluster.log.make(first, calls);
+                ? new LocalMetadataLog(setup.disk, home.loop(), home.clock(), logConfig, identity)
+                : setup.cluster.log.make(home, calls.metadata());
     }
 
     private PartitionTable newTable(
@@ -442,7 +452,7 @@ public final class Broker {
     private BrokerRegistration registration(List<BrokerRegistration.Endpoint> endpoints) {
         return new BrokerRegistration(
                 setup.config.nodeId(),
-                cluster == null ? setup.places.getFirst().dice().nextUuid() : cluster.incarnation(),
+                cluster == null ? first.dice().nextUuid() : cluster.incarnation(),
                 0,
                 endpoints,
                 Features.SUPPORTED,
@@ -474,7 +484,7 @@ public final class Broker {
 
     /** Waits until what the recoveries found is committed, so that no high watermark is lower than before. */
     private void settle(Runnable serving) {
-        Gather gather = new Gather(setup.places.getFirst().loop(), tables.size(), serving);
+        Gather gather = new Gather(first.loop(), tables.size(), serving);
         for (int i = 0; i < tables.size(); i++) {
             PartitionTable table = tables.get(i);
             Loop loop = setup.places.get(i).loop();
@@ -499,7 +509,7 @@ public final class Broker {
 
         @Override
         public void onActive() {
-            settle(serving);
+            first.loop().execute(() -> settle(serving));
         }
 
         @Override

@@ -12,7 +12,6 @@ import dev.wharf.machine.MachineRuntime;
 import dev.wharf.machine.Outcome;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
-import dev.wharf.peer.PeerCalls;
 import dev.wharf.replica.ClusterLinks;
 import dev.wharf.replica.PartitionLoops;
 import dev.wharf.replica.PartitionTable;
@@ -26,47 +25,55 @@ import org.jspecify.annotations.Nullable;
  * What a broker of a cluster has beside one that is alone: the way to the active controller, its membership, and what its
  * replicas fetch from each other.
  *
- * <p>Owner: the broker's first loop.
+ * <p>Owner: the metadata's loop, but for what is said otherwise.
  */
 final class BrokerCluster {
     private final BrokerConfig config;
-    private final MachineRuntime.Place place;
+    private final MachineRuntime.Place home;
+    private final MachineRuntime.Place first;
     private final Controller controller;
-    private final PeerCalls calls;
+    private final ClusterCalls calls;
     private final ControllerChannel channel;
     private final Forwarding forwarding;
     private final PartitionLoops loops;
     private final ReplicaFetchers fetchers;
     private final Uuid incarnation;
-    private @Nullable BrokerLifecycle lifecycle;
+    private volatile @Nullable BrokerLifecycle lifecycle;
 
+    /**
+     * @param home the metadata's place
+     * @param first the wire's place
+     */
     BrokerCluster(
             BrokerConfig config,
             String clusterId,
-            MachineRuntime.Place place,
+            MachineRuntime.Place home,
+            MachineRuntime.Place first,
             Controller controller,
-            PeerCalls calls,
+            ClusterCalls calls,
             PartitionLoops loops) {
         this.config = config;
-        this.place = place;
+        this.home = home;
+        this.first = first;
         this.controller = controller;
         this.calls = calls;
         this.loops = loops;
-        this.incarnation = place.dice().nextUuid();
-        this.channel = new ControllerChannel(config.nodeId(), clusterId, place, controller, calls);
+        this.incarnation = home.dice().nextUuid();
+        this.channel =
+                new ControllerChannel(
+                        config.nodeId(), clusterId, home, controller, calls.metadata());
         this.forwarding =
-                new Forwarding(
-                        place, channel, new SeenOffsets(place.loop(), controller.publisher()));
+                new Forwarding(home, channel, new SeenOffsets(home.loop(), controller.publisher()));
         this.fetchers =
                 new ReplicaFetchers(
                         new ReplicaFetchers.Place(
-                                place.loop(),
-                                place.dice(),
-                                calls,
+                                first.loop(),
+                                first.dice(),
+                                calls.replicas(),
                                 loops,
                                 config.replica(),
                                 this::brokerEpoch));
-        new ControllerDesk(clusterId, controller).serve(calls);
+        new ControllerDesk(clusterId, controller).serve(calls.metadata());
     }
 
     /** Names this life of the process in its registration. */
@@ -79,7 +86,7 @@ final class BrokerCluster {
         return new ClusterLinks(
                 config.replica(),
                 new ControllerProposals(
-                        config.nodeId(), place.loop(), loops, channel, this::brokerEpoch),
+                        config.nodeId(), home.loop(), loops, channel, this::brokerEpoch),
                 fetchers,
                 this::hasJoined);
     }
@@ -90,14 +97,15 @@ final class BrokerCluster {
         return own != null && own.incarnationId().equals(incarnation);
     }
 
-    /** Brings the tables what their leaders elsewhere have, and lets other nodes fetch from them. */
+    /** Brings the tables what their leaders elsewhere have, and lets other nodes fetch from them. Before the wire brings anything. */
     void replicate(List<PartitionTable> tables) {
         fetchers.serve(tables);
-        calls.serve(
-                ReplicaFetchHandler.key(),
-                new ReplicaFetchHandler(
-                        new ReplicaFetchHandler.Place(
-                                place.loop(), loops, tables, controller::image)));
+        calls.replicas()
+                .serve(
+                        ReplicaFetchHandler.key(),
+                        new ReplicaFetchHandler(
+                                new ReplicaFetchHandler.Place(
+                                        first.loop(), loops, tables, controller::image)));
     }
 
     /** The way of clients' requests to the active controller. */
@@ -107,7 +115,7 @@ final class BrokerCluster {
 
     /** Takes the requests that other nodes bring. */
     void serve(RequestDispatcher dispatcher) {
-        new ForwardDesk(place.loop(), controller, dispatcher).serve(calls);
+        new ForwardDesk(home.loop(), first.loop(), controller, dispatcher).serve(calls.metadata());
     }
 
     /** Gets a block of producer ids from the active controller. */
@@ -117,34 +125,40 @@ final class BrokerCluster {
                 callback);
     }
 
-    /** Joins the cluster. */
+    /** Joins the cluster; from any loop. */
     void join(BrokerRegistration registration, long previousEpoch, BrokerLifecycle.Owner owner) {
         BrokerLifecycle joining =
                 new BrokerLifecycle(
                         new BrokerLifecycle.Settings(
                                 config.nodeId(),
                                 config.controller().sessions().heartbeatIntervalMs()),
-                        place,
+                        home,
                         channel,
                         controller.publisher(),
                         registration,
                         previousEpoch,
                         owner);
         lifecycle = joining;
-        joining.start();
+        home.loop().execute(joining::start);
     }
 
-    /** Leaves the cluster; {@code left} runs when others lead what this broker led, or time is up. */
+    /** Leaves the cluster; {@code left} runs on the metadata's loop when others lead what this broker led, or time is up. From any loop. */
     void leave(Runnable left) {
-        if (lifecycle == null) {
-            left.run();
-        } else {
-            lifecycle.leave(left);
-        }
+        BrokerLifecycle joined = lifecycle;
+        home.loop()
+                .execute(
+                        () -> {
+                            if (joined == null) {
+                                left.run();
+                            } else {
+                                joined.leave(left);
+                            }
+                        });
     }
 
-    /** The epoch under which this broker is registered; -1 while it is not. */
+    /** The epoch under which this broker is registered; -1 while it is not. From any loop. */
     long brokerEpoch() {
-        return lifecycle == null ? -1 : lifecycle.brokerEpoch();
+        BrokerLifecycle joined = lifecycle;
+        return joined == null ? -1 : joined.brokerEpoch();
     }
 }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries out what other nodes bring for the active controller, where this node's is active. Only requests that belong there are: another node's word opens no other door.
  *
- * <p>Owner: the controller's loop, which is the broker's first.
+ * <p>Owner: the controller's loop. The handlers run on the first of those that have connections.
  */
 final class ForwardDesk {
     /** The key of Forward between nodes. */
@@ -28,13 +28,16 @@ final class ForwardDesk {
     private static final Logger LOG = LoggerFactory.getLogger(ForwardDesk.class);
     private static final int LOOP_INDEX = 0;
 
-    private final Loop loop;
+    private final Loop home;
+    private final Loop first;
     private final Controller controller;
     private final RequestDispatcher dispatcher;
     private long lastConnectionId;
 
-    ForwardDesk(Loop loop, Controller controller, RequestDispatcher dispatcher) {
-        this.loop = loop;
+    /** @param home the controller's loop */
+    ForwardDesk(Loop home, Loop first, Controller controller, RequestDispatcher dispatcher) {
+        this.home = home;
+        this.first = first;
         this.controller = controller;
         this.dispatcher = dispatcher;
     }
@@ -62,19 +65,21 @@ final class ForwardDesk {
                         "node-" + fromNodeId + ":0",
                         request.listener(),
                         LOOP_INDEX,
-                        loop);
-        dispatcher.onForwarded(
-                connection,
-                Unpooled.wrappedBuffer(request.frame()),
-                new Errand(request.commandId(), request.repeated()),
-                new Return(fromNodeId, answer));
+                        first);
+        first.execute(
+                () ->
+                        dispatcher.onForwarded(
+                                connection,
+                                Unpooled.wrappedBuffer(request.frame()),
+                                new Errand(request.commandId(), request.repeated()),
+                                new Return(fromNodeId, answer)));
     }
 
     private static ByteBuffer refusal(Errors error) {
         return PeerBody.write(new ForwardResponse().setErrorCode(error.code()).setFrame(null));
     }
 
-    /** The way back of one response. */
+    /** The way back of one response, from the loop of its handler. */
     private final class Return implements Responder {
         private final int nodeId;
         private final PeerAnswer answer;
@@ -97,7 +102,7 @@ final class ForwardDesk {
             response.release();
             byte[] frame = new byte[all.capacity() - ResponseFrame.LENGTH_PREFIX_BYTES];
             all.get(ResponseFrame.LENGTH_PREFIX_BYTES, frame);
-            answer.send(
+            send(
                     PeerBody.write(
                             new ForwardResponse()
                                     .setMetadataOffset(controller.publisher().offset())
@@ -112,7 +117,11 @@ final class ForwardDesk {
         @Override
         public void close(String cause) {
             LOG.warn("Node {} forwards a request that is refused: {}", nodeId, cause);
-            answer.send(refusal(Errors.INVALID_REQUEST));
+            send(refusal(Errors.INVALID_REQUEST));
+        }
+
+        private void send(ByteBuffer body) {
+            home.execute(() -> answer.send(body));
         }
     }
 }

@@ -8,9 +8,9 @@ import dev.wharf.peer.PeerCalls;
 @FunctionalInterface
 public interface LogMaker {
     /**
-     * A log that has not started.
+     * A log that has not started. Called on the broker's first loop, the one of the wire.
      *
-     * @param home where it lives: the broker's first loop
+     * @param home where it lives: the metadata's place
      * @param calls to the other nodes, on that loop
      */
     MetadataLog make(MachineRuntime.Place home, PeerCalls calls);

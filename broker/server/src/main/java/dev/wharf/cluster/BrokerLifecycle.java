@@ -53,7 +53,7 @@ public final class BrokerLifecycle {
     private BrokerRegistration registration;
     private long previousEpoch;
     private State state = State.REGISTERING;
-    private long epoch = NOT_REGISTERED;
+    private volatile long epoch = NOT_REGISTERED;
     private boolean seen;
     private boolean wasActive;
     private boolean asking;
@@ -110,7 +110,7 @@ public final class BrokerLifecycle {
         register();
     }
 
-    /** The epoch under which this broker is registered; -1 before. */
+    /** The epoch under which this broker is registered; -1 before. From any loop. */
     public long brokerEpoch() {
         return epoch;
     }

@@ -25,17 +25,27 @@ public final class EventLoops implements AutoCloseable {
      * @param onBug takes what a task throws; stops the node
      */
     public EventLoops(int count, Consumer<Throwable> onBug) {
-        this(Transport.best(), count, onBug);
+        this(Transport.best(), "wharf-loop", count, onBug);
     }
 
     EventLoops(Transport transport, int count, Consumer<Throwable> onBug) {
+        this(transport, "wharf-loop", count, onBug);
+    }
+
+    private EventLoops(
+            Transport transport, String threadName, int count, Consumer<Throwable> onBug) {
         this.transport = transport;
-        this.group = transport.newGroup(count, new DefaultThreadFactory("wharf-loop"));
+        this.group = transport.newGroup(count, new DefaultThreadFactory(threadName));
         List<EventLoopDriver> list = new ArrayList<>();
         for (EventExecutor executor : group) {
             list.add(new EventLoopDriver((EventLoop) executor, onBug));
         }
         this.drivers = List.copyOf(list);
+    }
+
+    /** Starts the one loop on which a node of a cluster keeps its metadata; it has no connections. */
+    public static EventLoops forMetadata(Consumer<Throwable> onBug) {
+        return new EventLoops(Transport.best(), "wharf-metadata", 1, onBug);
     }
 
     public List<Loop> loops() {

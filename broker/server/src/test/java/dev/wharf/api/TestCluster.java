@@ -32,7 +32,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Whole brokers 1 to N in one thread, of which the first are voters: two loops and a disk each, and a network between them. */
+/** Whole brokers 1 to N in one thread, of which the first are voters: two loops, one more for metadata, and a disk each, and a network between them. */
 final class TestCluster {
     static final String LISTENER = "PLAINTEXT";
 
@@ -145,7 +145,7 @@ final class TestCluster {
         private final int id;
         private SimDisk disk;
         private final SimClock clock = new SimClock(scheduler);
-        private List<SimLoop> loops = List.of();
+        private List<SimLoop> loops = new ArrayList<>();
         private @Nullable Broker broker;
         private @Nullable RaftMetadataLog log;
         private @Nullable IOException stoppedBy;
@@ -207,16 +207,12 @@ final class TestCluster {
         }
 
         void start() {
-            List<SimLoop> newLoops = new ArrayList<>();
+            loops = new ArrayList<>();
             List<MachineRuntime.Place> places = new ArrayList<>();
             for (int i = 0; i < LOOPS; i++) {
-                SimLoop loop = new SimLoop(scheduler, "node " + id + " loop " + i);
-                newLoops.add(loop);
-                places.add(
-                        new MachineRuntime.Place(
-                                loop, clock, scheduler.entropy().fork("dice" + id + i)));
+                places.add(newPlace("loop " + i));
             }
-            loops = newLoops;
+            MachineRuntime.Place home = newPlace("metadata");
             TreeMap<String, String> texts = new TreeMap<>(settings);
             texts.put("node.id", Integer.toString(id));
             Broker.Setup setup =
@@ -226,7 +222,7 @@ final class TestCluster {
                             disk,
                             UnpooledByteBufAllocator.DEFAULT,
                             CLUSTER_ID,
-                            new Broker.Cluster(network.join(id, firstLoop()), this::newLog),
+                            new Broker.Cluster(network.join(id, firstLoop()), home, this::newLog),
                             new BrokerKeys(List.of()),
                             Broker.Faults.NONE);
             serving = false;
@@ -248,6 +244,13 @@ final class TestCluster {
                                     throw new AssertionError(e);
                                 }
                             });
+        }
+
+        private MachineRuntime.Place newPlace(String name) {
+            SimLoop loop = new SimLoop(scheduler, "node " + id + " " + name);
+            loops.add(loop);
+            return new MachineRuntime.Place(
+                    loop, clock, scheduler.entropy().fork("dice" + id + name));
         }
 
         private MetadataLog newLog(MachineRuntime.Place home, PeerCalls calls) {
