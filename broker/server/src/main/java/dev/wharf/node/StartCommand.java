@@ -107,6 +107,7 @@ final class StartCommand implements Callable<Integer> {
         // cannot.
         Node node = Node.start(new Settings(given));
         Lifecycle.stopOnSignal(node, pid);
+        ClientsFirst.await(node);
         HttpApplication.run(node, port -> Lifecycle.announce(node, port, pid));
         return RUNNING;
     }
