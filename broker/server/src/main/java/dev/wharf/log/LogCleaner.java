@@ -72,7 +72,8 @@ public final class LogCleaner {
 
     private void rest() {
         if (!stopped) {
-            timer = logs.env().loop().schedule(config.backoffMs(), this::look);
+            boolean restless = logs.env().has(LogFault.CLEAN_WITHOUT_REST);
+            timer = logs.env().loop().schedule(restless ? 1 : config.backoffMs(), this::look);
         }
     }
 

@@ -22,5 +22,7 @@ public enum LogFault {
     /** Compaction takes tombstones at once. */
     FORGET_TOMBSTONES,
     /** Compaction swaps segments whose bytes it has not forced. */
-    SWAP_UNFORCED
+    SWAP_UNFORCED,
+    /** The cleaner looks for work again at once where there is none. */
+    CLEAN_WITHOUT_REST
 }

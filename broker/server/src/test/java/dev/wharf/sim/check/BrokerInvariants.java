@@ -4,10 +4,12 @@ import dev.wharf.api.BrokerGroups;
 import dev.wharf.group.CommittedView;
 import dev.wharf.replica.Partition;
 import dev.wharf.types.Uuid;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What must hold within the broker after each event, long before a client could notice: {@link OffsetOrder} and {@link
@@ -15,6 +17,7 @@ import java.util.Map;
  */
 public final class BrokerInvariants {
     private final Map<Place, Watched> watched = new LinkedHashMap<>();
+    private final List<String> expiring = new ArrayList<>();
     private final IdentityHashMap<Partition, Watched> inThisLife = new IdentityHashMap<>();
 
     /** A partition over all lives of the process. */
@@ -32,10 +35,10 @@ public final class BrokerInvariants {
         private PartitionOffsets now = PartitionOffsets.NONE;
         private PartitionOffsets seenByGroups = PartitionOffsets.NONE;
 
-        Watched(String name) {
+        Watched(String name, Predicate<String> mayExpire) {
             order = new OffsetOrder(name);
             producers = new ProducersRemembered(name);
-            offsets = new OffsetsKept(name);
+            offsets = new OffsetsKept(name, mayExpire);
         }
     }
 
@@ -63,7 +66,16 @@ public final class BrokerInvariants {
                 _ ->
                         watched.computeIfAbsent(
                                 Place.of(partition),
-                                _ -> new Watched(partition.name().toString())));
+                                _ -> new Watched(partition.name().toString(), this::mayExpire)));
+    }
+
+    private boolean mayExpire(String key) {
+        return expiring.stream().anyMatch(key::startsWith);
+    }
+
+    /** From now on the offsets of this group may be gone. */
+    public void onMayExpire(String group) {
+        expiring.add(group + "/");
     }
 
     /** The process has ended, and with the power gone only what was forced is sure. */

@@ -1,5 +1,6 @@
 package dev.wharf.sim.check;
 
+import java.util.Collection;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -59,6 +60,23 @@ public final class CommittedOffsets {
                 state(key).possible.contains(offset),
                 CommittedOffsets.class,
                 key + " is " + offset + ", possible are " + state(key).possible);
+    }
+
+    /** The group has been without members for as long as its offsets are kept: they may be gone from now on. */
+    public void onMayExpire(String group) {
+        of(group).forEach(state -> state.possible.add(NONE));
+    }
+
+    /** The search for expired offsets has come by since. */
+    public void onMustExpire(String group) {
+        for (State state : of(group)) {
+            state.possible.clear();
+            state.possible.add(NONE);
+        }
+    }
+
+    private Collection<State> of(String group) {
+        return states.subMap(group + "/", group + "0").values();
     }
 
     public void onPowerCut() {

@@ -2,6 +2,7 @@ package dev.wharf.sim.check;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class LastRecords {
     private static final class Key {
         private final TreeMap<Long, SimRecord> places = new TreeMap<>();
         private final Map<String, Long> sentNs = new HashMap<>();
+        private final Set<String> tombstones = new HashSet<>();
 
         /** Sent, and perhaps in the log somewhere: what is known may not be the last. */
         private final Set<String> unsettled = new LinkedHashSet<>();
@@ -48,6 +50,9 @@ public final class LastRecords {
         Key key = key(record);
         key.sentNs.put(record.id(), nowNs.getAsLong());
         key.unsettled.add(record.id());
+        if (record.isTombstone()) {
+            key.tombstones.add(record.id());
+        }
     }
 
     /** The record was acknowledged or read at {@code offset}. */
@@ -89,34 +94,49 @@ public final class LastRecords {
 
     /** All has been read: what was not found is not in the log. */
     void onAudited() {
-        keys.forEach(
-                (name, key) -> {
-                    key.unsettled.clear();
-                    Map.Entry<Long, SimRecord> last = key.places.lastEntry();
-                    if (last != null && !last.getKey().equals(key.audited)) {
-                        checkMayBeGone(name, key, last, "is not in the log");
-                        SimViolation.check(
-                                key.audited == null,
-                                LastRecords.class,
-                                name + " was deleted at " + last.getKey() + " and is back");
-                    }
-                });
+        keys.forEach(this::onAudited);
+    }
+
+    private void onAudited(String name, Key key) {
+        Map.Entry<Long, SimRecord> last = key.places.lastEntry();
+        if (last != null && !last.getKey().equals(key.audited)) {
+            SimViolation.check(
+                    key.audited == null,
+                    LastRecords.class,
+                    name + " was deleted at " + last.getKey() + " and is back");
+            if (key.unsettled.stream().anyMatch(id -> isOver(key, id))) {
+                // A tombstone of which nobody knows where it was may have come and gone.
+                key.places.clear();
+            } else {
+                checkMayBeGone(name, key, last, "is not in the log");
+            }
+        }
+        key.unsettled.clear();
     }
 
     private void checkMayBeGone(
             String name, Key key, Map.Entry<Long, SimRecord> last, String what) {
-        SimRecord record = last.getValue();
-        long ageNs = nowNs.getAsLong() - key.sentNs.getOrDefault(record.id(), 0L);
+        String id = last.getValue().id();
+        boolean deleted = key.tombstones.contains(id);
         SimViolation.check(
-                record.isTombstone() && ageNs >= tombstonesStayNs,
+                isOver(key, id),
                 LastRecords.class,
                 "the last record of "
                         + name
                         + ", "
-                        + record.id()
+                        + id
                         + " at "
                         + last.getKey()
-                        + (record.isTombstone() ? ", deleted " + ageNs + " ns ago, " : ", ")
+                        + (deleted ? ", deleted " + ageNs(key, id) + " ns ago, " : ", ")
                         + what);
+    }
+
+    /** Whether the record is a tombstone that may be gone. */
+    private boolean isOver(Key key, String id) {
+        return key.tombstones.contains(id) && ageNs(key, id) >= tombstonesStayNs;
+    }
+
+    private long ageNs(Key key, String id) {
+        return nowNs.getAsLong() - key.sentNs.getOrDefault(id, 0L);
     }
 }

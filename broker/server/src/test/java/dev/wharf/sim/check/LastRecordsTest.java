@@ -95,4 +95,15 @@ final class LastRecordsTest {
         assertThatCode(() -> audit(new PartitionHistory.Read(5, kept))).doesNotThrowAnyException();
         assertThatThrownBy(this::audit).hasMessageContaining("a at 5");
     }
+
+    @Test
+    void aTombstoneOfUnknownPlaceMayHaveComeAndGoneOnceItsTimeIsOver() {
+        acknowledge(5, "a", "value");
+        send("b", "key", null);
+        assertThatThrownBy(this::audit).hasMessageContaining("a at 5, is not in the log");
+        acknowledge(6, "c", "value");
+        send("d", "key", null);
+        nowNs[0] += TOMBSTONES_STAY_NS;
+        assertThatCode(this::audit).doesNotThrowAnyException();
+    }
 }

@@ -2,6 +2,7 @@ package dev.wharf.sim.check;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +11,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class OffsetsKept {
     private final String name;
+    private final Predicate<String> mayExpire;
     private final Map<String, Long> last = new LinkedHashMap<>();
     private Map<String, Long> committed = Map.of();
     private Map<String, Long> durable = Map.of();
 
-    /** @param name of the partition that the coordinator lives on */
-    OffsetsKept(String name) {
+    /**
+     * @param name of the partition that the coordinator lives on
+     * @param mayExpire whether the offset of a key may be gone now
+     */
+    OffsetsKept(String name, Predicate<String> mayExpire) {
         this.name = name;
+        this.mayExpire = mayExpire;
     }
 
     /**
@@ -25,6 +31,7 @@ final class OffsetsKept {
      * @param offsets where its partition stands: what it holds is committed, or durable, if all of the log is
      */
     void onSeen(Map<String, Long> now, PartitionOffsets offsets) {
+        last.keySet().removeIf(key -> !now.containsKey(key) && mayExpire.test(key));
         last.forEach((key, before) -> check(key, before, now.get(key)));
         last.putAll(now);
         if (offsets.highWatermark() == offsets.logEnd()) {

@@ -35,7 +35,7 @@ final class GroupRequests {
     }
 
     static JoinGroupRequest join(
-            String group, String memberId, int timeoutMs, byte[] subscription) {
+            String group, String memberId, int timeoutMs, String protocol, byte[] subscription) {
         return new JoinGroupRequest()
                 .setGroupId(group)
                 .setSessionTimeoutMs(timeoutMs)
@@ -45,7 +45,7 @@ final class GroupRequests {
                 .setProtocols(
                         List.of(
                                 new JoinGroupRequest.JoinGroupRequestProtocol()
-                                        .setName("range")
+                                        .setName(protocol)
                                         .setMetadata(subscription)));
     }
 

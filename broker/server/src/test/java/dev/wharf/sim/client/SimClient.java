@@ -55,9 +55,17 @@ final class SimClient {
                         Math.min(high, key.highestStableVersion()));
     }
 
-    /** Runs {@code task} in {@code minMs} to {@code maxMs} milliseconds. */
+    /** Runs {@code task} in {@code minMs} to {@code maxMs} milliseconds, unless all have fallen silent by then. */
     void later(long minMs, long maxMs, Runnable task) {
-        world.scheduler().after(dice.between(minMs * MS, maxMs * MS), name, task);
+        world.scheduler()
+                .after(
+                        dice.between(minMs * MS, maxMs * MS),
+                        name,
+                        () -> {
+                            if (!world.lull().hasFallen()) {
+                                task.run();
+                            }
+                        });
     }
 
     /** Sends a request; {@code outcome} gets the response, or null if what became of the request is unknown. */

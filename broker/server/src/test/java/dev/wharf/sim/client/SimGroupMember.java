@@ -19,35 +19,56 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A member of a classic group: joins, syncs, commits for the partitions that it was assigned, heartbeats; leaves now and then, or
  * falls silent for longer than its session. One with an instance id (KIP-345) may also restart: it comes back without its member id and
- * takes its own place.
+ * takes its own place. One that is settled commits once and then only says that it is alive.
  */
 public final class SimGroupMember {
     private static final int SESSION_MS = 1_500;
+    private static final int SETTLED_SESSION_MS = 10_000;
     private static final int SILENCE_PERCENT = 2;
     private static final int LEAVE_PERCENT = 3;
     private static final int RESTART_PERCENT = 5;
+    private static final long NS_PER_MS = 1_000_000;
+
+    /**
+     * What kind of member it is.
+     *
+     * @param isStatic whether it has an instance id
+     * @param cooperative whether it keeps its partitions while it rejoins, like all members of its group
+     * @param settled whether it stays and commits once
+     */
+    public record Habits(boolean isStatic, boolean cooperative, boolean settled) {}
 
     private final SimWorld world;
+    private final String name;
     private final String group;
     private final SimTopic topic;
 
     /** Null for a dynamic member. */
     private final @Nullable String instanceId;
 
+    private final Assignor assignor;
+    private final boolean settled;
+    private final int sessionMs;
     private final SimClient client;
     private final SimEntropy dice;
     private String memberId = "";
     private int generation;
     private List<Integer> assigned = List.of();
+    private boolean committed;
 
     public SimGroupMember(
-            SimWorld world, String name, String group, SimTopic topic, boolean isStatic) {
-        this.instanceId = isStatic ? name + "-instance" : null;
+            SimWorld world, String name, String group, SimTopic topic, Habits habits) {
+        this.instanceId = habits.isStatic ? name + "-instance" : null;
+        this.assignor = habits.cooperative ? Assignor.COOPERATIVE : Assignor.EAGER;
+        this.settled = habits.settled;
+        this.sessionMs = settled ? SETTLED_SESSION_MS : SESSION_MS;
+        this.name = name;
         this.world = world;
         this.group = group;
         this.topic = topic;
@@ -68,6 +89,11 @@ public final class SimGroupMember {
         client.cut();
     }
 
+    /** Whether it has committed. */
+    public boolean hasCommitted() {
+        return committed;
+    }
+
     private void find() {
         short version = client.version(ApiKey.FIND_COORDINATOR, 0, 6);
         client.request(
@@ -84,13 +110,15 @@ public final class SimGroupMember {
     }
 
     private void join() {
-        assigned = List.of();
+        if (!assignor.isCooperative()) {
+            giveUp();
+        }
         short version = client.version(ApiKey.JOIN_GROUP, instanceId == null ? 1 : 5, 9);
-        byte[] subscription = topic.name().getBytes(StandardCharsets.UTF_8);
+        byte[] subscription = Assignor.subscription(topic.name(), assigned, generation);
         client.request(
                 ApiKey.JOIN_GROUP,
                 version,
-                GroupRequests.join(group, memberId, SESSION_MS, subscription)
+                GroupRequests.join(group, memberId, sessionMs, assignor.protocol(), subscription)
                         .setGroupInstanceId(instanceId),
                 this::onJoined);
     }
@@ -112,25 +140,34 @@ public final class SimGroupMember {
         }
     }
 
-    /** The leader's part: partitions go round the members. */
+    /** It owns nothing from now on. */
+    private void giveUp() {
+        assigned = List.of();
+        world.owners().onGivenUp(name);
+    }
+
+    /** The leader's part. */
     private List<SyncGroupRequest.SyncGroupRequestAssignment> assign(JoinGroupResponse response) {
-        List<SyncGroupRequest.SyncGroupRequestAssignment> assignments = new ArrayList<>();
-        List<JoinGroupResponse.JoinGroupResponseMember> members = response.members();
         SimViolation.check(
-                !members.isEmpty(), SimGroupMember.class, "a leader is told the members");
-        for (int m = 0; m < members.size(); m++) {
-            StringBuilder partitions = new StringBuilder();
-            for (int p = m; p < topic.partitions().size(); p += members.size()) {
-                partitions.append(partitions.isEmpty() ? "" : ",").append(p);
-            }
-            String text = generation + ":" + partitions;
-            world.generations().onAssigned(group, generation, members.get(m).memberId(), text);
-            assignments.add(
-                    new SyncGroupRequest.SyncGroupRequestAssignment()
-                            .setMemberId(members.get(m).memberId())
-                            .setAssignment(text.getBytes(StandardCharsets.UTF_8)));
-        }
+                !response.members().isEmpty(),
+                SimGroupMember.class,
+                "a leader is told the members");
+        List<SyncGroupRequest.SyncGroupRequestAssignment> assignments = new ArrayList<>();
+        assignor.share(response.members(), topic.partitions().size())
+                .forEach(
+                        (member, share) -> {
+                            String text = generation + ":" + text(share);
+                            world.generations().onAssigned(group, generation, member, text);
+                            assignments.add(
+                                    new SyncGroupRequest.SyncGroupRequestAssignment()
+                                            .setMemberId(member)
+                                            .setAssignment(text.getBytes(StandardCharsets.UTF_8)));
+                        });
         return assignments;
+    }
+
+    private static String text(List<Integer> partitions) {
+        return partitions.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     private void sync(List<SyncGroupRequest.SyncGroupRequestAssignment> assignments) {
@@ -143,12 +180,13 @@ public final class SimGroupMember {
                         .setMemberId(memberId)
                         .setAssignments(assignments);
         if (version >= 5) {
-            body.setProtocolType("consumer").setProtocolName("range");
+            body.setProtocolType("consumer").setProtocolName(assignor.protocol());
         }
-        client.request(ApiKey.SYNC_GROUP, version, body, this::onSynced);
+        long askedNs = world.scheduler().nowNs();
+        client.request(ApiKey.SYNC_GROUP, version, body, answer -> onSynced(askedNs, answer));
     }
 
-    private void onSynced(@Nullable ApiMessage answer) {
+    private void onSynced(long askedNs, @Nullable ApiMessage answer) {
         if (!(answer instanceof SyncGroupResponse response)) {
             start();
             return;
@@ -156,9 +194,21 @@ public final class SimGroupMember {
         if (isFine(response.errorCode())) {
             String text = new String(response.assignment(), StandardCharsets.UTF_8);
             world.generations().onSynced(group, generation, memberId, text);
-            assigned = parse(text);
-            fetchOffsets();
+            List<Integer> share = parse(text);
+            boolean lost = !share.containsAll(assigned);
+            assigned = share;
+            confirm(askedNs);
+            world.owners().onOwned(group, name, share);
+            if (lost && assignor.isCooperative()) {
+                client.later(1, 20, this::join); // so that the next generation gives it away
+            } else {
+                fetchOffsets();
+            }
         }
+    }
+
+    private void confirm(long askedNs) {
+        world.owners().onConfirmed(name, askedNs + sessionMs * NS_PER_MS);
     }
 
     private static List<Integer> parse(String assignment) {
@@ -205,10 +255,14 @@ public final class SimGroupMember {
     }
 
     private void idle() {
-        if (dice.chance(SILENCE_PERCENT)) {
+        if (settled) {
+            client.later(1, sessionMs / 4, committed ? this::heartbeat : this::commit);
+        } else if (dice.chance(SILENCE_PERCENT)) {
+            giveUp();
             client.later(SESSION_MS, 3 * SESSION_MS, this::heartbeat);
         } else if (instanceId != null && dice.chance(RESTART_PERCENT)) {
             memberId = "";
+            giveUp();
             client.later(1, SESSION_MS / 2, this::find);
         } else if (dice.chance(LEAVE_PERCENT)) {
             leave();
@@ -227,6 +281,7 @@ public final class SimGroupMember {
                         .setGroupId(group)
                         .setGenerationId(generation)
                         .setMemberId(memberId);
+        long askedNs = world.scheduler().nowNs();
         client.request(
                 ApiKey.HEARTBEAT,
                 version,
@@ -235,6 +290,7 @@ public final class SimGroupMember {
                     if (!(answer instanceof HeartbeatResponse response)) {
                         client.later(10, 50, this::heartbeat);
                     } else if (isFine(response.errorCode())) {
+                        confirm(askedNs);
                         idle();
                     }
                 });
@@ -281,11 +337,13 @@ public final class SimGroupMember {
             first = first == Errors.NONE ? error : first;
         }
         if (isFine(first.code())) {
+            committed = true;
             idle();
         }
     }
 
     private void leave() {
+        giveUp();
         short version = client.version(ApiKey.LEAVE_GROUP, instanceId == null ? 0 : 3, 5);
         String leaving = memberId;
         memberId = "";
@@ -305,8 +363,13 @@ public final class SimGroupMember {
             case NONE -> {
                 return true;
             }
-            case REBALANCE_IN_PROGRESS, ILLEGAL_GENERATION -> client.later(1, 50, this::join);
+            case REBALANCE_IN_PROGRESS -> client.later(1, 50, this::join);
+            case ILLEGAL_GENERATION -> {
+                giveUp();
+                client.later(1, 50, this::join);
+            }
             case UNKNOWN_MEMBER_ID, GROUP_ID_NOT_FOUND -> {
+                giveUp();
                 memberId = "";
                 client.later(1, 50, this::join);
             }
@@ -316,6 +379,7 @@ public final class SimGroupMember {
                         SimGroupMember.class,
                         "a dynamic member got " + error);
                 memberId = "";
+                giveUp();
                 client.later(100, 500, this::join);
             }
             default -> {

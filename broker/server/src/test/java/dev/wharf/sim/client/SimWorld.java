@@ -5,6 +5,7 @@ import dev.wharf.sim.SimScheduler;
 import dev.wharf.sim.check.CommittedOffsets;
 import dev.wharf.sim.check.GroupGenerations;
 import dev.wharf.sim.check.PartitionHistory;
+import dev.wharf.sim.check.PartitionOwners;
 import dev.wharf.sim.check.TopicsKept;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Map;
  * What the clients of one simulation share: where they connect, and the histories they report to.
  *
  * @param topics the topics that are there for good, by name
+ * @param lull when clients fall silent
  * @param sync whether the broker forces before it acknowledges, offsets included
  */
 public record SimWorld(
@@ -21,7 +23,9 @@ public record SimWorld(
         Map<String, SimTopic> topics,
         CommittedOffsets offsets,
         GroupGenerations generations,
+        PartitionOwners owners,
         TopicsKept created,
+        Lull lull,
         boolean sync) {
     /** @param reloads see {@link GroupGenerations} */
     public SimWorld(SimScheduler scheduler, SimServer server, boolean sync, boolean reloads) {
@@ -31,13 +35,24 @@ public record SimWorld(
                 new LinkedHashMap<>(),
                 new CommittedOffsets(sync),
                 new GroupGenerations(reloads),
+                new PartitionOwners(scheduler::nowNs),
                 new TopicsKept(),
+                new Lull(),
                 sync);
     }
 
-    /** The same world by another entrance. */
+    /** The same world by another entrance, for those who do not fall silent with the others. */
     public SimWorld through(SimServer entrance) {
-        return new SimWorld(scheduler, entrance, topics, offsets, generations, created, sync);
+        return new SimWorld(
+                scheduler,
+                entrance,
+                topics,
+                offsets,
+                generations,
+                owners,
+                created,
+                new Lull(),
+                sync);
     }
 
     /** A source of chance for one client. */
@@ -48,6 +63,7 @@ public record SimWorld(
     /** The power went: what was not forced may be gone. */
     public void onPowerCut() {
         offsets.onPowerCut();
+        owners.onPowerCut();
         topics.values().forEach(topic -> topic.partitions().forEach(PartitionHistory::onPowerCut));
     }
 }

@@ -48,7 +48,10 @@ final class SimCrowd {
                             "member" + i,
                             "group" + i % 2,
                             shared,
-                            dice.chance(options.staticPercent()));
+                            new SimGroupMember.Habits(
+                                    dice.chance(options.staticPercent()),
+                                    options.cooperative(),
+                                    false));
             starts.add(member::start);
             cuts.add(member::cut);
         }

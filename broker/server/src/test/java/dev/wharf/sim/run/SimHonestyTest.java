@@ -8,6 +8,7 @@ import dev.wharf.replica.ReplicaFaults;
 import dev.wharf.sim.check.BrokerInvariants;
 import dev.wharf.sim.check.CommittedOffsets;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,34 @@ final class SimHonestyTest {
                         watch == Simulation.Watch.CLIENTS
                                 ? CommittedOffsets.class.getSimpleName()
                                 : BrokerInvariants.class.getSimpleName());
+    }
+
+    @Test
+    void offsetsThatGoBeforeTheirTimeAreConvicted() {
+        assertThat(convictedBy(options -> options.withOffsetsExpectedFor(120_000)))
+                .contains(CommittedOffsets.class.getSimpleName(), "is -1, possible are");
+    }
+
+    @Test
+    void offsetsThatAreNeverRemovedAreConvicted() {
+        assertThat(convictedBy(options -> options.withBrokerKeepingOffsets(60)))
+                .contains(CommittedOffsets.class.getSimpleName(), "possible are [-1]");
+    }
+
+    /** The report of the first seed whose rest is long, with its options changed. */
+    private static String convictedBy(UnaryOperator<SimOptions> change) {
+        SimRunner runner = new SimRunner(Simulation.Watch.CLIENTS);
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            SimOptions options = SimOptions.of(seed);
+            String report =
+                    options.offsetsRetentionMs() == 0
+                            ? null
+                            : runner.tryRun(change.apply(options), Broker.Faults.NONE);
+            if (report != null) {
+                return report;
+            }
+        }
+        throw new AssertionError("went unnoticed for " + SEEDS + " seeds");
     }
 
     /** The report of the first seed that convicts. */

@@ -23,6 +23,9 @@ import java.util.Map;
  * @param compacted whether there is a topic of which only each key's last record stays
  * @param rot whether bits turn over in files while the broker is down
  * @param staticPercent how many of the members have an instance id
+ * @param cooperative whether members keep their partitions while they rejoin
+ * @param rest whether there is a time when nobody does anything
+ * @param offsetsRetentionMs how long the offsets of a group without members are kept where the rest is longer than that, or 0
  * @param producers one in three of them plain, the others idempotent
  * @param settings the broker's configuration
  */
@@ -44,16 +47,25 @@ public record SimOptions(
         boolean compacted,
         boolean rot,
         int staticPercent,
+        boolean cooperative,
+        boolean rest,
+        long offsetsRetentionMs,
         int producers,
         int consumers,
         int members,
         Map<String, String> settings) {
+    private static final long MS_PER_MINUTE = 60_000;
+
     /** The simulation of a seed. */
     public static SimOptions of(long seed) {
         SimEntropy dice = new SimEntropy(seed * 31 + 17);
         boolean sync = dice.chance(50);
         boolean fullDisk = dice.chance(15);
         boolean longFull = fullDisk && dice.chance(30);
+        int clockJumps = dice.chance(40) ? 1 + dice.nextInt(4) : 0;
+        boolean rest = dice.chance(40);
+        boolean expiry = rest && clockJumps == 0 && dice.chance(20);
+        long offsetsRetentionMs = expiry ? MS_PER_MINUTE : 0;
         return new SimOptions(
                 seed,
                 1 + dice.nextInt(3),
@@ -66,19 +78,23 @@ public record SimOptions(
                 fullDisk,
                 longFull,
                 dice.chance(10),
-                dice.chance(40) ? 1 + dice.nextInt(4) : 0,
+                clockJumps,
                 dice.chance(25) ? 1 + dice.nextInt(3) : 0,
                 dice.chance(50),
                 dice.chance(40),
                 !fullDisk && dice.chance(20),
                 dice.chance(60) ? 50 : 0,
+                dice.chance(50),
+                rest,
+                offsetsRetentionMs,
                 1 + dice.nextInt(4),
                 1 + dice.nextInt(2),
                 dice.nextInt(4),
-                settings(dice, sync));
+                settings(dice, sync, offsetsRetentionMs));
     }
 
-    private static Map<String, String> settings(SimEntropy dice, boolean sync) {
+    private static Map<String, String> settings(
+            SimEntropy dice, boolean sync, long offsetsRetentionMs) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("node.id", "1");
         settings.put("flush.mode", sync ? "sync" : "async");
@@ -98,6 +114,12 @@ public record SimOptions(
         settings.put("group.initial.rebalance.delay.ms", Long.toString(dice.between(0, 200)));
         settings.put("offsets.topic.num.partitions", Long.toString(dice.between(1, 3)));
         putCompaction(settings, dice);
+        if (offsetsRetentionMs > 0) {
+            long minutes = offsetsRetentionMs / MS_PER_MINUTE;
+            settings.put("offsets.retention.minutes", Long.toString(minutes));
+            settings.put(
+                    "offsets.retention.check.interval.ms", Long.toString(dice.between(500, 5_000)));
+        }
         return settings;
     }
 
@@ -107,5 +129,45 @@ public record SimOptions(
         settings.put("log.cleaner.min.cleanable.ratio", "0." + dice.nextInt(6));
         settings.put("log.cleaner.delete.retention.ms", Long.toString(dice.between(0, 1_000)));
         settings.put("log.segment.delete.delay.ms", Long.toString(dice.between(0, 2_000)));
+    }
+
+    /** The same simulation of a broker that keeps offsets for another time than is expected of it. */
+    SimOptions withBrokerKeepingOffsets(int minutes) {
+        Map<String, String> changed = new LinkedHashMap<>(settings);
+        changed.put("offsets.retention.minutes", Integer.toString(minutes));
+        return with(changed, offsetsRetentionMs);
+    }
+
+    /** The same simulation where offsets are expected to stay for another time than the broker keeps them. */
+    SimOptions withOffsetsExpectedFor(long retentionMs) {
+        return with(settings, retentionMs);
+    }
+
+    private SimOptions with(Map<String, String> newSettings, long newOffsetsRetentionMs) {
+        return new SimOptions(
+                seed,
+                loops,
+                sync,
+                chaosMs,
+                crashes,
+                powerCutPercent,
+                insidePercent,
+                cuts,
+                fullDisk,
+                longFull,
+                failingForce,
+                clockJumps,
+                pauses,
+                trimmed,
+                compacted,
+                rot,
+                staticPercent,
+                cooperative,
+                rest,
+                newOffsetsRetentionMs,
+                producers,
+                consumers,
+                members,
+                newSettings);
     }
 }

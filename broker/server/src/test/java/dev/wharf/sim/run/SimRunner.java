@@ -23,7 +23,11 @@ public final class SimRunner {
      * @return null, or the report of the violation: seed, commit, options, stack
      */
     public @Nullable String tryRun(long seed, Broker.Faults faults) {
-        SimOptions options = SimOptions.of(seed);
+        return tryRun(SimOptions.of(seed), faults);
+    }
+
+    /** As {@link #tryRun(long, Broker.Faults)}, with options that a seed alone does not give. */
+    @Nullable String tryRun(SimOptions options, Broker.Faults faults) {
         try {
             Simulation.Result result = Simulation.run(options, faults, watch);
             done++;

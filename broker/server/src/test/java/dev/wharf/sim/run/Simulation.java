@@ -97,6 +97,10 @@ public final class Simulation {
         demand(() -> gate.open, "the last recovery");
         SimCrowd.Progress before = crowd.progress();
         demand(() -> crowd.hasProgressed(before), "progress after healing");
+        if (options.rest()) {
+            new SimRest(options, scheduler, world, world.through(gate), invariants, new Rest())
+                    .run();
+        }
         stopAndAudit();
         return new Result(
                 options.seed(),
@@ -293,6 +297,26 @@ public final class Simulation {
 
     private long acknowledged() {
         return histories().mapToLong(PartitionHistory::acknowledged).sum();
+    }
+
+    /** How a rest leads the broker's life. */
+    private final class Rest implements SimRest.Life {
+        @Override
+        public void passMs(long durationMs) {
+            long endNs = scheduler.nowNs() + durationMs * MS;
+            step(() -> scheduler.nowNs() >= endNs, durationMs * MS);
+        }
+
+        @Override
+        public void demand(BooleanSupplier condition, String what) {
+            Simulation.this.demand(condition, what);
+        }
+
+        @Override
+        public void kill() {
+            crash(false);
+            Simulation.this.demand(() -> gate.open, "a start in the time of rest");
+        }
     }
 
     /** Keeps clients out until the auditor has seen what recovery has left. */
