@@ -3,6 +3,7 @@ package dev.wharf.api;
 import dev.wharf.controller.ControllerCommand;
 import dev.wharf.controller.Problem;
 import dev.wharf.metadata.ConfigResource;
+import dev.wharf.metadata.MetadataImage;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.AlterConfigsRequest;
@@ -41,14 +42,14 @@ final class AlterConfigsApi implements ApiHandler<AlterConfigsRequest> {
 
     @Override
     public void handle(AlterConfigsRequest request, RequestContext context) {
-        int nodeId = services.config().nodeId();
+        MetadataImage image = services.image();
         List<ConfigTarget> targets = new ArrayList<>();
         List<ConfigTarget> sent = new ArrayList<>();
         List<ControllerCommand.ResourceValues> values = new ArrayList<>();
         for (AlterConfigsRequest.AlterConfigsResource asked : request.resources()) {
             ConfigTarget target = new ConfigTarget(asked.resourceType(), asked.resourceName());
             targets.add(target);
-            ConfigResource resource = target.resource(nodeId);
+            ConfigResource resource = target.resource(image);
             if (resource != null) {
                 sent.add(target);
                 values.add(new ControllerCommand.ResourceValues(resource, values(asked)));
@@ -62,7 +63,7 @@ final class AlterConfigsApi implements ApiHandler<AlterConfigsRequest> {
                                 context.respond(
                                         response(
                                                 ConfigTarget.results(
-                                                        targets, sent, outcome, nodeId))));
+                                                        targets, sent, outcome, image))));
     }
 
     private static SortedMap<String, @Nullable String> values(

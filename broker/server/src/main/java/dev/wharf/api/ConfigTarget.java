@@ -4,6 +4,7 @@ import dev.wharf.controller.ControllerAnswer;
 import dev.wharf.controller.Problem;
 import dev.wharf.machine.Outcome;
 import dev.wharf.metadata.ConfigResource;
+import dev.wharf.metadata.MetadataImage;
 import dev.wharf.protocol.Errors;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,39 +20,46 @@ record ConfigTarget(byte type, String name) {
     record Result(ConfigTarget target, @Nullable Problem problem) {}
 
     /** The resource, or null if there is none of this kind or name. */
-    @Nullable ConfigResource resource(int nodeId) {
+    @Nullable ConfigResource resource(MetadataImage image) {
         ConfigResource.Type known = ConfigResource.Type.ofCode(type);
-        return known == null || refusal(nodeId) != null ? null : new ConfigResource(known, name);
+        return known == null || refusal(image) != null ? null : new ConfigResource(known, name);
     }
 
     /** Why nothing can be changed there, or null. */
-    @Nullable Problem refusal(int nodeId) {
+    @Nullable Problem refusal(MetadataImage image) {
         ConfigResource.Type known = ConfigResource.Type.ofCode(type);
         if (known == null) {
             return new Problem(Errors.INVALID_REQUEST, "Unknown resource type " + type);
         }
-        boolean elsewhere =
-                known == ConfigResource.Type.BROKER
-                        && !name.isEmpty()
-                        && !name.equals(Integer.toString(nodeId));
-        return elsewhere ? new Problem(Errors.INVALID_REQUEST, "There is no broker " + name) : null;
+        boolean nowhere =
+                known == ConfigResource.Type.BROKER && !name.isEmpty() && !isBroker(image);
+        return nowhere ? new Problem(Errors.INVALID_REQUEST, "There is no broker " + name) : null;
+    }
+
+    private boolean isBroker(MetadataImage image) {
+        try {
+            return image.brokers().get(Integer.parseInt(name)) != null;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     /**
      * The results of all targets, in their order.
      *
      * @param sent those that were not refused before, in the order in which the controller was given them
+     * @param image by which they were refused
      */
     static List<Result> results(
             List<ConfigTarget> targets,
             List<ConfigTarget> sent,
             Outcome<ControllerAnswer> outcome,
-            int nodeId) {
+            MetadataImage image) {
         List<@Nullable Problem> answers = answers(outcome, sent.size());
         List<Result> results = new ArrayList<>(targets.size());
         int next = 0;
         for (ConfigTarget target : targets) {
-            Problem refusal = target.refusal(nodeId);
+            Problem refusal = target.refusal(image);
             results.add(new Result(target, refusal == null ? answers.get(next++) : refusal));
         }
         return results;

@@ -3,6 +3,7 @@ package dev.wharf.api;
 import dev.wharf.controller.ControllerCommand;
 import dev.wharf.controller.Problem;
 import dev.wharf.metadata.ConfigResource;
+import dev.wharf.metadata.MetadataImage;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.IncrementalAlterConfigsRequest;
@@ -44,14 +45,14 @@ final class IncrementalAlterConfigsApi implements ApiHandler<IncrementalAlterCon
             context.respond(refused(request));
             return;
         }
-        int nodeId = services.config().nodeId();
+        MetadataImage image = services.image();
         List<ConfigTarget> targets = new ArrayList<>();
         List<ConfigTarget> sent = new ArrayList<>();
         List<ControllerCommand.ResourceChanges> changes = new ArrayList<>();
         for (IncrementalAlterConfigsRequest.AlterConfigsResource asked : request.resources()) {
             ConfigTarget target = new ConfigTarget(asked.resourceType(), asked.resourceName());
             targets.add(target);
-            ConfigResource resource = target.resource(nodeId);
+            ConfigResource resource = target.resource(image);
             if (resource != null) {
                 sent.add(target);
                 changes.add(new ControllerCommand.ResourceChanges(resource, changes(asked)));
@@ -65,7 +66,7 @@ final class IncrementalAlterConfigsApi implements ApiHandler<IncrementalAlterCon
                                 context.respond(
                                         response(
                                                 ConfigTarget.results(
-                                                        targets, sent, outcome, nodeId))));
+                                                        targets, sent, outcome, image))));
     }
 
     private static boolean hasUnknownOperation(IncrementalAlterConfigsRequest request) {
