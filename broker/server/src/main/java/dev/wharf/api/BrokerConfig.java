@@ -3,6 +3,7 @@ package dev.wharf.api;
 import dev.wharf.config.ConfigKey;
 import dev.wharf.config.ConfigKey.Update;
 import dev.wharf.consensus.MetadataLogConfig;
+import dev.wharf.consensus.RaftTimeouts;
 import dev.wharf.controller.ControllerConfig;
 import dev.wharf.group.GroupConfig;
 import dev.wharf.log.CleanerConfig;
@@ -180,6 +181,7 @@ public record BrokerConfig(
         all.addAll(ControllerConfig.KEYS);
         all.addAll(MetadataLogConfig.KEYS);
         all.addAll(ReplicaConfig.KEYS);
+        all.addAll(RaftTimeouts.KEYS);
         all.addAll(GroupConfig.KEYS);
         return Collections.unmodifiableList(all);
     }

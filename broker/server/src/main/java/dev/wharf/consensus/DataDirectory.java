@@ -85,10 +85,15 @@ public final class DataDirectory {
         return disk.exists(MetadataDirectory.BESIDE);
     }
 
+    /** Whether it holds metadata of either kind. */
+    public static boolean holdsMetadata(Disk disk) {
+        return disk.exists(LocalMetadataLog.DIRECTORY);
+    }
+
     private static MetaProperties create(
             Disk disk, @Nullable String clusterId, int nodeId, Entropy dice)
             throws IOException, RefusedException {
-        if (disk.exists(LocalMetadataLog.DIRECTORY)) {
+        if (holdsMetadata(disk)) {
             throw new RefusedException(
                     Reason.DAMAGED, "The data directory holds data, but no " + FILE);
         }

@@ -1,6 +1,7 @@
 package dev.wharf.network;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -26,10 +27,12 @@ record PeerHello(int senderId, int otherId, String clusterId) {
         return lengthBytes > FIXED_BYTES && lengthBytes <= MAX_BYTES && firstBytes == MAGIC;
     }
 
-    /** Appends the hello with its length prefix. */
-    void write(ByteBuf out) {
+    /** The hello with its length prefix. */
+    ByteBuf frame(ByteBufAllocator allocator) {
         byte[] cluster = clusterId.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(FIXED_BYTES + cluster.length)
+        return allocator
+                .buffer(Integer.BYTES + FIXED_BYTES + cluster.length)
+                .writeInt(FIXED_BYTES + cluster.length)
                 .writeInt(MAGIC)
                 .writeInt(senderId)
                 .writeInt(otherId)
@@ -47,5 +50,11 @@ record PeerHello(int senderId, int otherId, String clusterId) {
         }
         return new PeerHello(
                 frame.readInt(), frame.readInt(), frame.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Why the sender is hung up on by a node of another cluster. */
+    FrameDecoder.FrameException foreign() {
+        return new FrameDecoder.FrameException(
+                "node " + senderId + " belongs to cluster " + clusterId);
     }
 }

@@ -1,7 +1,6 @@
 package dev.wharf.network;
 
 import dev.wharf.env.Loop;
-import dev.wharf.env.Wire;
 import dev.wharf.types.Invariants;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -14,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +40,23 @@ final class PeerLink {
         CLOSED
     }
 
+    /** Hears what becomes of the link; on the wire's loop. */
+    interface Owner {
+        /** Somebody's frame has come by the connection that this node has made. */
+        void onFrame(int fromNodeId, ByteBuffer frame);
+
+        /** The other side has closed the last connection of the link; told with whom it was. */
+        void onLost(int otherId);
+
+        /** Who was called is of another cluster, and will be called again. */
+        void onForeign(PeerHello answer, InetSocketAddress address);
+    }
+
     private final EventLoopDriver loop;
     private final Transport transport;
     private final PeerNames names;
     private final PeerHello hello;
-    private final Wire.Receiver receiver;
-    private final IntConsumer onLost;
+    private final Owner owner;
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private State state = State.IDLE;
@@ -68,22 +77,18 @@ final class PeerLink {
 
     /**
      * @param hello of this node to the other
-     * @param receiver takes the frames that come by the connection that this node makes
-     * @param onLost told whom the last connection of this link was with, when the other side has closed it
      */
     PeerLink(
             EventLoopDriver loop,
             Transport transport,
             PeerNames names,
             PeerHello hello,
-            Wire.Receiver receiver,
-            IntConsumer onLost) {
+            Owner owner) {
         this.loop = loop;
         this.transport = transport;
         this.names = names;
         this.hello = hello;
-        this.receiver = receiver;
-        this.onLost = onLost;
+        this.owner = owner;
         this.otherId = hello.otherId();
     }
 
@@ -204,17 +209,20 @@ final class PeerLink {
     }
 
     private void greet(Channel up) {
-        ByteBuf greeting = ByteBufAllocator.DEFAULT.buffer();
-        hello.write(greeting);
-        write(up, greeting);
+        write(up, hello.frame(ByteBufAllocator.DEFAULT));
     }
 
     /** Only who answers is there: one that hangs up on the hello is called with ever longer pauses. */
-    private Consumer<ByteBuffer> onAnswered(Channel called, PeerHello answer) {
+    private Consumer<ByteBuffer> onAnswered(Channel called, PeerHello answer)
+            throws FrameDecoder.FrameException {
+        if (!answer.clusterId().equals(hello.clusterId())) {
+            owner.onForeign(answer, (InetSocketAddress) called.remoteAddress());
+            throw answer.foreign();
+        }
         int calledId = answer.senderId();
         pauseMs = NetworkLimits.PEER_RETRY_MIN_MS;
         otherId = calledId;
-        return frame -> receiver.onFrame(calledId, frame);
+        return frame -> owner.onFrame(calledId, frame);
     }
 
     private void onCalledLost() {
@@ -234,7 +242,7 @@ final class PeerLink {
 
     private void maybeTellLost() {
         if (state != State.CLOSED && !isUp()) {
-            onLost.accept(otherId);
+            owner.onLost(otherId);
         }
     }
 

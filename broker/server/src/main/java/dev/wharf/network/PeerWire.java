@@ -2,6 +2,7 @@ package dev.wharf.network;
 
 import dev.wharf.env.Wire;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -23,6 +24,14 @@ public final class PeerWire implements Wire, AutoCloseable {
     private final PeerNames names = new PeerNames();
     private final Map<Integer, PeerLink> links = new TreeMap<>();
     private @Nullable Receiver receiver;
+    private ForeignListener foreigners = (nodeId, address, clusterId) -> {};
+
+    /** Hears of nodes of other clusters where this node calls one of its own. */
+    @FunctionalInterface
+    public interface ForeignListener {
+        /** On the wire's loop. */
+        void onForeign(int nodeId, String address, String clusterId);
+    }
 
     /**
      * @param loopIndex the owner, by its index among the loops
@@ -69,6 +78,11 @@ public final class PeerWire implements Wire, AutoCloseable {
         receiver = newReceiver;
     }
 
+    /** Names who hears of nodes of other clusters; before the first is called. */
+    public void whenForeign(ForeignListener listener) {
+        foreigners = listener;
+    }
+
     /** Gives up all connections. */
     @Override
     public void close() {
@@ -83,16 +97,17 @@ public final class PeerWire implements Wire, AutoCloseable {
     private Consumer<ByteBuffer> onCaller(Channel channel, PeerHello hello)
             throws FrameDecoder.FrameException {
         int callerId = hello.senderId();
+        if (callerId < 0 || callerId == nodeId) {
+            throw new FrameDecoder.FrameException("no other node has the id " + callerId);
+        }
         if (!hello.clusterId().equals(clusterId)) {
-            throw new FrameDecoder.FrameException(
-                    "node " + callerId + " belongs to cluster " + hello.clusterId());
+            PeerHello answer = new PeerHello(nodeId, callerId, clusterId);
+            ChannelFuture _ = channel.writeAndFlush(answer.frame(channel.alloc()));
+            throw hello.foreign();
         }
         if (hello.otherId() != nodeId && hello.otherId() > PeerHello.ANYBODY) {
             throw new FrameDecoder.FrameException(
                     "node " + callerId + " takes this node for " + hello.otherId());
-        }
-        if (callerId < 0 || callerId == nodeId) {
-            throw new FrameDecoder.FrameException("no other node has the id " + callerId);
         }
         loop.execute(() -> link(callerId).accept(channel));
         return frame -> receive(callerId, frame);
@@ -107,8 +122,7 @@ public final class PeerWire implements Wire, AutoCloseable {
                                 transport,
                                 names,
                                 new PeerHello(nodeId, id, clusterId),
-                                this::receive,
-                                this::onLost));
+                                new LinkOwner()));
     }
 
     private void receive(int fromNodeId, ByteBuffer frame) {
@@ -118,13 +132,27 @@ public final class PeerWire implements Wire, AutoCloseable {
         }
     }
 
-    /** One of the ways to a node is lost, by its number or its address: told when it was the last. */
-    private void onLost(int otherId) {
-        Receiver named = receiver;
-        if (named != null
-                && links.values().stream()
-                        .noneMatch(link -> link.isUp() && link.otherId() == otherId)) {
-            named.onGone(otherId);
+    private final class LinkOwner implements PeerLink.Owner {
+        @Override
+        public void onFrame(int fromNodeId, ByteBuffer frame) {
+            receive(fromNodeId, frame);
+        }
+
+        /** There may be two ways to a node, by its number and by its address: told when the last one is lost. */
+        @Override
+        public void onLost(int otherId) {
+            Receiver named = receiver;
+            if (named != null
+                    && links.values().stream()
+                            .noneMatch(link -> link.isUp() && link.otherId() == otherId)) {
+                named.onGone(otherId);
+            }
+        }
+
+        @Override
+        public void onForeign(PeerHello answer, InetSocketAddress address) {
+            foreigners.onForeign(
+                    answer.senderId(), NetworkServer.text(address), answer.clusterId());
         }
     }
 }

@@ -20,7 +20,6 @@ import picocli.CommandLine.Spec;
 /** {@code wharf cluster}: several nodes on this machine, each a process in the background. For development. */
 @Command(
         name = "cluster",
-        hidden = true, // until nodes form a quorum
         mixinStandardHelpOptions = true,
         versionProvider = VersionLine.class,
         description = "Runs a cluster of processes on this machine, for development.",

@@ -44,14 +44,14 @@ record ClusterConfig(
                     List.of(),
                     List.of(),
                     RESTART,
-                    "Where the nodes that vote on metadata are found: ID@HOST:PORT. Another than this one is refused yet.");
+                    "Where the nodes that vote on metadata are found: ID@HOST:PORT. Who votes is said when the data directories are formatted.");
     static final ConfigKey<List<String>> BOOTSTRAP =
             ConfigKey.ofList(
                     "controller.quorum.bootstrap.servers",
                     List.of(),
                     List.of(),
                     RESTART,
-                    "Where the nodes that vote on metadata are found: HOST:PORT. Another than this one is refused yet.");
+                    "Where the nodes that vote on metadata are found: HOST:PORT.");
     static final ConfigKey<Boolean> AUTO_JOIN =
             ConfigKey.ofBoolean(
                     "controller.quorum.auto.join.enable",

@@ -1,9 +1,12 @@
 package dev.wharf.node;
 
 import dev.wharf.consensus.MetaProperties;
+import dev.wharf.consensus.Voter;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,16 +34,21 @@ final class FormatCommand implements Callable<Integer> {
             description = "Leave a directory as it is that already is this node's.")
     private boolean ignoreFormatted;
 
+    @ArgGroup private @Nullable FirstVoters voters;
+
     @Override
     public Integer call() throws RefusalException, IOException {
-        Formatting formatting = Formatting.of(new Settings(options.settings()));
+        Settings settings = new Settings(options.settings());
+        Formatting formatting = Formatting.of(settings);
+        List<Voter> first =
+                FirstVoters.of(voters, settings.read(NodeConfig::of), formatting.nodeId());
         if (formatting.isDone() && !ignoreFormatted) {
             throw new RefusalException(
                     RefusalException.UNAVAILABLE,
                     formatting.directory()
                             + " is formatted already (--ignore-formatted lets that pass)");
         }
-        MetaProperties made = formatting.run(clusterId);
+        MetaProperties made = formatting.run(clusterId, first);
         spec.commandLine()
                 .getOut()
                 .println(

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record Formatting(Path directory, int nodeId) {
     static Formatting of(Settings settings) throws RefusalException {
         return new Formatting(
-                settings.read(NodeConfig::ofLoneNode).dataDirectory(),
+                settings.read(NodeConfig::of).dataDirectory(),
                 settings.read(BrokerConfig::from).nodeId());
     }
 
@@ -50,6 +50,24 @@ record Formatting(Path directory, int nodeId) {
         } catch (DataDirectory.RefusedException e) {
             throw refusal(e.getMessage() + " (" + directory + ")");
         }
+    }
+
+    /**
+     * Makes the directory this node's.
+     *
+     * @param voters whom the metadata of a new cluster begins with; empty for a node that is alone or joins
+     * @throws RefusalException if it is another's, or in use
+     */
+    MetaProperties run(@Nullable String clusterId, List<Voter> voters)
+            throws RefusalException, IOException {
+        if (voters.isEmpty() || isDone()) {
+            return run(clusterId);
+        }
+        return runAsVoter(
+                clusterId == null
+                        ? new SystemEntropy(new SecureRandom()).nextUuid().toString()
+                        : clusterId,
+                voters);
     }
 
     /**

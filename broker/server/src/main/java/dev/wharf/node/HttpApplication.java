@@ -54,7 +54,7 @@ public final class HttpApplication implements QuarkusApplication {
     /** Quarkus has ended: by the signal that ends the node too, or because it could not start. */
     private static void onExit(int code, @Nullable Throwable failure) {
         ENDED.countDown();
-        if (failure != null) {
+        if (failure != null && !node().isStopping()) {
             Throwable root = failure;
             while (root.getCause() != null) {
                 root = root.getCause();

@@ -35,6 +35,18 @@ final class Lifecycle {
         Runtime.getRuntime().halt(clean ? Fatal.exitCode() : RefusalException.UNAVAILABLE);
     }
 
+    /** Waits until the node serves, and tells so. */
+    static void serve(Node node, int httpPort, @Nullable PidFile pidFile) {
+        try {
+            node.awaitServing();
+            announce(node, httpPort, pidFile);
+        } catch (RefusalException e) {
+            String why = String.valueOf(e.getMessage());
+            System.err.println("wharf: " + why);
+            Fatal.stop(why);
+        }
+    }
+
     /** Tells where everything is and what to type next, and whoever waits for the file that it is so. */
     static void announce(Node node, int httpPort, @Nullable PidFile pidFile) {
         Listener first = node.listeners().getFirst();
@@ -51,12 +63,9 @@ final class Lifecycle {
                 node.config().dataDirectory(),
                 node.broker().clusterId());
         LOG.info("  health   {}health   metrics   {}metrics", http, http);
-        LOG.info("Next, in another terminal:");
-        LOG.info("  bin/kafka-console-producer.sh --topic hello --bootstrap-server {}", bootstrap);
-        LOG.info(
-                "  bin/kafka-console-consumer.sh --topic hello --from-beginning --bootstrap-server {}",
-                bootstrap);
-        LOG.info("Ctrl-C or SIGTERM stops it in order.");
+        if (!node.isOneOfSeveral()) {
+            tellNext(bootstrap);
+        }
         if (pidFile != null) {
             try {
                 pidFile.write();
@@ -65,6 +74,16 @@ final class Lifecycle {
                 Fatal.stop("whoever waits for its pid file would wait for ever");
             }
         }
+    }
+
+    /** For a person who has just started their first broker. */
+    private static void tellNext(String bootstrap) {
+        LOG.info("Next, in another terminal:");
+        LOG.info("  bin/kafka-console-producer.sh --topic hello --bootstrap-server {}", bootstrap);
+        LOG.info(
+                "  bin/kafka-console-consumer.sh --topic hello --from-beginning --bootstrap-server {}",
+                bootstrap);
+        LOG.info("Ctrl-C or SIGTERM stops it in order.");
     }
 
     /** Ends Quarkus from within; the node is then stopped by whoever started both. */

@@ -114,7 +114,7 @@ record LocalCluster(Path directory) {
             }
         }
         for (int id = 1; id <= count; id++) {
-            configure(place(id), count, voters.size(), firstPort);
+            configure(place(id), clusterId, count, voters.size(), firstPort);
         }
     }
 
@@ -139,7 +139,7 @@ record LocalCluster(Path directory) {
         ClusterNode added = place(id);
         String clusterId = new Formatting(first.data(), first.id()).read().clusterId();
         new Formatting(added.data(), id).run(clusterId);
-        configure(added, id, voters, firstPort);
+        configure(added, clusterId, id, voters, firstPort);
         return added;
     }
 
@@ -148,7 +148,8 @@ record LocalCluster(Path directory) {
     }
 
     /** The node is there from the moment that it has its settings. */
-    private static void configure(ClusterNode node, int count, int voters, int firstPort)
+    private static void configure(
+            ClusterNode node, String clusterId, int count, int voters, int firstPort)
             throws IOException {
         int port = firstPort + node.id() - 1;
         List<String> quorum = new ArrayList<>();
@@ -160,6 +161,7 @@ record LocalCluster(Path directory) {
                 List.of(
                         "# A node of a local cluster, made by wharf cluster.",
                         "node.id=" + node.id(),
+                        "cluster.id=" + clusterId,
                         "process.roles=" + (node.id() <= voters ? "broker,controller" : "broker"),
                         "listeners=PLAINTEXT://" + HOST + ":" + port,
                         "controller.quorum.bootstrap.servers=" + String.join(",", quorum),

@@ -5,22 +5,24 @@ import dev.wharf.api.BrokerConfig;
 import dev.wharf.api.BrokerKeys;
 import dev.wharf.config.ConfigKey;
 import dev.wharf.consensus.DataDirectory;
+import dev.wharf.env.Loop;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.network.EventLoops;
 import dev.wharf.network.NetworkConfig;
 import dev.wharf.network.NetworkCounters;
 import dev.wharf.network.NetworkServer;
+import dev.wharf.network.PeerWire;
 import dev.wharf.node.driver.DiskWorkers;
 import dev.wharf.node.driver.RealDisk;
 import dev.wharf.node.driver.SystemClock;
 import dev.wharf.node.driver.SystemEntropy;
 import dev.wharf.node.metrics.LoopTurn;
 import dev.wharf.node.metrics.NodeFigures;
+import dev.wharf.types.Invariants;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
@@ -51,6 +53,9 @@ final class Node {
     private static final short PLAINTEXT = 0;
     private static final long CLOSE_WAIT_SECONDS = 60;
 
+    /** How often a node that waits for others says so. */
+    private static final long WAIT_NOTICE_SECONDS = 10;
+
     /** How long a health check waits for a turn of every loop. */
     private static final long TURN_WAIT_MS = 2_000;
 
@@ -61,9 +66,11 @@ final class Node {
     private final DiskWorkers workers;
     private final Broker broker;
     private final NetworkServer server;
+    private final @Nullable Neighbours neighbours;
     private final NetworkCounters counters;
     private final List<Listener> bound;
-    private final long servingAtMs = System.currentTimeMillis();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private volatile long servingAtMs;
     private final Object stopLock = new Object();
     private volatile boolean stopping;
     private @Nullable Boolean stoppedClean;
@@ -76,6 +83,7 @@ final class Node {
             DiskWorkers workers,
             Broker broker,
             NetworkServer server,
+            @Nullable Neighbours neighbours,
             NetworkCounters counters,
             List<Listener> bound) {
         this.config = config;
@@ -85,17 +93,18 @@ final class Node {
         this.workers = workers;
         this.broker = broker;
         this.server = server;
+        this.neighbours = neighbours;
         this.counters = counters;
         this.bound = bound;
     }
 
     /**
-     * Starts a node; it serves when this returns.
+     * Starts a node: it has its directory and its ports when this returns, and serves after {@link #awaitServing}.
      *
      * @throws RefusalException for a bad setting, a directory or a port that cannot be had; the process is then to end
      */
     static Node start(Settings settings) throws RefusalException {
-        NodeConfig config = settings.read(NodeConfig::ofLoneNode);
+        NodeConfig config = settings.read(NodeConfig::of);
         NetworkConfig network = settings.read(NetworkConfig::of);
         BrokerConfig brokerConfig = settings.read(BrokerConfig::from);
         BrokerKeys keys = new BrokerKeys(outerKeys());
@@ -106,24 +115,19 @@ final class Node {
         EventLoops loops = new EventLoops(network.threads(), Fatal::bug);
         DiskWorkers workers = new DiskWorkers();
         SystemClock clock = new SystemClock();
-        List<MachineRuntime.Place> places =
-                loops.loops().stream()
-                        .map(
-                                loop ->
-                                        new MachineRuntime.Place(
-                                                loop, clock, new SystemEntropy(new SecureRandom())))
-                        .toList();
-        Broker.Setup setup =
-                new Broker.Setup(
-                        brokerConfig,
-                        places,
-                        new RealDisk(config.dataDirectory(), workers),
-                        PooledByteBufAllocator.DEFAULT,
-                        settings.values().get(NodeConfig.CLUSTER_ID.name()),
-                        null,
-                        keys,
-                        Broker.Faults.NONE);
+        RealDisk disk = new RealDisk(config.dataDirectory(), workers);
         try {
+            Neighbours neighbours = ClusterStart.of(settings, loops, disk);
+            Broker.Setup setup =
+                    new Broker.Setup(
+                            brokerConfig,
+                            places(loops, clock),
+                            disk,
+                            PooledByteBufAllocator.DEFAULT,
+                            config.clusterId(),
+                            neighbours == null ? null : neighbours.forBroker(disk, clock),
+                            keys,
+                            Broker.Faults.NONE);
             Broker broker =
                     OnLoop.call(loops.loops().getFirst(), () -> Broker.open(setup, new Fatal()));
             NetworkCounters counters = new NetworkCounters();
@@ -131,19 +135,21 @@ final class Node {
                     new NetworkServer(
                             loops, network, broker.dispatcher(), clock, counters, Fatal::bug);
             broker.whenSettingsChange(server::reconfigure);
-            List<Listener> bound = bind(server, config);
-            serve(loops, broker, endpoints(config, bound));
-            server.accept();
-            return new Node(
-                    config,
-                    brokerConfig.nodeId(),
-                    lock,
-                    loops,
-                    workers,
-                    broker,
-                    server,
-                    counters,
-                    bound);
+            List<Listener> bound = bind(server, config, neighbours);
+            Node node =
+                    new Node(
+                            config,
+                            brokerConfig.nodeId(),
+                            lock,
+                            loops,
+                            workers,
+                            broker,
+                            server,
+                            neighbours,
+                            counters,
+                            bound);
+            node.begin();
+            return node;
         } catch (DataDirectory.RefusedException e) {
             throw refusal(e.getMessage() + " (" + config.dataDirectory() + ")");
         } catch (IOException e) {
@@ -153,6 +159,67 @@ final class Node {
                             + ": "
                             + DirectoryLock.reason(e));
         }
+    }
+
+    private void begin() throws IOException {
+        if (neighbours != null) {
+            broker.whenBrokersChange(neighbours::onBrokers);
+            neighbours.whenForeign(
+                    why ->
+                            ready.completeExceptionally(
+                                    refusal(why + " (" + config.dataDirectory() + ")")));
+            server.acceptNodes();
+        }
+        List<BrokerRegistration.Endpoint> endpoints = endpoints(config, bound);
+        OnLoop.call(
+                loops.loops().getFirst(),
+                () -> {
+                    broker.start(endpoints, () -> ready.complete(null));
+                    return true;
+                });
+    }
+
+    /**
+     * Waits until it serves: a node of a cluster does when enough others are there, however long that takes. For the thread that has started it.
+     *
+     * @throws RefusalException if the others are not of its cluster; the process is then to end
+     */
+    void awaitServing() throws RefusalException {
+        while (!isServing()) {
+            try {
+                ready.get(WAIT_NOTICE_SECONDS, TimeUnit.SECONDS);
+                server.accept();
+                servingAtMs = System.currentTimeMillis();
+            } catch (TimeoutException e) {
+                LOG.info(
+                        "Waiting for other nodes: the metadata quorum has not taken this one in yet");
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RefusalException refused) {
+                    throw refused;
+                }
+                throw bug(e);
+            } catch (InterruptedException e) {
+                throw bug(e);
+            }
+        }
+    }
+
+    private static Invariants.InvariantViolation bug(Exception unexpected) {
+        return new Invariants.InvariantViolation("nobody ends a start like this: " + unexpected);
+    }
+
+    /** Whether clients are served, or were until it was told to stop. */
+    boolean isServing() {
+        return servingAtMs > 0;
+    }
+
+    private static List<MachineRuntime.Place> places(EventLoops loops, SystemClock clock) {
+        return loops.loops().stream()
+                .map(
+                        loop ->
+                                new MachineRuntime.Place(
+                                        loop, clock, new SystemEntropy(new SecureRandom())))
+                .toList();
     }
 
     /** Says of the settings what a person may have meant otherwise. */
@@ -198,8 +265,12 @@ final class Node {
 
     /** Whether all loops still answer within {@link #TURN_WAIT_MS}. */
     boolean loopsTurn() {
-        CountDownLatch turned = new CountDownLatch(loops.loops().size());
-        loops.loops().forEach(loop -> loop.post(turned::countDown));
+        List<Loop> all = new ArrayList<>(loops.loops());
+        if (neighbours != null) {
+            all.add(neighbours.metadataLoop());
+        }
+        CountDownLatch turned = new CountDownLatch(all.size());
+        all.forEach(loop -> loop.post(turned::countDown));
         try {
             return turned.await(TURN_WAIT_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -257,7 +328,12 @@ final class Node {
         return bound;
     }
 
-    /** When it began to serve, in milliseconds since the epoch. */
+    /** Whether it is a node of a cluster. */
+    boolean isOneOfSeveral() {
+        return neighbours != null;
+    }
+
+    /** When it began to serve, in milliseconds since the epoch; 0 before. */
     long servingAtMs() {
         return servingAtMs;
     }
@@ -295,16 +371,36 @@ final class Node {
     }
 
     private boolean end() {
+        leave();
         server.stop(broker::callOff);
         boolean clean = closeBroker();
+        if (neighbours != null) {
+            neighbours.hangUp();
+        }
         workers.close();
         loops.close();
+        if (neighbours != null) {
+            neighbours.close();
+        }
         try {
             lock.close();
         } catch (IOException e) {
             LOG.warn("The lock of the data directory goes with the process: {}", e.getMessage());
         }
         return clean;
+    }
+
+    /** Lets other nodes take over while clients are still served; a node that is alone goes on at once. */
+    private void leave() {
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        loops.loops().getFirst().post(() -> broker.leave(() -> left.complete(null)));
+        try {
+            left.get(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.error("The other nodes did not take over within {} s", CLOSE_WAIT_SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean closeBroker() {
@@ -333,13 +429,23 @@ final class Node {
         }
     }
 
-    private static List<Listener> bind(NetworkServer server, NodeConfig config)
+    private static List<Listener> bind(
+            NetworkServer server, NodeConfig config, @Nullable Neighbours neighbours)
             throws RefusalException {
         List<Listener> bound = new ArrayList<>();
         try {
             for (Listener listener : config.listeners()) {
-                InetSocketAddress address = server.bind(listener.name(), listener.address(), null);
+                PeerWire peers =
+                        neighbours != null && listener.equals(config.peerListener())
+                                ? neighbours.wire()
+                                : null;
+                InetSocketAddress address = server.bind(listener.name(), listener.address(), peers);
                 bound.add(new Listener(listener.name(), listener.host(), address.getPort()));
+            }
+            if (neighbours != null) {
+                for (Listener listener : config.quorumListeners()) {
+                    server.bindForNodes(listener.address(), neighbours.wire());
+                }
             }
         } catch (IOException e) {
             throw refusal("cannot start: " + e.getMessage());
@@ -352,32 +458,12 @@ final class Node {
             NodeConfig config, List<Listener> bound) throws UnknownHostException {
         List<BrokerRegistration.Endpoint> endpoints = new ArrayList<>();
         for (Listener listener : bound) {
-            Listener told =
-                    config.advertised().stream()
-                            .filter(each -> each.name().equals(listener.name()))
-                            .findFirst()
-                            .orElse(listener);
-            boolean everywhere =
-                    told.host().isEmpty() || told.address().getAddress().isAnyLocalAddress();
-            String host =
-                    everywhere ? InetAddress.getLocalHost().getCanonicalHostName() : told.host();
-            int port = told.port() == 0 ? listener.port() : told.port();
-            endpoints.add(new BrokerRegistration.Endpoint(told.name(), host, port, PLAINTEXT));
+            Listener told = config.announced(listener);
+            endpoints.add(
+                    new BrokerRegistration.Endpoint(
+                            told.name(), told.host(), told.port(), PLAINTEXT));
         }
         return endpoints;
-    }
-
-    private static void serve(
-            EventLoops loops, Broker broker, List<BrokerRegistration.Endpoint> endpoints)
-            throws IOException {
-        CompletableFuture<Void> serving = new CompletableFuture<>();
-        OnLoop.call(
-                loops.loops().getFirst(),
-                () -> {
-                    broker.start(endpoints, () -> serving.complete(null));
-                    return true;
-                });
-        serving.join();
     }
 
     private static RefusalException refusal(String message) {

@@ -5,16 +5,20 @@ import static dev.wharf.config.ConfigKey.Update.RESTART;
 import dev.wharf.api.BrokerConfig;
 import dev.wharf.config.ConfigException;
 import dev.wharf.config.ConfigKey;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The validated settings of the process: where it listens and where its data is.
  *
  * @param dataDirectory where all data is
+ * @param clusterId the cluster that it has to belong to, or null for whichever it does
  * @param listeners where clients connect
  * @param quorumListeners where nodes of the metadata quorum are called, in a cluster; none if they are called where clients connect
  * @param advertised what others are told to connect to; empty: where we listen
@@ -24,6 +28,7 @@ import java.util.stream.Stream;
  */
 record NodeConfig(
         Path dataDirectory,
+        @Nullable String clusterId,
         List<Listener> listeners,
         List<Listener> quorumListeners,
         List<Listener> advertised,
@@ -116,8 +121,12 @@ record NodeConfig(
         requirePlaintext(values, own.listeners());
         requireNoAuthorizer(values);
         ClusterConfig cluster = ClusterConfig.of(values, BrokerConfig.nodeId(values), own);
+        if (cluster.namesOthers()) {
+            requirePlaintext(values, own.quorumListeners());
+        }
         return new NodeConfig(
                 dataDirectory(values),
+                clusterId(values),
                 own.listeners(),
                 own.quorumListeners(),
                 own.advertised(),
@@ -126,15 +135,34 @@ record NodeConfig(
                 HTTP_PORT.parse(values.get(HTTP_PORT.name())));
     }
 
+    /** Where the nodes of the metadata quorum call this one. */
+    Listener quorumListener() {
+        return quorumListeners.isEmpty() ? peerListener() : quorumListeners.getFirst();
+    }
+
+    /** Where all other nodes call this one. */
+    Listener peerListener() {
+        return listeners.stream()
+                .filter(listener -> listener.name().equals(cluster.peerListener()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /**
-     * The settings of a node that is told of no other.
+     * What others are told of a listener: the advertised one of the same name, otherwise where we listen.
      *
-     * @throws ConfigException naming the key that has a bad value, or another node
+     * @throws UnknownHostException if it listens everywhere, and this machine has no name
      */
-    static NodeConfig ofLoneNode(Map<String, String> values) {
-        NodeConfig config = of(values);
-        requireSingleNode(values, config.cluster);
-        return config;
+    Listener announced(Listener listener) throws UnknownHostException {
+        Listener told =
+                advertised.stream()
+                        .filter(each -> each.name().equals(listener.name()))
+                        .findFirst()
+                        .orElse(listener);
+        boolean everywhere =
+                told.host().isEmpty() || told.address().getAddress().isAnyLocalAddress();
+        String host = everywhere ? InetAddress.getLocalHost().getCanonicalHostName() : told.host();
+        return new Listener(told.name(), host, told.port() == 0 ? listener.port() : told.port());
     }
 
     private static OwnAddresses ownAddresses(Map<String, String> values) {
@@ -156,23 +184,6 @@ record NodeConfig(
                 advertised.isBlank() ? List.of() : listeners(ADVERTISED, values));
     }
 
-    /** Nodes form no cluster yet: one that ignored its settings would start as a cluster of its own, and nobody would notice. */
-    private static void requireSingleNode(Map<String, String> values, ClusterConfig cluster) {
-        if (cluster.namesOthers()) {
-            ConfigKey<?> key =
-                    ClusterConfig.VOTERS.parse(values.get(ClusterConfig.VOTERS.name())).isEmpty()
-                            ? ClusterConfig.BOOTSTRAP
-                            : ClusterConfig.VOTERS;
-            throw new ConfigException(
-                    key.name(),
-                    "Invalid value "
-                            + values.get(key.name())
-                            + " for configuration "
-                            + key.name()
-                            + ": accepted is this node alone: this version forms no quorum");
-        }
-    }
-
     private static List<Listener> listeners(ConfigKey<String> key, Map<String, String> values) {
         return Listener.parse(key.name(), key.parse(values.get(key.name())));
     }
@@ -190,11 +201,16 @@ record NodeConfig(
         return Path.of(directories.getFirst()).toAbsolutePath().normalize();
     }
 
+    private static @Nullable String clusterId(Map<String, String> values) {
+        String given = CLUSTER_ID.parse(values.get(CLUSTER_ID.name())).trim();
+        return given.isEmpty() ? null : given;
+    }
+
     /** Until TLS and SASL are here, a listener that asks for them must not come up without them. */
     private static void requirePlaintext(Map<String, String> values, List<Listener> listeners) {
         Map<String, String> protocols = ListenerProtocols.of(values);
         for (Listener listener : listeners) {
-            String protocol = protocols.getOrDefault(listener.name(), listener.name());
+            String protocol = protocols.getOrDefault(listener.name(), byDefault(listener, values));
             if (!protocol.equals(PROTOCOL)) {
                 throw new ConfigException(
                         LISTENERS.name(),
@@ -206,6 +222,13 @@ record NodeConfig(
                                 + PROTOCOL);
             }
         }
+    }
+
+    /** A listener of the quorum that is not in the map is PLAINTEXT, as Kafka takes it. */
+    private static String byDefault(Listener listener, Map<String, String> values) {
+        return CONTROLLER_NAMES.parse(values.get(CONTROLLER_NAMES.name())).contains(listener.name())
+                ? PROTOCOL
+                : listener.name();
     }
 
     /** Whoever asks for ACLs must not get a broker that lets everybody do everything. */

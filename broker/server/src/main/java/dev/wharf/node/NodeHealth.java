@@ -17,7 +17,10 @@ final class NodeHealth {
     @Startup
     @ApplicationScoped
     HealthCheck started() {
-        return () -> HealthCheckResponse.up("node started");
+        return () ->
+                HealthCheckResponse.named("node started")
+                        .status(HttpApplication.node().isServing())
+                        .build();
     }
 
     @Produces
@@ -29,7 +32,7 @@ final class NodeHealth {
             boolean registered = node.broker().image().brokers().get(node.nodeId()) != null;
             boolean fenced = node.broker().isStorageFenced();
             return HealthCheckResponse.named("clients are served")
-                    .status(registered && !fenced && !node.isStopping())
+                    .status(node.isServing() && registered && !fenced && !node.isStopping())
                     .withData("log directory", directory(node))
                     .withData("listeners", String.valueOf(node.listeners()))
                     .withData("cluster", node.broker().clusterId())

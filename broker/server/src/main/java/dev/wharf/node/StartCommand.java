@@ -103,12 +103,14 @@ final class StartCommand implements Callable<Integer> {
             LogFile.use(logFile);
         }
         PidFile pid = pidFile == null ? null : new PidFile(pidFile.toAbsolutePath());
-        // Clients are served before Quarkus is up: health and metrics can wait half a second, they
-        // cannot.
         Node node = Node.start(new Settings(given));
         Lifecycle.stopOnSignal(node, pid);
-        ClientsFirst.await(node);
-        HttpApplication.run(node, port -> Lifecycle.announce(node, port, pid));
+        if (!node.isOneOfSeveral()) {
+            // A node of a cluster may wait for others for long, and tells meanwhile that it does.
+            node.awaitServing();
+            ClientsFirst.await(node);
+        }
+        HttpApplication.run(node, port -> Lifecycle.serve(node, port, pid));
         return RUNNING;
     }
 }

@@ -1,6 +1,7 @@
 package dev.wharf.node;
 
 import dev.wharf.consensus.MetaProperties;
+import dev.wharf.consensus.Voter;
 import dev.wharf.node.driver.SystemEntropy;
 import dev.wharf.types.Uuid;
 import java.io.IOException;
@@ -31,20 +32,6 @@ final class StorageCommand implements Runnable {
     private static final String METADATA_VERSION = RELEASES.getFirst();
 
     @Spec private CommandSpec spec = CommandSpec.create();
-
-    /** The quorum that Kafka wants to be told of; one node is its own in each case. */
-    private static final class Quorum {
-        @Option(
-                names = {"-s", "--standalone", "-N", "--no-initial-controllers"},
-                description = "This node alone decides about metadata, as it always does today.")
-        private boolean alone;
-
-        @Option(
-                names = {"-I", "--initial-controllers"},
-                paramLabel = "ID@HOST:PORT:DIRECTORY",
-                description = "This node; more than one is refused.")
-        private @Nullable String controllers;
-    }
 
     @Override
     public void run() {
@@ -117,16 +104,16 @@ final class StorageCommand implements Runnable {
                             paramLabel = "VERSION",
                             description = "Only 4.3-IV0, which is the default.")
                     @Nullable String release,
-            @ArgGroup @Nullable Quorum quorum)
+            @ArgGroup @Nullable FirstVoters voters)
             throws RefusalException, IOException {
         requireUuid(clusterId);
         if (release != null && !RELEASES.contains(release)) {
             throw refusal("Unknown release version " + release + ": accepted is " + RELEASES);
         }
-        if (quorum != null && quorum.controllers != null && quorum.controllers.contains(",")) {
-            throw refusal("--initial-controllers names several nodes: this version runs alone");
-        }
-        Formatting formatting = formatting(config);
+        Settings settings = new Settings(ServerProperties.read(config));
+        Formatting formatting = Formatting.of(settings);
+        List<Voter> first =
+                FirstVoters.of(voters, settings.read(NodeConfig::of), formatting.nodeId());
         if (formatting.isDone() && !ignoreFormatted) {
             throw refusal(
                     "Log directory "
@@ -134,22 +121,20 @@ final class StorageCommand implements Runnable {
                             + " is already formatted. Use --ignore-formatted to leave it as it is.");
         }
         boolean done = formatting.isDone();
-        formatting.run(clusterId);
+        formatting.run(clusterId, first);
         print(
                 done
                         ? "All of the log directories are already formatted."
                         : "Formatting "
-                                + (isDynamic(quorum) ? "dynamic metadata voter" : "metadata")
+                                + (voters != null && voters.begin()
+                                        ? "dynamic metadata voter"
+                                        : "metadata")
                                 + " directory "
                                 + formatting.directory()
                                 + " with metadata.version "
                                 + METADATA_VERSION
                                 + ".");
         return 0;
-    }
-
-    private static boolean isDynamic(@Nullable Quorum quorum) {
-        return quorum != null && (quorum.alone || quorum.controllers != null);
     }
 
     private static Formatting formatting(Path config) throws RefusalException {

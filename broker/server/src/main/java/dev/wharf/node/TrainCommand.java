@@ -46,6 +46,7 @@ final class TrainCommand implements Callable<Integer> {
         given.add(new Setting(NodeConfig.LISTENERS.name(), "PLAINTEXT://127.0.0.1:0", "train"));
         given.add(new Setting(NodeConfig.HTTP_PORT.name(), "0", "train"));
         Node node = Node.start(new Settings(given));
+        node.awaitServing();
         AtomicReference<IOException> failure = new AtomicReference<>();
         HttpApplication.run(
                 node,

@@ -36,6 +36,7 @@ final class PeerWireTest {
         private final FakeDispatcher dispatcher = new FakeDispatcher();
         private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
         private final BlockingQueue<Integer> gone = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> foreigners = new LinkedBlockingQueue<>();
         private final NetworkServer server =
                 new NetworkServer(
                         loops,
@@ -55,6 +56,7 @@ final class PeerWireTest {
                 throws IOException {
             wire = new PeerWire(loops, 0, nodeId, clusterId);
             wire.onFrame(this);
+            wire.whenForeign((other, at, cluster) -> foreigners.add(other + " of " + cluster));
             address =
                     server.bind(
                             "PLAINTEXT",
@@ -223,6 +225,9 @@ final class PeerWireTest {
         mistaken.send(3, "for another node");
         assertThat(foreign.gone.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(2);
         assertThat(mistaken.gone.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(3);
+        assertThat(foreign.foreigners.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .isEqualTo("2 of " + CLUSTER);
+        assertThat(mistaken.foreigners).isEmpty();
         assertThat(two.received).isEmpty();
     }
 

@@ -262,21 +262,6 @@ final class SettingsTest {
     }
 
     @Test
-    void aNodeThatShallBeOneOfSeveralIsRefused() {
-        for (Setting setting :
-                List.of(
-                        new Setting("process.roles", "broker", "file line 1"),
-                        new Setting("process.roles", "controller", "file line 1"),
-                        new Setting("controller.quorum.voters", "1@a:1,2@b:1", "file line 1"),
-                        new Setting(
-                                "controller.quorum.bootstrap.servers", "a:1,b:1", "file line 1"))) {
-            assertThatThrownBy(() -> settings(setting).read(NodeConfig::ofLoneNode))
-                    .isInstanceOf(RefusalException.class)
-                    .hasMessageStartingWith("file line 1: Invalid value " + setting.value());
-        }
-    }
-
-    @Test
     void listenersThatCannotBeServedAreRefused() {
         for (String text :
                 List.of(

@@ -83,14 +83,73 @@ final class StorageCommandTest {
         assertThat(noId.err())
                 .contains("Cluster ID string my-cluster does not appear to be a valid UUID");
 
-        Ended three = storage("format", "-t", CLUSTER, "-c", config, "-I", "1@a:1:x,2@b:1:y");
-        assertThat(three.code()).isEqualTo(1);
-        assertThat(three.err()).contains("this version runs alone");
-
         Ended older = storage("format", "-t", CLUSTER, "-c", config, "-r", "3.9");
         assertThat(older.code()).isEqualTo(1);
         assertThat(older.err()).contains("Unknown release version 3.9");
         assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void oneOfTheFirstVotersBeginsWithAllOfThem() throws IOException {
+        tellOfOthers("broker,controller");
+        String voters =
+                "4@127.0.0.1:9092:JEXY6aqzQY-32P5TStzaFg,5@127.0.0.1:9093:MvDxzVmcRsaTz33bUuRU6A";
+
+        Ended formatted = storage("format", "-t", CLUSTER, "-c", config, "-I", voters);
+
+        assertThat(formatted.code()).as(formatted.err()).isZero();
+        assertThat(formatted.out()).startsWith("Formatting dynamic metadata voter directory ");
+        assertThat(data.resolve("__cluster_metadata-0/00000000000000000000-0000000000.checkpoint"))
+                .isNotEmptyFile();
+        assertThat(data.resolve("meta.properties"))
+                .content()
+                .contains("directory.id=JEXY6aqzQY-32P5TStzaFg", "cluster.id=" + CLUSTER);
+    }
+
+    @Test
+    void aNodeThatJoinsBeginsWithoutVoters() throws IOException {
+        tellOfOthers("broker");
+
+        Ended formatted = storage("format", "-t", CLUSTER, "-c", config, "-N");
+
+        assertThat(formatted.code()).as(formatted.err()).isZero();
+        assertThat(data.resolve("__cluster_metadata-0")).doesNotExist();
+        assertThat(data.resolve("meta.properties")).content().contains("cluster.id=" + CLUSTER);
+    }
+
+    @Test
+    void votersThatDoNotFitTheNodeAreRefused() throws IOException {
+        tellOfOthers("broker,controller");
+        assertThat(storage("format", "-t", CLUSTER, "-c", config).err())
+                .contains("say who votes on metadata by --initial-controllers");
+        assertThat(refused("5@127.0.0.1:9093:MvDxzVmcRsaTz33bUuRU6A"))
+                .contains("does not name this node, 4");
+        assertThat(refused("4@127.0.0.1:9093:x")).contains("expected ID@HOST:PORT:DIRECTORY");
+        assertThat(refused("4@127.0.0.1:MvDxzVmcRsaTz33bUuRU6A"))
+                .contains("expected ID@HOST:PORT:DIRECTORY");
+        assertThat(refused("4@a:1:MvDxzVmcRsaTz33bUuRU6A,5@b:1:MvDxzVmcRsaTz33bUuRU6A"))
+                .contains("names a node or a directory twice");
+
+        tellOfOthers("broker");
+        assertThat(refused("4@a:1:MvDxzVmcRsaTz33bUuRU6A,5@b:1:JEXY6aqzQY-32P5TStzaFg"))
+                .contains("node 4 has no vote by its process.roles");
+        assertThat(data).doesNotExist();
+    }
+
+    private String refused(String voters) {
+        Ended ended = storage("format", "-t", CLUSTER, "-c", config, "-I", voters);
+        assertThat(ended.code()).as(voters).isEqualTo(1);
+        return ended.err();
+    }
+
+    private void tellOfOthers(String roles) throws IOException {
+        Files.writeString(
+                Path.of(config),
+                "node.id=4\nlog.dirs="
+                        + data
+                        + "\nprocess.roles="
+                        + roles
+                        + "\ncontroller.quorum.bootstrap.servers=127.0.0.1:9092,127.0.0.1:9093\n");
     }
 
     private static Ended storage(String... words) {

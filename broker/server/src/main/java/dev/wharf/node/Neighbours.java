@@ -1,0 +1,162 @@
+package dev.wharf.node;
+
+import dev.wharf.api.Broker;
+import dev.wharf.api.BrokerConfig;
+import dev.wharf.consensus.MetadataLogConfig;
+import dev.wharf.consensus.RaftConfig;
+import dev.wharf.consensus.RaftMetadataLog;
+import dev.wharf.consensus.RaftParts;
+import dev.wharf.consensus.RaftTimeouts;
+import dev.wharf.consensus.Voter;
+import dev.wharf.env.Clock;
+import dev.wharf.env.Disk;
+import dev.wharf.env.Loop;
+import dev.wharf.machine.MachineRuntime;
+import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.metadata.MetadataImage;
+import dev.wharf.network.EventLoops;
+import dev.wharf.network.PeerWire;
+import dev.wharf.node.driver.SystemEntropy;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * What ties a node to the others of its cluster: the wire between them, where each is called, the metadata log that they agree on and its thread. A node that is alone has
+ * none, and loads none of what is behind it.
+ *
+ * <p>Made by the thread that starts the node; then the first loop's, the one of the wire.
+ */
+final class Neighbours implements AutoCloseable {
+    private final int nodeId;
+    private final ClusterConfig config;
+    private final RaftConfig raft;
+    private final PeerWire wire;
+    private final EventLoops metadata;
+
+    /** Those whose registrations said where to call them. */
+    private final TreeSet<Integer> registered = new TreeSet<>();
+
+    private Neighbours(
+            int nodeId, ClusterConfig config, RaftConfig raft, PeerWire wire, EventLoops metadata) {
+        this.nodeId = nodeId;
+        this.config = config;
+        this.raft = raft;
+        this.wire = wire;
+        this.metadata = metadata;
+    }
+
+    /**
+     * The ties of a node that has not been started yet.
+     *
+     * @throws UnknownHostException if this machine has no name to be called by, and its listeners say none
+     */
+    static Neighbours of(EventLoops loops, NodeConfig node, BrokerConfig broker, String clusterId)
+            throws UnknownHostException {
+        ClusterConfig cluster = node.cluster();
+        Listener called = node.announced(node.quorumListener());
+        Voter.Endpoint own =
+                new Voter.Endpoint(cluster.quorumListener(), called.host(), called.port());
+        SortedMap<Integer, Voter.Endpoint> quorum = new TreeMap<>();
+        cluster.quorum()
+                .forEach(
+                        (id, address) ->
+                                quorum.put(
+                                        id,
+                                        new Voter.Endpoint(
+                                                cluster.quorumListener(),
+                                                address.host(),
+                                                address.port())));
+        if (quorum.isEmpty()) {
+            quorum.put(broker.nodeId(), own);
+        }
+        RaftConfig raft =
+                new RaftConfig(
+                        broker.nodeId(),
+                        clusterId,
+                        own,
+                        quorum,
+                        cluster.mayVote(),
+                        cluster.joins(),
+                        RaftTimeouts.of(broker.texts()),
+                        MetadataLogConfig.of(broker.texts()));
+        PeerWire wire = new PeerWire(loops, 0, broker.nodeId(), clusterId);
+        return new Neighbours(
+                broker.nodeId(), cluster, raft, wire, EventLoops.forMetadata(Fatal::bug));
+    }
+
+    PeerWire wire() {
+        return wire;
+    }
+
+    /** Names who hears, on the first loop, that a node which this one was told of belongs to another cluster; before any is called. */
+    void whenForeign(Consumer<String> listener) {
+        wire.whenForeign(
+                (otherId, address, clusterId) ->
+                        listener.accept(
+                                "node "
+                                        + otherId
+                                        + " at "
+                                        + address
+                                        + " belongs to cluster "
+                                        + clusterId
+                                        + ", and this one to cluster "
+                                        + raft.clusterId()));
+    }
+
+    /** Where the metadata lives. */
+    Loop metadataLoop() {
+        return metadata.loops().getFirst();
+    }
+
+    /** Ends what lives on the loops of the broker; before these end. */
+    void hangUp() {
+        wire.close();
+    }
+
+    @Override
+    public void close() {
+        metadata.close();
+    }
+
+    /** What the broker is one of several with. */
+    Broker.Cluster forBroker(Disk disk, Clock clock) {
+        MachineRuntime.Place place =
+                new MachineRuntime.Place(
+                        metadataLoop(), clock, new SystemEntropy(new SecureRandom()));
+        return new Broker.Cluster(
+                wire,
+                place,
+                (home, calls) -> {
+                    config.quorum()
+                            .forEach(
+                                    (id, address) ->
+                                            wire.reach(id, address.host(), address.port()));
+                    return new RaftMetadataLog(
+                            new RaftParts(disk, home.loop(), home.clock(), home.dice(), calls),
+                            raft);
+                });
+    }
+
+    /** Calls the others where their registrations say. */
+    void onBrokers(MetadataImage image) {
+        TreeSet<Integer> gone = new TreeSet<>(registered);
+        for (Map.Entry<Integer, BrokerRegistration> broker : image.brokers()) {
+            BrokerRegistration.Endpoint endpoint =
+                    broker.getValue().endpoint(config.peerListener());
+            if (broker.getKey() != nodeId && endpoint != null) {
+                registered.add(broker.getKey());
+                gone.remove(broker.getKey());
+                wire.reach(broker.getKey(), endpoint.host(), endpoint.port());
+            }
+        }
+        for (int id : gone) {
+            registered.remove(id);
+            wire.forget(id);
+        }
+    }
+}
