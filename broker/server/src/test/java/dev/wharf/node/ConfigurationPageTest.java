@@ -1,10 +1,13 @@
 package dev.wharf.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.wharf.api.BrokerConfig;
 import dev.wharf.api.BrokerKeys;
 import dev.wharf.architecture.GeneratedPage;
 import dev.wharf.config.ConfigKey;
 import dev.wharf.consensus.MetadataLogConfig;
+import dev.wharf.consensus.RaftTimeouts;
 import dev.wharf.controller.ControllerConfig;
 import dev.wharf.group.GroupConfig;
 import dev.wharf.log.CleanerConfig;
@@ -12,6 +15,7 @@ import dev.wharf.log.LogConfigKeys;
 import dev.wharf.log.LogConfigSynonyms;
 import dev.wharf.network.NetworkConfig;
 import dev.wharf.replica.DiskSpace;
+import dev.wharf.replica.ReplicaConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,11 +85,19 @@ final class ConfigurationPageTest {
                     new Section(
                             "Storage",
                             "The log directory: how full it may become, and compaction.",
-                            both(DiskSpace.KEYS, CleanerConfig.KEYS)),
+                            all(List.of(DiskSpace.KEYS, CleanerConfig.KEYS))),
                     new Section(
                             "Controller",
-                            "How topics come to be, and the log of the metadata.",
-                            both(ControllerConfig.KEYS, MetadataLogConfig.KEYS)),
+                            "How topics come to be, which brokers count as alive, and the log of the metadata.",
+                            all(
+                                    List.of(
+                                            ControllerConfig.KEYS,
+                                            MetadataLogConfig.KEYS,
+                                            RaftTimeouts.KEYS))),
+                    new Section(
+                            "Replication",
+                            "How followers keep up with their leaders.",
+                            ReplicaConfig.KEYS),
                     new Section("Groups", "The coordinator of consumer groups.", GroupConfig.KEYS));
 
     @Test
@@ -109,7 +121,9 @@ final class ConfigurationPageTest {
         }
         text.append(NOT_ACTED_ON);
         for (BrokerKeys.Known known : new BrokerKeys(Node.outerKeys()).all()) {
-            if (!known.acts()) {
+            if (known.acts()) {
+                assertThat(text).contains("`" + known.name() + "`");
+            } else {
                 idle.put(known.name(), idleRow(known.name(), known.type(), known.defaultText()));
             }
         }
@@ -179,9 +193,9 @@ final class ConfigurationPageTest {
         return type.name().toLowerCase(Locale.ROOT);
     }
 
-    private static List<ConfigKey<?>> both(List<ConfigKey<?>> one, List<ConfigKey<?>> other) {
-        List<ConfigKey<?>> keys = new ArrayList<>(one);
-        keys.addAll(other);
+    private static List<ConfigKey<?>> all(List<List<ConfigKey<?>>> rooms) {
+        List<ConfigKey<?>> keys = new ArrayList<>();
+        rooms.forEach(keys::addAll);
         return keys;
     }
 }
