@@ -29,8 +29,14 @@ final class LogCrashPropertyTest {
     @EnumSource(
             value = LogFault.class,
             mode = EnumSource.Mode.EXCLUDE,
-            // The first two are CompactionPropertyTest's, the third the broker's simulation's.
-            names = {"FORGET_TOMBSTONES", "SWAP_UNFORCED", "TAKE_SEQUENCE_GAPS"})
+            // The first two are CompactionPropertyTest's, the others the broker's simulation's.
+            names = {
+                "FORGET_TOMBSTONES",
+                "SWAP_UNFORCED",
+                "TAKE_SEQUENCE_GAPS",
+                "CUT_DURABLE",
+                "CLEAN_WITHOUT_REST"
+            })
     void aPlantedBugIsConvicted(LogFault fault) {
         long convictedBy = 0;
         for (long seed = 1; seed <= SEEDS_TO_CONVICT && convictedBy == 0; seed++) {
