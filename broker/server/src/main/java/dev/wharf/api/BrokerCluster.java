@@ -73,7 +73,12 @@ final class BrokerCluster {
                                 loops,
                                 config.replica(),
                                 this::brokerEpoch));
-        new ControllerDesk(clusterId, controller).serve(calls.metadata());
+        new ControllerDesk(
+                        clusterId,
+                        controller,
+                        home.clock(),
+                        config.controller().sessions().timeoutMs())
+                .serve(calls.metadata());
     }
 
     /** Names this life of the process in its registration. */

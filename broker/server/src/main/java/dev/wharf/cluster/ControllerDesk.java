@@ -3,6 +3,7 @@ package dev.wharf.cluster;
 import dev.wharf.controller.Controller;
 import dev.wharf.controller.ControllerAnswer;
 import dev.wharf.controller.ControllerCommand;
+import dev.wharf.env.Clock;
 import dev.wharf.machine.Outcome;
 import dev.wharf.peer.PeerAnswer;
 import dev.wharf.peer.PeerBody;
@@ -13,6 +14,8 @@ import dev.wharf.protocol.message.BrokerRegistrationRequest;
 import dev.wharf.protocol.wire.ApiMessage;
 import dev.wharf.protocol.wire.MalformedMessageException;
 import java.nio.ByteBuffer;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +29,20 @@ public final class ControllerDesk {
 
     private final String clusterId;
     private final Controller controller;
+    private final Clock clock;
+    private final int rememberMs;
 
-    public ControllerDesk(String clusterId, Controller controller) {
+    /** Whose connection went while this node's controller was not active, and when. */
+    private final SortedMap<Integer, Long> goneAtMs = new TreeMap<>();
+
+    /**
+     * @param rememberMs how long the loss of a connection counts for a controller that becomes active later, in ms: as long as silence is borne
+     */
+    public ControllerDesk(String clusterId, Controller controller, Clock clock, int rememberMs) {
         this.clusterId = clusterId;
         this.controller = controller;
+        this.clock = clock;
+        this.rememberMs = rememberMs;
     }
 
     /** Takes the questions that come in, and the word that a node's connection is gone. */
@@ -38,9 +51,11 @@ public final class ControllerDesk {
             calls.serve(key.id(), (from, body, answer) -> onQuestion(key, from, body, answer));
         }
         calls.whenGone(this::onGone);
+        controller.whenLeaderChanges(this::onLeaderChange);
     }
 
     private void onQuestion(ApiKey key, int fromNodeId, ByteBuffer body, PeerAnswer answer) {
+        goneAtMs.remove(fromNodeId);
         ControllerCommand.OfBroker command;
         try {
             command = CommandMessages.command(key, body);
@@ -87,7 +102,27 @@ public final class ControllerDesk {
 
     private void onGone(int nodeId) {
         if (controller.isActive()) {
-            controller.submit(new ControllerCommand.ConnectionLost(nodeId), outcome -> {});
+            tellLost(nodeId);
+        } else {
+            goneAtMs.put(nodeId, clock.monotonicMs());
         }
+    }
+
+    /** The death that made this node's controller active is told to it: the connections had gone before. */
+    private void onLeaderChange() {
+        if (controller.isActive()) {
+            long sinceMs = clock.monotonicMs() - rememberMs;
+            goneAtMs.forEach(
+                    (nodeId, atMs) -> {
+                        if (atMs >= sinceMs) {
+                            tellLost(nodeId);
+                        }
+                    });
+            goneAtMs.clear();
+        }
+    }
+
+    private void tellLost(int nodeId) {
+        controller.submit(new ControllerCommand.ConnectionLost(nodeId), outcome -> {});
     }
 }

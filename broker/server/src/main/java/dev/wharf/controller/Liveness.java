@@ -130,18 +130,32 @@ final class Liveness {
                     peers.put(id, new Peer(0, false, NEVER, offset, -1, NOT_LEAVING));
             case ControllerRecord.Heard(int id, long atMs, long offset) ->
                     peers.computeIfPresent(id, (key, peer) -> peer.heard(atMs, offset));
-            case ControllerRecord.Lost(int id, long atMs) ->
-                    peers.computeIfPresent(id, (key, peer) -> peer.lost(atMs));
+            case ControllerRecord.Lost(int id, long atMs) -> lose(id, atMs);
             case ControllerRecord.Leaving(int id, long offset) ->
                     peers.computeIfPresent(id, (key, peer) -> peer.leaving(offset));
             case ControllerRecord.UpkeepSet(long atMs) -> upkeepAtMs = atMs;
         }
     }
 
+    /** A controller that has just become active may hear of a loss before it has begun to count silence. */
+    private void lose(int brokerId, long atMs) {
+        Peer peer = peers.get(brokerId);
+        if (peer == null && !resumed) {
+            peer = new Peer(atMs, false, NEVER, 0, -1, NOT_LEAVING);
+        }
+        if (peer != null) {
+            peers.put(brokerId, peer.lost(atMs));
+        }
+    }
+
     private void resume(long atMs, long offset, MetadataImage image) {
         resumed = true;
+        Map<Integer, Peer> before = new TreeMap<>(peers);
+        peers.clear();
         for (Map.Entry<Integer, BrokerRegistration> broker : image.brokers()) {
-            peers.put(broker.getKey(), new Peer(atMs, false, NEVER, offset, -1, NOT_LEAVING));
+            Peer known = before.get(broker.getKey());
+            long lostAtMs = known == null ? NEVER : known.lostAtMs;
+            peers.put(broker.getKey(), new Peer(atMs, false, lostAtMs, offset, -1, NOT_LEAVING));
         }
     }
 

@@ -136,6 +136,17 @@ final class ClusterTest {
                                 .allMatch(p -> p.errorCode() == 0));
     }
 
+    /** Its connections were closed before another controller was active, which has to have noticed all the same. */
+    @Test
+    void anActiveControllerThatDiesIsMissedAsABrokerWithinTwoSeconds() {
+        TestCluster cluster = TestCluster.start();
+        Node asked = cluster.others().getFirst();
+        cluster.controller().kill();
+        long killedAtMs = cluster.nowMs();
+        cluster.await("the loss is noticed", () -> metadata(asked).brokers().size() == 2);
+        assertThat(cluster.nowMs() - killedAtMs).isLessThan(2_000);
+    }
+
     @Test
     void aBrokerThatStopsInOrderIsGoneAtOnceAndComesBack() {
         TestCluster cluster = TestCluster.start();
