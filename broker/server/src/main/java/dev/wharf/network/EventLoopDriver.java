@@ -2,7 +2,9 @@ package dev.wharf.network;
 
 import dev.wharf.env.Loop;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -25,7 +27,18 @@ public final class EventLoopDriver implements Loop {
 
     @Override
     public void post(Runnable task) {
-        eventLoop.execute(() -> run(task));
+        postTo(eventLoop, () -> run(task));
+    }
+
+    /** Has a loop run a task, unless the loop has ended: a node that stops ends its loops together, and the last of them may still have something to tell the others. */
+    static void postTo(EventExecutor loop, Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            if (!loop.isShuttingDown()) {
+                throw e;
+            }
+        }
     }
 
     @Override

@@ -83,6 +83,12 @@ final class NetworkLimits {
     /** ... up to this. */
     static final long PEER_RETRY_MAX_MS = 2_000;
 
+    /**
+     * How long bytes may be on their way to a node before its connection is given up: when a cut cable is whole again, TCP would try again only after as long as it
+     * was cut.
+     */
+    static final int PEER_UNACKNOWLEDGED_MS = 3_000;
+
     /** How long a node may take to accept. */
     static final int PEER_CONNECT_MS = 2_000;
 

@@ -107,7 +107,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
                     if (context.executor().inEventLoop()) {
                         hold(context, -bytes);
                     } else {
-                        context.executor().execute(() -> hold(context, -bytes));
+                        EventLoopDriver.postTo(context.executor(), () -> hold(context, -bytes));
                     }
                 });
     }

@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -209,6 +210,10 @@ final class PeerLink {
     }
 
     private void greet(Channel up) {
+        // Where the system has no such option, TCP's own patience counts.
+        up.config()
+                .setOption(
+                        EpollChannelOption.TCP_USER_TIMEOUT, NetworkLimits.PEER_UNACKNOWLEDGED_MS);
         write(up, hello.frame(ByteBufAllocator.DEFAULT));
     }
 
