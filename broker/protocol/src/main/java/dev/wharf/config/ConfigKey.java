@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,15 +194,42 @@ public final class ConfigKey<T> {
                 meaning,
                 update,
                 text -> {
-                    List<String> words = new ArrayList<>();
-                    for (String word : text.split(",", -1)) {
-                        if (!word.isBlank()) {
-                            words.add(word.trim());
-                        }
-                    }
+                    List<String> words = words(text);
                     require(choices.isEmpty() || choices.containsAll(words));
-                    return List.copyOf(words);
+                    return words;
                 });
+    }
+
+    /**
+     * Words with commas between them, by default none.
+     *
+     * @param form of each word
+     * @param range says the form to a person
+     */
+    public static ConfigKey<List<String>> ofWords(
+            String name, Pattern form, String range, Update update, String meaning) {
+        return new ConfigKey<>(
+                name,
+                Type.LIST,
+                List.of(),
+                range,
+                meaning,
+                update,
+                text -> {
+                    List<String> words = words(text);
+                    require(words.stream().allMatch(word -> form.matcher(word).matches()));
+                    return words;
+                });
+    }
+
+    private static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        for (String word : text.split(",", -1)) {
+            if (!word.isBlank()) {
+                words.add(word.trim());
+            }
+        }
+        return List.copyOf(words);
     }
 
     /** The same key, checked and shown, by a broker that does not act on it yet. */

@@ -12,11 +12,13 @@ import dev.wharf.machine.MachineRuntime;
 import dev.wharf.machine.Outcome;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
+import dev.wharf.replica.BrokerSettings;
 import dev.wharf.replica.ClusterLinks;
 import dev.wharf.replica.PartitionLoops;
 import dev.wharf.replica.PartitionTable;
 import dev.wharf.replica.ReplicaFetchHandler;
 import dev.wharf.replica.ReplicaFetchers;
+import dev.wharf.replica.ReplicationThrottles;
 import dev.wharf.types.Uuid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class BrokerCluster {
     private final ControllerChannel channel;
     private final Forwarding forwarding;
     private final PartitionLoops loops;
+    private final ReplicationThrottles throttles;
     private final ReplicaFetchers fetchers;
     private final Uuid incarnation;
     private volatile @Nullable BrokerLifecycle lifecycle;
@@ -64,6 +67,11 @@ final class BrokerCluster {
                         config.nodeId(), clusterId, home, controller, calls.metadata());
         this.forwarding =
                 new Forwarding(home, channel, new SeenOffsets(home.loop(), controller.publisher()));
+        this.throttles =
+                new ReplicationThrottles(
+                        new BrokerSettings(config.nodeId(), config.texts()),
+                        controller::image,
+                        first.clock());
         this.fetchers =
                 new ReplicaFetchers(
                         new ReplicaFetchers.Place(
@@ -72,6 +80,7 @@ final class BrokerCluster {
                                 calls.replicas(),
                                 loops,
                                 config.replica(),
+                                throttles,
                                 this::brokerEpoch));
         new ControllerDesk(
                         clusterId,
@@ -110,7 +119,11 @@ final class BrokerCluster {
                         ReplicaFetchHandler.key(),
                         new ReplicaFetchHandler(
                                 new ReplicaFetchHandler.Place(
-                                        first.loop(), loops, tables, controller::image)));
+                                        first.loop(),
+                                        loops,
+                                        tables,
+                                        throttles,
+                                        controller::image)));
     }
 
     /** The way of clients' requests to the active controller. */

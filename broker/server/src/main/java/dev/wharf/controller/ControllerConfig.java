@@ -101,25 +101,6 @@ public record ControllerConfig(
                     ConfigKey.Update.RESTART,
                     "The share of the partitions that prefer a broker that others may lead before they go back to it.");
 
-    public static final ConfigKey<Long> LEADER_THROTTLE =
-            throttle("leader.replication.throttled.rate", "leaders send to");
-
-    public static final ConfigKey<Long> FOLLOWER_THROTTLE =
-            throttle("follower.replication.throttled.rate", "followers fetch for");
-
-    private static ConfigKey<Long> throttle(String name, String what) {
-        return ConfigKey.ofLong(
-                        name,
-                        Long.MAX_VALUE,
-                        0,
-                        Long.MAX_VALUE,
-                        ConfigKey.Update.DYNAMIC,
-                        "Bytes per second that "
-                                + what
-                                + " throttled replicas. Tools that move replicas set it; moves are not slowed down yet.")
-                .notActedOn();
-    }
-
     /** Every key of this component. */
     public static final List<ConfigKey<?>> KEYS =
             List.of(
@@ -129,9 +110,7 @@ public record ControllerConfig(
                     HEARTBEAT_INTERVAL,
                     AUTO_BALANCE,
                     BALANCE_INTERVAL,
-                    BALANCE_PERCENTAGE,
-                    LEADER_THROTTLE,
-                    FOLLOWER_THROTTLE);
+                    BALANCE_PERCENTAGE);
 
     /**
      * The settings in a node's properties, with defaults for what is not there.

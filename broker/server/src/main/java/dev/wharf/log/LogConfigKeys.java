@@ -4,6 +4,7 @@ import static dev.wharf.config.ConfigKey.Update.DYNAMIC;
 
 import dev.wharf.config.ConfigKey;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Every topic-level setting of Kafka 4.3, and Wharf's own {@code flush.mode}. Those that do not act are only checked and shown, see {@link ConfigKey#acts}. */
 public final class LogConfigKeys {
@@ -268,12 +269,11 @@ public final class LogConfigKeys {
     }
 
     private static ConfigKey<List<String>> throttled(String name) {
-        return ConfigKey.ofList(
-                        name,
-                        List.of(),
-                        List.of(),
-                        DYNAMIC,
-                        "Replicas, as partition:broker, whose replication is throttled.")
-                .notActedOn();
+        return ConfigKey.ofWords(
+                name,
+                Pattern.compile("\\*|[0-9]+:[0-9]+"),
+                "partition:broker with commas between them, or *",
+                DYNAMIC,
+                "Replicas whose replication is throttled until they are in sync; * is all.");
     }
 }

@@ -35,6 +35,7 @@ final class FollowerSession {
             new LinkedHashMap<>();
     private int nextEpoch;
     private int missing;
+    private long throttledBytes;
     private boolean ended;
     private boolean timeIsUp;
     private @Nullable PeerAnswer answer;
@@ -53,7 +54,7 @@ final class FollowerSession {
                                     place.loops().loop(i),
                                     place.tables().get(i).clock(),
                                     place.tables().get(i),
-                                    parts -> place.home().execute(() -> onFound(parts)))));
+                                    more -> place.home().execute(() -> onFound(more)))));
         }
     }
 
@@ -80,8 +81,12 @@ final class FollowerSession {
         timer = place.home().schedule(Math.max(0, request.maxWaitMs()), this::onTimeout);
         List<FollowerShare.Changes> changes = new ArrayList<>();
         int maxBytes = Math.max(1, request.maxBytes() / shares.size());
+        // Each share may use up all that is left: the throttles make up for it later.
+        ThrottledBytes throttled =
+                new ThrottledBytes(place.throttles().leader().left(), request.throttledMaxBytes());
         for (int i = 0; i < shares.size(); i++) {
-            changes.add(new FollowerShare.Changes(maxBytes, request.partitionMaxBytes()));
+            changes.add(
+                    new FollowerShare.Changes(maxBytes, request.partitionMaxBytes(), throttled));
         }
         for (ReplicaFetchRequest.ReplicaPosition position : request.positions()) {
             ReplicaKey key = new ReplicaKey(position.topicId(), position.partition());
@@ -97,7 +102,7 @@ final class FollowerSession {
         for (int i = 0; i < shares.size(); i++) {
             FollowerShare share = shares.get(i);
             FollowerShare.Changes own = changes.get(i);
-            place.loops().loop(i).execute(() -> share.onRequest(own, parts -> arrive(parts)));
+            place.loops().loop(i).execute(() -> share.onRequest(own, this::arrive));
         }
     }
 
@@ -105,17 +110,19 @@ final class FollowerSession {
         return place.loops().indexOf(key.topicId(), key.partition());
     }
 
-    private void arrive(List<ReplicaFetchResponse.ReplicaRecords> parts) {
+    private void arrive(FollowerShare.Found more) {
         place.home()
                 .execute(
                         () -> {
                             missing--;
-                            onFound(parts);
+                            onFound(more);
                         });
     }
 
-    private void onFound(List<ReplicaFetchResponse.ReplicaRecords> parts) {
-        for (ReplicaFetchResponse.ReplicaRecords part : parts) {
+    private void onFound(FollowerShare.Found more) {
+        place.throttles().leader().spend(more.throttled().leader());
+        throttledBytes += more.throttled().follower();
+        for (ReplicaFetchResponse.ReplicaRecords part : more.parts()) {
             ReplicaKey key = new ReplicaKey(part.topicId(), part.partition());
             if (part.errorCode() == 0 && part.divergingEpoch() < 0 && part.records() == null) {
                 found.putIfAbsent(key, part); // no more than a high watermark
@@ -136,7 +143,7 @@ final class FollowerSession {
             missing += shares.size();
             for (int i = 0; i < shares.size(); i++) {
                 FollowerShare share = shares.get(i);
-                place.loops().loop(i).execute(() -> share.onTimeout(parts -> arrive(parts)));
+                place.loops().loop(i).execute(() -> share.onTimeout(this::arrive));
             }
         }
     }
@@ -157,7 +164,9 @@ final class FollowerSession {
         for (ReplicaFetchResponse.ReplicaRecords part : parts) {
             bytes += PART_BYTES + (part.records() == null ? 0 : part.records().sizeBytes());
         }
-        ReplicaFetchResponse response = new ReplicaFetchResponse().setPartitions(parts);
+        ReplicaFetchResponse response =
+                new ReplicaFetchResponse().setThrottledBytes(throttledBytes).setPartitions(parts);
+        throttledBytes = 0;
         to.send(PeerBody.write(response, ReplicaFetchResponse.HIGHEST_VERSION, bytes + PART_BYTES));
     }
 

@@ -37,6 +37,7 @@ final class FollowerShare {
 
     private int maxBytes;
     private int partitionMaxBytes;
+    private ThrottledBytes throttleLeft = ThrottledBytes.NONE;
     private boolean waiting;
     private boolean scheduled;
     private boolean ended;
@@ -53,16 +54,20 @@ final class FollowerShare {
             Loop loop,
             Clock clock,
             PartitionTable table,
-            Consumer<List<ReplicaFetchResponse.ReplicaRecords>> onFound) {}
+            Consumer<Found> onFound) {}
+
+    /** What the follower is to get, and how much of it counts against the throttles. */
+    record Found(List<ReplicaFetchResponse.ReplicaRecords> parts, ThrottledBytes throttled) {}
 
     /** What a question changes of this share, and how much may be found for it. */
     record Changes(
             int maxBytes,
             int partitionMaxBytes,
+            ThrottledBytes throttled,
             Map<ReplicaKey, ReplicaFetchRequest.ReplicaPosition> positions,
             List<ReplicaKey> forgotten) {
-        Changes(int maxBytes, int partitionMaxBytes) {
-            this(maxBytes, partitionMaxBytes, new LinkedHashMap<>(), new ArrayList<>());
+        Changes(int maxBytes, int partitionMaxBytes, ThrottledBytes throttled) {
+            this(maxBytes, partitionMaxBytes, throttled, new LinkedHashMap<>(), new ArrayList<>());
         }
     }
 
@@ -71,9 +76,10 @@ final class FollowerShare {
     }
 
     /** Takes over where the follower is, and reads; if there is nothing, it waits. */
-    void onRequest(Changes changes, Consumer<List<ReplicaFetchResponse.ReplicaRecords>> answer) {
+    void onRequest(Changes changes, Consumer<Found> answer) {
         maxBytes = changes.maxBytes;
         partitionMaxBytes = changes.partitionMaxBytes;
+        throttleLeft = changes.throttled;
         for (ReplicaKey key : changes.forgotten) {
             Tracked gone = tracked.remove(key);
             if (gone != null) {
@@ -82,8 +88,8 @@ final class FollowerShare {
             }
         }
         changes.positions.forEach(this::acknowledge);
-        List<ReplicaFetchResponse.ReplicaRecords> found = read();
-        waiting = found.isEmpty();
+        Found found = read();
+        waiting = found.parts.isEmpty();
         answer.accept(found);
     }
 
@@ -108,11 +114,11 @@ final class FollowerShare {
     }
 
     /** The follower has waited long enough: it is told of high watermarks, and of what is there. */
-    void onTimeout(Consumer<List<ReplicaFetchResponse.ReplicaRecords>> answer) {
+    void onTimeout(Consumer<Found> answer) {
         waiting = false;
-        List<ReplicaFetchResponse.ReplicaRecords> found = read();
-        if (found.isEmpty()) {
-            addHighWatermarks(found);
+        Found found = read();
+        if (found.parts.isEmpty()) {
+            addHighWatermarks(found.parts);
         }
         answer.accept(found);
     }
@@ -131,32 +137,47 @@ final class FollowerShare {
     private void push() {
         scheduled = false;
         if (waiting && !ended) {
-            List<ReplicaFetchResponse.ReplicaRecords> found = read();
-            if (!found.isEmpty()) {
+            Found found = read();
+            if (!found.parts.isEmpty()) {
                 waiting = false;
                 place.onFound.accept(found);
             }
         }
     }
 
-    private List<ReplicaFetchResponse.ReplicaRecords> read() {
-        List<ReplicaFetchResponse.ReplicaRecords> found = new ArrayList<>();
+    private Found read() {
+        List<ReplicaFetchResponse.ReplicaRecords> parts = new ArrayList<>();
+        ThrottledBytes throttled = ThrottledBytes.NONE;
         int left = maxBytes;
         for (Tracked replica : List.copyOf(hot)) {
             if (left <= 0) {
                 break;
             }
+            int room = (int) Math.min(left, roomFor(replica));
+            if (room <= 0) {
+                continue; // throttled: the next question brings more room
+            }
             hot.remove(replica);
-            ReplicaFetchResponse.ReplicaRecords part = read(replica, left, found.isEmpty());
+            ReplicaFetchResponse.ReplicaRecords part = read(replica, room, parts.isEmpty());
             if (part != null) {
-                found.add(part);
-                left -= part.records() == null ? 0 : part.records().sizeBytes();
+                parts.add(part);
+                int bytes = part.records() == null ? 0 : part.records().sizeBytes();
+                left -= bytes;
+                ThrottledBytes counted = replica.counted(bytes);
+                throttled = throttled.plus(counted);
+                throttleLeft = throttleLeft.minus(counted);
             }
         }
-        if (!found.isEmpty()) {
-            addHighWatermarks(found);
+        if (!parts.isEmpty()) {
+            addHighWatermarks(parts);
         }
-        return found;
+        return new Found(parts, throttled);
+    }
+
+    /** How many bytes of a partition the throttles let pass now. */
+    private long roomFor(Tracked replica) {
+        Partition partition = place.table.find(replica.key.topicId(), replica.key.partition());
+        return partition == null ? Integer.MAX_VALUE : replica.room(partition);
     }
 
     /** What the partition has, or null if the follower has it all. */
@@ -238,10 +259,33 @@ final class FollowerShare {
         private final ReplicaKey key;
         private FollowerFetch fetch =
                 new FollowerFetch(0, 0, new FetchPosition.Wanted(0, 0, -1, -1), 0);
+        private final ThrottleMarks marks = new ThrottleMarks();
         private long toldHighWatermark = -1;
+        private boolean inSync;
 
         Tracked(ReplicaKey key) {
             this.key = key;
+        }
+
+        /** What the throttles let pass: they are for replicas that are not in sync. */
+        private long room(Partition partition) {
+            Leading leading = partition.leading();
+            inSync = leading == null || leading.isr().contains(place.followerId);
+            if (inSync) {
+                return Integer.MAX_VALUE;
+            }
+            marks.refresh(place.table.image(), partition, place.table.nodeId(), place.followerId);
+            return Math.min(
+                    marks.ofLeader() ? throttleLeft.leader() : Integer.MAX_VALUE,
+                    marks.ofFollower() ? throttleLeft.follower() : Integer.MAX_VALUE);
+        }
+
+        /** The throttles that bytes of the replica count against. */
+        private ThrottledBytes counted(int bytes) {
+            return inSync
+                    ? ThrottledBytes.NONE
+                    : new ThrottledBytes(
+                            marks.ofLeader() ? bytes : 0, marks.ofFollower() ? bytes : 0);
         }
 
         @Override

@@ -259,6 +259,15 @@ public final class PartitionTable {
         return context.space().shared();
     }
 
+    /** The cluster as this loop knows it. */
+    MetadataImage image() {
+        return image;
+    }
+
+    int nodeId() {
+        return settings.nodeId;
+    }
+
     PartitionLogs logs() {
         return logs;
     }

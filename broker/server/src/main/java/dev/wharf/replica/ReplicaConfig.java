@@ -1,5 +1,6 @@
 package dev.wharf.replica;
 
+import static dev.wharf.config.ConfigKey.Update.DYNAMIC;
 import static dev.wharf.config.ConfigKey.Update.RESTART;
 
 import dev.wharf.config.ConfigKey;
@@ -62,9 +63,33 @@ public record ReplicaConfig(
                     RESTART,
                     "The most milliseconds that a follower rests before it asks again for a partition that could not be fetched.");
 
-    /** The keys of this component. */
+    public static final ConfigKey<Long> LEADER_THROTTLE =
+            throttle("leader.replication.throttled.rate", "leaders on this broker send to");
+    public static final ConfigKey<Long> FOLLOWER_THROTTLE =
+            throttle("follower.replication.throttled.rate", "followers on this broker take for");
+
+    private static ConfigKey<Long> throttle(String name, String what) {
+        return ConfigKey.ofLong(
+                name,
+                Throttle.UNLIMITED,
+                0,
+                Throttle.UNLIMITED,
+                DYNAMIC,
+                "Bytes per second that "
+                        + what
+                        + " throttled replicas that are not in sync. Tools that move replicas set it.");
+    }
+
+    /** The keys of this component; the throttles are read from the metadata as they change. */
     public static final List<ConfigKey<?>> KEYS =
-            List.of(LAG_TIME_MAX, PARTITION_MAX_BYTES, RESPONSE_MAX_BYTES, WAIT_MAX, BACKOFF);
+            List.of(
+                    LAG_TIME_MAX,
+                    PARTITION_MAX_BYTES,
+                    RESPONSE_MAX_BYTES,
+                    WAIT_MAX,
+                    BACKOFF,
+                    LEADER_THROTTLE,
+                    FOLLOWER_THROTTLE);
 
     /** As when nothing is set. */
     public static final ReplicaConfig DEFAULTS = from(Map.of());

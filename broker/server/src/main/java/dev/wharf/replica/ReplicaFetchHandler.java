@@ -43,6 +43,7 @@ public final class ReplicaFetchHandler implements PeerHandler {
             Loop home,
             PartitionLoops loops,
             List<PartitionTable> tables,
+            ReplicationThrottles throttles,
             Supplier<MetadataImage> image) {
         public Place {
             tables = List.copyOf(tables);

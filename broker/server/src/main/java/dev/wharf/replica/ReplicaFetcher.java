@@ -165,6 +165,7 @@ final class ReplicaFetcher {
                 .setMaxWaitMs(place.config().waitMaxMs())
                 .setMaxBytes(place.config().responseMaxBytes())
                 .setPartitionMaxBytes(place.config().partitionMaxBytes())
+                .setThrottledMaxBytes(place.throttles().follower().left())
                 .setPositions(positions)
                 .setForgotten(forgotten);
     }
@@ -196,6 +197,7 @@ final class ReplicaFetcher {
         }
         restMs = FIRST_REST_MS;
         sessionEpoch++;
+        place.throttles().follower().spend(response.throttledBytes());
         take(response.partitions());
     }
 

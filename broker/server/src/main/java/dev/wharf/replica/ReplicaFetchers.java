@@ -32,6 +32,7 @@ public final class ReplicaFetchers implements FollowedPartitions {
             PeerCalls calls,
             PartitionLoops loops,
             ReplicaConfig config,
+            ReplicationThrottles throttles,
             LongSupplier brokerEpoch) {}
 
     public ReplicaFetchers(Place place) {

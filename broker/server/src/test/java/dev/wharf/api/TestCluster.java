@@ -41,6 +41,9 @@ final class TestCluster {
     private static final long PATIENCE_MS = 60_000;
     private static final int LOOPS = 2;
 
+    /** Less than a node takes, so that a log is soon dropped behind its snapshot. */
+    private static final long METADATA_SEGMENT_BYTES = 8_192;
+
     /** The library tells each election at length; held here so that the levels stay. */
     private static final List<Logger> QUIET =
             List.of(Logger.getLogger("org.apache.kafka"), Logger.getLogger("dev.wharf"));
@@ -128,6 +131,16 @@ final class TestCluster {
         return nodes.stream().filter(node -> node != controller).toList();
     }
 
+    /** Cuts a node off from all others, in both directions. */
+    void isolate(Node node) {
+        for (Node other : nodes) {
+            if (other != node) {
+                network.cut(node.id, other.id);
+                network.cut(other.id, node.id);
+            }
+        }
+    }
+
     void await(String what, BooleanSupplier condition) {
         assertThat(scheduler.runUntil(condition, PATIENCE_MS * NS_PER_MS)).as(what).isTrue();
     }
@@ -182,6 +195,10 @@ final class TestCluster {
 
         SimLoop firstLoop() {
             return loops.getFirst();
+        }
+
+        SimDisk disk() {
+            return disk;
         }
 
         boolean isUp() {
@@ -273,7 +290,9 @@ final class TestCluster {
                     true,
                     false,
                     RaftTimeouts.of(settings),
-                    MetadataLogConfig.of(settings));
+                    new MetadataLogConfig(
+                            METADATA_SEGMENT_BYTES,
+                            MetadataLogConfig.of(settings).snapshotAfterBytes()));
         }
 
         private boolean knowsOfAll() {

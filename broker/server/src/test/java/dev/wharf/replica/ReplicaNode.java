@@ -132,6 +132,9 @@ final class ReplicaNode {
         PartitionLoops loops = loops(started);
         PeerCalls calls =
                 new PeerCalls(id, network.join(id, home), home, scheduler.entropy().fork("calls"));
+        BrokerSettings brokerSettings = new BrokerSettings(id, new TreeMap<>(settings.brokerTexts));
+        ReplicationThrottles throttles =
+                new ReplicationThrottles(brokerSettings, () -> started.image, clock);
         ReplicaFetchers fetchers =
                 new ReplicaFetchers(
                         new ReplicaFetchers.Place(
@@ -140,6 +143,7 @@ final class ReplicaNode {
                                 calls,
                                 loops,
                                 settings.config,
+                                throttles,
                                 () -> started.brokerEpoch));
         LogDirectory directory = LogDirectory.open(disk, home);
         MachineRuntime.Place place =
@@ -158,9 +162,7 @@ final class ReplicaNode {
                                     id,
                                     i,
                                     clock,
-                                    new TopicLogConfigs(
-                                            new BrokerSettings(
-                                                    id, new TreeMap<>(settings.brokerTexts))),
+                                    new TopicLogConfigs(brokerSettings),
                                     links,
                                     settings.faults),
                             loops,
@@ -174,7 +176,7 @@ final class ReplicaNode {
                 ReplicaFetchHandler.key(),
                 new ReplicaFetchHandler(
                         new ReplicaFetchHandler.Place(
-                                home, loops, started.tables, () -> started.image)));
+                                home, loops, started.tables, throttles, () -> started.image)));
         lookAfter(started, directory);
     }
 
