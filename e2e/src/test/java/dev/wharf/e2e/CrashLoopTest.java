@@ -172,7 +172,8 @@ final class CrashLoopTest {
     }
 
     private LoadWriter writer(String name, Guarantee guarantee) {
-        return LoadWriter.start(name, guarantee, client(), TOPIC, PARTITIONS, history);
+        return LoadWriter.start(
+                name, guarantee, client(), TOPIC, PARTITIONS, history, LoadWriter.QUICK);
     }
 
     private void startBroker() throws IOException {

@@ -14,16 +14,22 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** One producer that writes to all partitions in turn, at a few thousand records a second, until it is told to stop. */
+/** One producer that writes to all partitions in turn, until it is told to stop. */
 final class LoadWriter implements AutoCloseable {
     private static final int MOST_UNANSWERED = 500;
     private static final int AT_ONCE = 20;
-    private static final long PAUSE_NS = 5_000_000;
+
+    /** A few thousand records a second. */
+    static final Duration QUICK = Duration.ofMillis(5);
+
+    /** A few hundred records a second, for processes that share a machine. */
+    static final Duration SLOW = Duration.ofMillis(50);
 
     private final String name;
     private final String topic;
     private final int partitions;
     private final History history;
+    private final Duration pause;
     private final KafkaProducer<String, String> producer;
     private final Semaphore unanswered = new Semaphore(MOST_UNANSWERED);
     private final Thread thread;
@@ -34,24 +40,27 @@ final class LoadWriter implements AutoCloseable {
             Map<String, Object> settings,
             String topic,
             int partitions,
-            History history) {
+            History history,
+            Duration pause) {
         this.name = name;
         this.topic = topic;
         this.partitions = partitions;
         this.history = history;
+        this.pause = pause;
         this.producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
         this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
     }
 
-    /** Starts a writer. It sends again for two minutes, so what fails at it has been refused or has found no broker for that long. */
+    /** Starts a writer. It sends again for two minutes, so what fails at it has been refused or has found no broker for that long; {@code pause} lies between twenty records. */
     static LoadWriter start(
             String name,
             Guarantee guarantee,
             Map<String, Object> client,
             String topic,
             int partitions,
-            History history) {
+            History history,
+            Duration pause) {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put("acks", "all");
         settings.put("enable.idempotence", guarantee == Guarantee.EXACTLY_ONCE);
@@ -59,7 +68,7 @@ final class LoadWriter implements AutoCloseable {
                 "max.in.flight.requests.per.connection",
                 guarantee == Guarantee.EXACTLY_ONCE ? 5 : 1);
         history.writer(name, guarantee);
-        LoadWriter writer = new LoadWriter(name, settings, topic, partitions, history);
+        LoadWriter writer = new LoadWriter(name, settings, topic, partitions, history, pause);
         writer.thread.start();
         return writer;
     }
@@ -70,7 +79,7 @@ final class LoadWriter implements AutoCloseable {
                 send(new Value(name, partition, number));
             }
             if (number % (AT_ONCE / partitions) == 0) {
-                LockSupport.parkNanos(PAUSE_NS);
+                LockSupport.parkNanos(pause.toNanos());
             }
         }
     }

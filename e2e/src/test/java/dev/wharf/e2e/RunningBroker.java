@@ -47,7 +47,8 @@ final class RunningBroker implements AutoCloseable {
         return launch(dataDirectory, address, options).awaitServing();
     }
 
-    private RunningBroker awaitServing() throws IOException {
+    /** Waits until it serves. */
+    RunningBroker awaitServing() throws IOException {
         try {
             Awaitility.await()
                     .pollInterval(POLL)
@@ -81,7 +82,8 @@ final class RunningBroker implements AutoCloseable {
         return process.pid();
     }
 
-    private static RunningBroker launch(
+    /** Starts a broker without waiting for it; {@code prefix} are the words before the command that run it in its place. */
+    static RunningBroker launch(
             List<String> prefix, Path dataDirectory, String address, String... options)
             throws IOException {
         Path log = Files.createTempFile("wharf-e2e-", ".log");
@@ -148,6 +150,28 @@ final class RunningBroker implements AutoCloseable {
     int kill() throws InterruptedException {
         process.destroyForcibly();
         return waitForExit();
+    }
+
+    /** SIGSTOP: the process stands still, and its connections stay. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+        Awaitility.await().pollInterval(POLL).atMost(PATIENCE).until(() -> state() == 'T');
+    }
+
+    /** SIGCONT: it goes on. */
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).as("kill -" + name).isZero();
+    }
+
+    /** The letter by which Linux tells what the process does: T if it stands still. */
+    private char state() throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+        return stat.charAt(stat.lastIndexOf(')') + 2);
     }
 
     int waitForExit() throws InterruptedException {

@@ -35,6 +35,7 @@ public final class History {
     private final Map<Integer, Set<Long>> consumed = new TreeMap<>();
     private final Map<Integer, Long> committed = new TreeMap<>();
     private final List<String> seenWrong = new ArrayList<>();
+    private int committedReadings;
 
     /** Names a writer before its first send. */
     public synchronized void writer(String name, Guarantee guarantee) {
@@ -93,6 +94,7 @@ public final class History {
 
     /** Somebody asked for the committed offsets after {@link #committed()} had given a floor. */
     public synchronized void committedSeen(Map<Integer, Long> floor, Map<Integer, Long> seen) {
+        committedReadings++;
         floor.forEach(
                 (partition, offset) -> {
                     Long now = seen.get(partition);
@@ -102,6 +104,16 @@ public final class History {
                                         .formatted(offset, partition, now));
                     }
                 });
+    }
+
+    /** Somebody saw what no broker that keeps its promises shows. */
+    public synchronized void wrong(String what) {
+        seenWrong.add(what);
+    }
+
+    /** How often somebody has asked for the committed offsets. */
+    public synchronized int committedReadings() {
+        return committedReadings;
     }
 
     /** How many sends wait for their answer. */

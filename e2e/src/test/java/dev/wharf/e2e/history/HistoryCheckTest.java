@@ -46,6 +46,13 @@ final class HistoryCheckTest {
     }
 
     @Test
+    void whatAClientSawWrongIsTold() {
+        history.wrong("a reader went back");
+
+        assertThatItConvicts("a reader went back");
+    }
+
+    @Test
     void aLostValueIsFound() {
         acknowledge(value("once", 0), 0);
         acknowledge(value("once", 1), 1);

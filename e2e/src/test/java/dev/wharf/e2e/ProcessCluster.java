@@ -1,0 +1,187 @@
+package dev.wharf.e2e;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.Uuid;
+
+/** A cluster of processes, all of them voters, on a network of the test's choice. For the test's thread. */
+final class ProcessCluster implements AutoCloseable {
+    private static final int ASK_MS = 5_000;
+
+    private final Path directory;
+    private final NodeNetwork network;
+    private final int size;
+    private final SortedMap<Integer, RunningBroker> running = new TreeMap<>();
+
+    private ProcessCluster(Path directory, NodeNetwork network, int size) {
+        this.directory = directory;
+        this.network = network;
+        this.size = size;
+    }
+
+    /** Formats the directories of a new cluster and starts it; serves when this returns. */
+    static ProcessCluster start(Path directory, NodeNetwork network, int size)
+            throws IOException, InterruptedException {
+        ProcessCluster cluster = new ProcessCluster(directory, network, size);
+        String clusterId = Uuid.randomUuid().toString();
+        String voters =
+                cluster.ids().stream()
+                        .map(id -> id + "@" + network.address(id) + ":" + Uuid.randomUuid())
+                        .collect(Collectors.joining(","));
+        for (int id : cluster.ids()) {
+            List<String> words = new ArrayList<>(List.of("format", "--cluster-id", clusterId));
+            words.addAll(List.of("--initial-controllers", voters));
+            words.addAll(List.of("--data-dir", cluster.data(id).toString()));
+            for (String setting : cluster.settings(id)) {
+                words.addAll(List.of("--set", setting));
+            }
+            Shell.Result result = Shell.run("wharf", words.toArray(String[]::new));
+            assertThat(result.exitCode()).as(result.all()).isZero();
+        }
+        cluster.start(cluster.ids());
+        return cluster;
+    }
+
+    List<Integer> ids() {
+        return IntStream.rangeClosed(1, size).boxed().toList();
+    }
+
+    private Path data(int id) {
+        return directory.resolve("node-" + id);
+    }
+
+    private List<String> settings(int id) {
+        String quorum = ids().stream().map(network::address).collect(Collectors.joining(","));
+        return List.of(
+                "node.id=" + id,
+                "listeners=PLAINTEXT://" + network.address(id),
+                "controller.quorum.bootstrap.servers=" + quorum,
+                "group.initial.rebalance.delay.ms=0",
+                "offsets.topic.num.partitions=4");
+    }
+
+    /** Starts nodes again and waits until all of them serve. */
+    void start(Collection<Integer> ids) throws IOException {
+        for (int id : ids) {
+            List<String> options = new ArrayList<>();
+            for (String setting : settings(id)) {
+                options.addAll(List.of("--set", setting));
+            }
+            running.put(
+                    id,
+                    RunningBroker.launch(
+                            network.prefix(id),
+                            data(id),
+                            network.address(id),
+                            options.toArray(String[]::new)));
+        }
+        for (int id : ids) {
+            node(id).awaitServing();
+        }
+    }
+
+    /** A node that runs. */
+    RunningBroker node(int id) {
+        return requireNonNull(running.get(id));
+    }
+
+    NodeNetwork network() {
+        return network;
+    }
+
+    /** SIGKILL. */
+    void kill(int id) throws IOException, InterruptedException {
+        int killed = 128 + 9;
+        end(id, RunningBroker::kill, killed);
+    }
+
+    /** SIGTERM; returns when the process has ended. */
+    void stop(int id) throws IOException, InterruptedException {
+        end(id, RunningBroker::stop, 0);
+    }
+
+    private interface End {
+        int end(RunningBroker node) throws InterruptedException;
+    }
+
+    private void end(int id, End end, int exitCode) throws IOException, InterruptedException {
+        try (RunningBroker ending = requireNonNull(running.remove(id))) {
+            assertThat(end.end(ending)).as(ending.log()).isEqualTo(exitCode);
+        }
+    }
+
+    /** How clients find it. They look again soon: a test would be waiting otherwise. */
+    Map<String, Object> client() {
+        String bootstrap = ids().stream().map(network::address).collect(Collectors.joining(","));
+        return Map.of(
+                "bootstrap.servers", bootstrap,
+                "reconnect.backoff.ms", 20,
+                "reconnect.backoff.max.ms", 200,
+                "retry.backoff.ms", 20,
+                "retry.backoff.max.ms", 200);
+    }
+
+    /** Makes a topic with a replica on each node. */
+    void createTopic(Admin admin, String name, int partitions)
+            throws ExecutionException, InterruptedException {
+        admin.createTopics(List.of(new NewTopic(name, partitions, (short) size))).all().get();
+    }
+
+    /** The node whose controller is active. */
+    static int controller(Admin admin) throws ExecutionException, InterruptedException {
+        return admin.describeCluster(new DescribeClusterOptions().timeoutMs(ASK_MS))
+                .controller()
+                .get()
+                .id();
+    }
+
+    /** The node that leads the first partition of a topic. */
+    static int leader(Admin admin, String topic) throws ExecutionException, InterruptedException {
+        Node leader =
+                requireNonNull(
+                                admin.describeTopics(List.of(topic))
+                                        .allTopicNames()
+                                        .get()
+                                        .get(topic))
+                        .partitions()
+                        .getFirst()
+                        .leader();
+        return leader == null ? -1 : leader.id();
+    }
+
+    /** What each node has printed in this life of its process. */
+    String logs() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (Map.Entry<Integer, RunningBroker> node : running.entrySet()) {
+            all.append("--- node ")
+                    .append(node.getKey())
+                    .append('\n')
+                    .append(node.getValue().log());
+        }
+        return all.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (RunningBroker node : running.values()) {
+            node.close();
+        }
+        network.close();
+    }
+}
