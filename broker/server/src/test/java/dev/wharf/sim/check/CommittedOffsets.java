@@ -14,11 +14,13 @@ public final class CommittedOffsets {
 
     private final boolean durable;
     private final TreeMap<String, State> states = new TreeMap<>();
+    private long expired;
 
     private static final class State {
         private final TreeSet<Long> possible = new TreeSet<>();
         private final TreeSet<Long> ever = new TreeSet<>();
         private long next;
+        private boolean expired;
 
         private State() {
             possible.add(NONE);
@@ -60,6 +62,12 @@ public final class CommittedOffsets {
                 state(key).possible.contains(offset),
                 CommittedOffsets.class,
                 key + " is " + offset + ", possible are " + state(key).possible);
+        expired += state(key).expired ? 1 : 0;
+    }
+
+    /** How often an offset was looked at that had been committed and is expired. */
+    public long expired() {
+        return expired;
     }
 
     /** The group has been without members for as long as its offsets are kept: they may be gone from now on. */
@@ -70,6 +78,7 @@ public final class CommittedOffsets {
     /** The search for expired offsets has come by since. */
     public void onMustExpire(String group) {
         for (State state : of(group)) {
+            state.expired = state.next > 0;
             state.possible.clear();
             state.possible.add(NONE);
         }

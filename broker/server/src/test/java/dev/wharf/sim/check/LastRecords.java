@@ -20,6 +20,8 @@ public final class LastRecords {
     private final long tombstonesStayNs;
     private final LongSupplier nowNs;
     private final Map<String, Key> keys = new LinkedHashMap<>();
+    private long leftOut;
+    private long tombstonesGone;
 
     /** What is known of one key. */
     private static final class Key {
@@ -69,6 +71,7 @@ public final class LastRecords {
 
     /** A read of all from {@code from} to {@code to} found {@code records}. */
     void onRead(long from, long to, List<PartitionHistory.Read> records) {
+        leftOut += to - from - records.size();
         List<Long> found = new ArrayList<>();
         for (PartitionHistory.Read read : records) {
             found.add(read.offset());
@@ -129,6 +132,17 @@ public final class LastRecords {
                         + last.getKey()
                         + (deleted ? ", deleted " + ageNs(key, id) + " ns ago, " : ", ")
                         + what);
+        tombstonesGone++;
+    }
+
+    /** Offsets that reads have come by without a record. */
+    long leftOut() {
+        return leftOut;
+    }
+
+    /** Tombstones that were seen to be gone. */
+    long tombstonesGone() {
+        return tombstonesGone;
     }
 
     /** Whether the record is a tombstone that may be gone. */

@@ -63,6 +63,16 @@ public final class PartitionHistory {
         return trims;
     }
 
+    /** Offsets of a compacted partition that reads have come by without a record. */
+    public long leftOut() {
+        return lasts == null ? 0 : lasts.leftOut();
+    }
+
+    /** Tombstones that were seen to be gone. */
+    public long tombstonesGone() {
+        return lasts == null ? 0 : lasts.tombstonesGone();
+    }
+
     /** What of it is damaged now. */
     public RottenBatches rot() {
         return rot;

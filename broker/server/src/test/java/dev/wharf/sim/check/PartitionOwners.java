@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 public final class PartitionOwners {
     private final LongSupplier nowNs;
     private final Map<String, String> owners = new LinkedHashMap<>();
+    private long takenAway;
     private final Map<String, Long> protectedUntilNs = new LinkedHashMap<>();
 
     /** @param nowNs virtual time */
@@ -36,11 +37,13 @@ public final class PartitionOwners {
                     PartitionOwners.class,
                     place + " is given to " + member + " while " + before + " owns it");
         }
+        int before = owners.size();
         owners.entrySet()
                 .removeIf(
                         entry ->
                                 entry.getValue().equals(member)
                                         && !partitions.contains(partition(entry.getKey())));
+        takenAway += before - owners.size();
     }
 
     private static int partition(String place) {
@@ -55,5 +58,10 @@ public final class PartitionOwners {
     /** The power went: where the group's log is not forced, the broker may know nobody who was there last. */
     public void onPowerCut() {
         owners.clear();
+    }
+
+    /** Partitions that a member has lost while it kept others, as cooperative members do. */
+    public long takenAway() {
+        return takenAway;
     }
 }

@@ -11,8 +11,10 @@ public final class RottenBatches {
     private final String partition;
     private final List<Batch> batches = new ArrayList<>();
     private boolean refused;
+    private long refusals;
+    private long met;
 
-    private record Batch(long baseOffset, long lastOffset, boolean scanned) {}
+    private record Batch(long baseOffset, boolean scanned) {}
 
     RottenBatches(String partition) {
         this.partition = partition;
@@ -23,8 +25,8 @@ public final class RottenBatches {
      *
      * @param scanned whether the next start has to go over it
      */
-    public void onRotten(long baseOffset, long lastOffset, boolean scanned) {
-        batches.add(new Batch(baseOffset, lastOffset, scanned));
+    public void onRotten(long baseOffset, boolean scanned) {
+        batches.add(new Batch(baseOffset, scanned));
     }
 
     /** All bits are as they were. */
@@ -36,10 +38,13 @@ public final class RottenBatches {
         return batches.isEmpty();
     }
 
-    /** Whether the batch that holds {@code offset} is one of them. */
-    public boolean holds(long offset) {
-        return batches.stream()
-                .anyMatch(batch -> batch.baseOffset <= offset && offset <= batch.lastOffset);
+    /** A reader has found a batch with a bad CRC. */
+    public void onBadCrc(long baseOffset) {
+        SimViolation.check(
+                batches.stream().anyMatch(batch -> batch.baseOffset == baseOffset),
+                RottenBatches.class,
+                partition + ": a batch with a bad CRC at " + baseOffset);
+        met++;
     }
 
     /** The broker has started and answers that the partition's storage failed. */
@@ -49,6 +54,7 @@ public final class RottenBatches {
                 RottenBatches.class,
                 partition + " is refused, and nothing is wrong with it");
         refused = true;
+        refusals++;
     }
 
     /** The broker has started and serves the partition. */
@@ -65,5 +71,15 @@ public final class RottenBatches {
     /** Whether the last start has refused the partition. */
     public boolean isRefused() {
         return refused;
+    }
+
+    /** How often a start has refused the partition. */
+    public long refusals() {
+        return refusals;
+    }
+
+    /** How often a reader has met a damaged batch. */
+    public long met() {
+        return met;
     }
 }

@@ -12,23 +12,21 @@ final class RottenBatchesTest {
 
     @Test
     void aStartThatGoesOverDamageAndServesIsConvicted() {
-        rot.onRotten(5, 7, true);
+        rot.onRotten(5, true);
         assertThatThrownBy(rot::onServed).hasMessageContaining("over the damage at 5");
     }
 
     @Test
     void damageThatNoStartGoesOverIsServedAndKnownToReaders() {
-        rot.onRotten(5, 7, false);
+        rot.onRotten(5, false);
         assertThatCode(rot::onServed).doesNotThrowAnyException();
-        assertThat(rot.holds(4)).isFalse();
-        assertThat(rot.holds(5)).isTrue();
-        assertThat(rot.holds(7)).isTrue();
-        assertThat(rot.holds(8)).isFalse();
+        assertThatCode(() -> rot.onBadCrc(5)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> rot.onBadCrc(6)).hasMessageContaining("a bad CRC at 6");
     }
 
     @Test
     void aSoundPartitionIsNotRefused() {
-        rot.onRotten(5, 7, true);
+        rot.onRotten(5, true);
         rot.onRefused();
         assertThat(rot.isRefused()).isTrue();
         rot.onMended();
@@ -37,7 +35,7 @@ final class RottenBatchesTest {
 
     @Test
     void aMendedPartitionIsServedAgain() {
-        rot.onRotten(5, 7, true);
+        rot.onRotten(5, true);
         rot.onRefused();
         rot.onMended();
         rot.onServed();

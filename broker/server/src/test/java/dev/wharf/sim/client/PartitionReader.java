@@ -113,10 +113,7 @@ final class PartitionReader {
         long next = offset;
         for (RecordBatch batch : batches(part)) {
             if (!batch.isCrcValid()) {
-                SimViolation.check(
-                        history.rot().holds(batch.baseOffset()),
-                        PartitionReader.class,
-                        topic.name() + ": a batch with a bad CRC at " + batch.baseOffset());
+                history.rot().onBadCrc(batch.baseOffset());
                 if (next == offset) {
                     return failed(Errors.CORRUPT_MESSAGE, batch.nextOffset());
                 }

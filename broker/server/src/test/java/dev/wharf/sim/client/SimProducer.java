@@ -31,8 +31,8 @@ public final class SimProducer {
     private static final int MAX_UNACKNOWLEDGED = 5;
     private static final int MAX_RECORDS = 8;
     private static final int MAX_PADDING_BYTES = 120;
-    private static final int KEYS = 12;
-    private static final int TOMBSTONE_PERCENT = 20;
+    private static final int KEYS = 24;
+    private static final int TOMBSTONE_PERCENT = 30;
     private static final long NS_PER_MS = 1_000_000;
     private static final short ALL = -1;
     private static final int CORRUPT_PERCENT = 5;

@@ -82,7 +82,7 @@ public record SimOptions(
                 dice.chance(25) ? 1 + dice.nextInt(3) : 0,
                 dice.chance(50),
                 dice.chance(40),
-                !fullDisk && dice.chance(20),
+                !fullDisk && dice.chance(25),
                 dice.chance(60) ? 50 : 0,
                 dice.chance(50),
                 rest,

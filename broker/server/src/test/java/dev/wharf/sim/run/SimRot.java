@@ -95,7 +95,7 @@ final class SimRot {
         long at =
                 hasRecords ? dice.between(RecordBatch.HEADER_BYTES, batch.sizeBytes() - 1) : CRC_AT;
         cures.add(disk.rot(place.path, (place.position + at) * Byte.SIZE + dice.nextInt(8)));
-        partition.getValue().rot().onRotten(batch.baseOffset(), batch.lastOffset(), place.scanned);
+        partition.getValue().rot().onRotten(batch.baseOffset(), place.scanned);
     }
 
     private static String directoryOf(String path) {

@@ -1,11 +1,13 @@
 package dev.wharf.sim.run;
 
 import dev.wharf.api.Broker;
+import dev.wharf.sim.check.Traces;
 import org.jspecify.annotations.Nullable;
 
 /** Runs seeds one after the other, and says of a violation all that is needed to see it again. */
 public final class SimRunner {
     private final Simulation.Watch watch;
+    private final Traces traces = new Traces();
     private long done;
     private long events;
     private long acknowledged;
@@ -36,6 +38,7 @@ public final class SimRunner {
             acknowledged += result.acknowledged();
             crashes += result.crashes();
             powerCuts += result.powerCuts();
+            traces.addAll(result.traces());
             return null;
         } catch (Error | RuntimeException violation) {
             return report(options, violation);
@@ -68,6 +71,11 @@ public final class SimRunner {
         return lastHash;
     }
 
+    /** What all seeds together went through. */
+    Traces traces() {
+        return traces;
+    }
+
     /** One line of sums over all seeds. */
     public String summary() {
         return done
@@ -79,6 +87,7 @@ public final class SimRunner {
                 + crashes
                 + " crashes of which "
                 + powerCuts
-                + " power cuts";
+                + " power cuts"
+                + traces;
     }
 }

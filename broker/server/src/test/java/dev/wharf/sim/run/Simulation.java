@@ -9,6 +9,7 @@ import dev.wharf.sim.check.LastRecords;
 import dev.wharf.sim.check.PartitionHistory;
 import dev.wharf.sim.check.RottenBatches;
 import dev.wharf.sim.check.SimViolation;
+import dev.wharf.sim.check.Traces;
 import dev.wharf.sim.client.SimAdmin;
 import dev.wharf.sim.client.SimAuditor;
 import dev.wharf.sim.client.SimServer;
@@ -16,6 +17,7 @@ import dev.wharf.sim.client.SimTopic;
 import dev.wharf.sim.client.SimWorld;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,7 @@ public final class Simulation {
      * How a simulation went.
      *
      * @param eventHash the same for the same seed, in every JVM
+     * @param traces of what the simulation is there to go through
      */
     public record Result(
             long seed,
@@ -58,7 +61,7 @@ public final class Simulation {
             long acknowledged,
             int crashes,
             int powerCuts,
-            long generations) {}
+            Traces traces) {}
 
     private Simulation(SimOptions options, Broker.Faults faults, Watch watch) {
         this.options = options;
@@ -106,10 +109,22 @@ public final class Simulation {
                 options.seed(),
                 scheduler.eventHash(),
                 scheduler.executedEvents(),
-                acknowledged(),
+                sum(PartitionHistory::acknowledged),
                 crashes,
                 powerCuts,
-                world.generations().formed());
+                traces());
+    }
+
+    private Traces traces() {
+        Traces traces = new Traces();
+        traces.add("assignments", world.generations().formed());
+        traces.add("partitions taken from cooperative members", world.owners().takenAway());
+        traces.add("expired offsets seen", world.offsets().expired());
+        traces.add("offsets left out by compaction", sum(PartitionHistory::leftOut));
+        traces.add("tombstones gone", sum(PartitionHistory::tombstonesGone));
+        traces.add("damaged partitions refused", sum(history -> history.rot().refusals()));
+        traces.add("damaged batches met", sum(history -> history.rot().met()));
+        return traces;
     }
 
     private void prepareTopics() {
@@ -295,8 +310,8 @@ public final class Simulation {
         return world.topics().values().stream().flatMap(topic -> topic.partitions().stream());
     }
 
-    private long acknowledged() {
-        return histories().mapToLong(PartitionHistory::acknowledged).sum();
+    private long sum(ToLongFunction<PartitionHistory> figure) {
+        return histories().mapToLong(figure).sum();
     }
 
     /** How a rest leads the broker's life. */

@@ -31,6 +31,9 @@ final class SimulationTest {
         }
         System.out.println("simulation smoke: " + runner.summary());
         assertThat(runner.done()).isGreaterThanOrEqualTo(MIN_SEEDS);
+        assertThat(runner.traces().counts())
+                .as("each happens somewhere")
+                .allSatisfy((what, times) -> assertThat(times).as(what).isPositive());
     }
 
     @Test
