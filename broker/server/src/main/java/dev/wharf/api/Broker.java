@@ -390,6 +390,11 @@ public final class Broker {
         return telemetry;
     }
 
+    /** For tests that compare images: the metadata offset of {@link #image}. */
+    long imageOffset() {
+        return controller.publisher().offset();
+    }
+
     /** For tests that look at the partitions; each table is its loop's. */
     List<PartitionTable> tables() {
         return tables;

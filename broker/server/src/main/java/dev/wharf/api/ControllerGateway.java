@@ -12,7 +12,6 @@ import dev.wharf.group.GroupConfig;
 import dev.wharf.group.GroupPartitions;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.machine.Outcome;
-import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.protocol.Errors;
 import dev.wharf.types.Uuid;
 import java.util.ArrayList;
@@ -175,13 +174,9 @@ final class ControllerGateway {
         return new ControllerCommand.NewTopic(name, -1, (short) -1, List.of(), Map.of());
     }
 
-    /** The brokers that can hold replicas, at least one: a small cluster has groups without being told how small it is. */
-    private int liveBrokers() {
-        int live = 0;
-        for (Map.Entry<Integer, BrokerRegistration> broker : controller.image().brokers()) {
-            live += broker.getValue().fenced() ? 0 : 1;
-        }
-        return Math.max(1, live);
+    /** The brokers that can hold replicas, those that are down for the moment too, and at least one: a small cluster has groups without being told how small it is. */
+    private int registeredBrokers() {
+        return Math.max(1, controller.image().brokers().size());
     }
 
     /** The topic of groups and offsets, compacted as Kafka's is. */
@@ -190,7 +185,7 @@ final class ControllerGateway {
         return new ControllerCommand.NewTopic(
                 GroupPartitions.TOPIC,
                 topic.partitions(),
-                (short) Math.min(topic.replicationFactor(), liveBrokers()),
+                (short) Math.min(topic.replicationFactor(), registeredBrokers()),
                 List.of(),
                 Map.of(
                         "cleanup.policy",

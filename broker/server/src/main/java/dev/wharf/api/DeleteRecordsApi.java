@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * DeleteRecords (21): moves the start of partitions up to an offset (KIP-107); -1 is the high watermark.
  *
  * <ul>
- *   <li>The response comes when the new starts are durable: no crash brings the records back. One force and one checkpoint serve all partitions of a
- *       loop.
+ *   <li>The response comes when the new starts are durable, so that no crash brings the records back, and when every in-sync replica has them, so that no next leader does. One force
+ *       and one checkpoint serve all partitions of a loop.
  *   <li>An offset beyond the high watermark is OFFSET_OUT_OF_RANGE, a topic whose policy is to compact alone POLICY_VIOLATION, an internal topic
  *       INVALID_TOPIC_EXCEPTION.
  *   <li>An offset below the start changes nothing and is answered with the start.
@@ -74,7 +74,7 @@ final class DeleteRecordsApi implements ApiHandler<DeleteRecordsRequest> {
                 services,
                 context.connection().loop(),
                 asks,
-                new Deleter(),
+                new Deleter(request.timeoutMs()),
                 answers -> context.respond(response(request, answers)));
     }
 
@@ -97,6 +97,12 @@ final class DeleteRecordsApi implements ApiHandler<DeleteRecordsRequest> {
     }
 
     private static final class Deleter implements PartitionAsk.Answerer<Deletion, Answer> {
+        private final int timeoutMs;
+
+        Deleter(int timeoutMs) {
+            this.timeoutMs = timeoutMs;
+        }
+
         @Override
         public Answer answer(Partition partition, Deletion deletion) {
             Errors error =
@@ -138,7 +144,9 @@ final class DeleteRecordsApi implements ApiHandler<DeleteRecordsRequest> {
             table.persistStarts(
                     moved,
                     failure -> {
-                        if (failure != null) {
+                        if (failure == null) {
+                            awaitReplicas(answers, done);
+                        } else {
                             answers.stream()
                                     .filter(answer -> answer.partition != null)
                                     .forEach(
@@ -146,9 +154,37 @@ final class DeleteRecordsApi implements ApiHandler<DeleteRecordsRequest> {
                                                     failed(
                                                             answer.result,
                                                             Errors.KAFKA_STORAGE_ERROR));
+                            done.run();
                         }
-                        done.run();
                     });
+        }
+
+        /** The next leader is one of the in-sync replicas: none of them may have what was deleted. */
+        private void awaitReplicas(List<Answer> answers, Runnable done) {
+            int[] missing = {1};
+            Runnable onKnown =
+                    () -> {
+                        missing[0]--;
+                        if (missing[0] == 0) {
+                            done.run();
+                        }
+                    };
+            for (Answer answer : answers) {
+                Partition partition = answer.partition;
+                if (partition != null) {
+                    missing[0]++;
+                    partition.whenAllStartAt(
+                            answer.result.lowWatermark(),
+                            timeoutMs,
+                            error -> {
+                                if (error != Errors.NONE) {
+                                    failed(answer.result, error);
+                                }
+                                onKnown.run();
+                            });
+                }
+            }
+            onKnown.run();
         }
 
         private static DeleteRecordsResponse.DeleteRecordsPartitionResult failed(

@@ -88,9 +88,10 @@ final class Follower {
         }
     }
 
-    void onHighWatermark() {
+    /** The high watermark or the log's start has moved. */
+    void onMarks() {
         if (waiter != null) {
-            waiter.onHighWatermark();
+            waiter.onMarks();
         }
     }
 }

@@ -74,7 +74,7 @@ final class FollowerReads {
                     partition.log().logEndOffset(),
                     clock.monotonicMs());
             partition.advance();
-            leading.review();
+            leading.onFetch();
         }
     }
 

@@ -32,7 +32,7 @@ final class FollowerShare {
     /** The partitions that may have something; those that have waited longest first. */
     private final Set<Tracked> hot = new LinkedHashSet<>();
 
-    /** The partitions whose high watermark has moved since the follower was told. */
+    /** The partitions whose high watermark or start has moved since the follower was told. */
     private final Set<Tracked> untold = new LinkedHashSet<>();
 
     private int maxBytes;
@@ -127,8 +127,7 @@ final class FollowerShare {
         hot.add(replica);
         if (waiting && !scheduled && !ended) {
             // Not now: the partition is in the middle of an append, and the request that appends
-            // may
-            // have more partitions.
+            // may have more partitions.
             scheduled = true;
             place.loop.post(this::push);
         }
@@ -197,7 +196,7 @@ final class FollowerShare {
                     .setLogEndOffset(partition.log().logEndOffset());
         }
         if (!result.diverging().isFound() && result.records().sizeBytes() == 0) {
-            if (result.highWatermark() != replica.toldHighWatermark) {
+            if (replica.lacks(partition)) {
                 untold.add(replica);
             }
             return null;
@@ -241,9 +240,7 @@ final class FollowerShare {
 
     /** What is hot is read soon, and told then. */
     private boolean hasNews(Tracked replica, Partition partition) {
-        return partition.isLeading()
-                && partition.highWatermark() != replica.toldHighWatermark
-                && !hot.contains(replica);
+        return partition.isLeading() && replica.lacks(partition) && !hot.contains(replica);
     }
 
     /** The follower has another session now. */
@@ -261,6 +258,7 @@ final class FollowerShare {
                 new FollowerFetch(0, 0, new FetchPosition.Wanted(0, 0, -1, -1), 0);
         private final ThrottleMarks marks = new ThrottleMarks();
         private long toldHighWatermark = -1;
+        private long toldStart = -1;
         private boolean inSync;
 
         Tracked(ReplicaKey key) {
@@ -296,7 +294,7 @@ final class FollowerShare {
         }
 
         @Override
-        public void onHighWatermark() {
+        public void onMarks() {
             if (tracked.get(key) == this) {
                 untold.add(this);
             }
@@ -304,10 +302,17 @@ final class FollowerShare {
 
         private ReplicaFetchResponse.ReplicaRecords tell(Partition partition) {
             toldHighWatermark = partition.highWatermark();
+            toldStart = partition.log().logStartOffset();
             untold.remove(this);
             return part().setHighWatermark(toldHighWatermark)
-                    .setLogStartOffset(partition.log().logStartOffset())
+                    .setLogStartOffset(toldStart)
                     .setLogEndOffset(partition.log().logEndOffset());
+        }
+
+        /** Whether the follower has not been told where the marks are now. */
+        private boolean lacks(Partition partition) {
+            return partition.highWatermark() != toldHighWatermark
+                    || partition.log().logStartOffset() != toldStart;
         }
 
         private ReplicaFetchResponse.ReplicaRecords failed(Errors error) {

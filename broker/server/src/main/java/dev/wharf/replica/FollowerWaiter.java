@@ -5,6 +5,6 @@ interface FollowerWaiter {
     /** Something was appended, or the partition is not led here any more. */
     void onMore();
 
-    /** The high watermark has moved. */
-    void onHighWatermark();
+    /** The high watermark or the log's start has moved. */
+    void onMarks();
 }

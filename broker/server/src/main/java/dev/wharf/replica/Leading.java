@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ final class Leading implements Role {
     /** Everybody whom a proposal has named in this partition epoch. */
     private final Set<Integer> named = new TreeSet<>();
 
+    private final StartWaits startWaits;
     private List<Integer> isr;
     private int partitionEpoch;
     private @Nullable Proposed proposed;
@@ -77,6 +79,7 @@ final class Leading implements Role {
      */
     Leading(Place place, PartitionImage state, long epochStartOffset) {
         this.place = place;
+        this.startWaits = new StartWaits(place.context.loop(), this::doAllStartAt);
         this.epoch = state.leaderEpoch();
         this.epochStartOffset = epochStartOffset;
         this.isr = state.isr();
@@ -140,6 +143,26 @@ final class Leading implements Role {
         proposed = null;
         named.clear();
         place.onIsrChange.run();
+        startWaits.review();
+        review();
+    }
+
+    /** Tells {@code done} when every in-sync replica starts at {@code start} or above, or why that is not sure. */
+    void whenAllStartAt(long start, int timeoutMs, Consumer<Errors> done) {
+        startWaits.add(start, timeoutMs, done);
+    }
+
+    private boolean doAllStartAt(long start) {
+        return followers.values().stream()
+                .allMatch(
+                        follower ->
+                                !mustHaveAll(follower.brokerId())
+                                        || follower.logStartOffset() >= start);
+    }
+
+    /** A follower has told where it is: it may be ready to come in sync, or what waits for it be done. */
+    void onFetch() {
+        startWaits.review();
         review();
     }
 
@@ -182,13 +205,15 @@ final class Leading implements Role {
         }
     }
 
-    void onHighWatermark() {
-        followers.values().forEach(Follower::onHighWatermark);
+    /** The high watermark or the log's start has moved: followers are to be told, but need not hurry. */
+    void onMarks() {
+        followers.values().forEach(Follower::onMarks);
     }
 
     /** The role ends: what is parked has to look again. */
     void onEnd() {
         ended = true;
+        startWaits.fail();
         followers.values().forEach(Follower::wake);
     }
 

@@ -367,7 +367,19 @@ public final class Partition {
             return Errors.OFFSET_OUT_OF_RANGE;
         }
         log.deleteRecordsBefore(target);
+        if (role instanceof Leading leading) {
+            leading.onMarks();
+        }
         return Errors.NONE;
+    }
+
+    /** Tells {@code done} when every in-sync replica starts at {@code start} or above, so that no next leader has what is below; or why that is not sure. */
+    public void whenAllStartAt(long start, int timeoutMs, Consumer<Errors> done) {
+        if (role instanceof Leading leading && !closed) {
+            leading.whenAllStartAt(start, timeoutMs, done);
+        } else {
+            done.accept(Errors.NOT_LEADER_OR_FOLLOWER);
+        }
     }
 
     /**
@@ -551,7 +563,7 @@ public final class Partition {
         }
         highWatermark = committable;
         long bytes = pending.completeUpTo(highWatermark);
-        leading.onHighWatermark();
+        leading.onMarks();
         if (listener != null) {
             listener.onCommit();
         }

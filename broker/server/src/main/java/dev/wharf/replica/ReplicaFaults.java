@@ -17,7 +17,9 @@ public record ReplicaFaults(Set<Bug> bugs) {
         /** A follower cuts its log to its high watermark and asks for what is above, as before KIP-101. */
         TRUNCATES_TO_HIGH_WATERMARK,
         /** Neither leader nor follower compares epochs. */
-        SKIPS_EPOCHS
+        SKIPS_EPOCHS,
+        /** A node that has started again leads on what it led before, as the metadata that it reads first has it. */
+        ACTS_FOR_EARLIER_LIFE
     }
 
     public ReplicaFaults {

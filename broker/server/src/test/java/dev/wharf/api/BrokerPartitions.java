@@ -8,6 +8,11 @@ import java.util.List;
 public final class BrokerPartitions {
     private BrokerPartitions() {}
 
+    /** The metadata offset of the broker's image. */
+    public static long imageOffset(Broker broker) {
+        return broker.imageOffset();
+    }
+
     /** All partitions that {@code broker} serves now. */
     public static List<Partition> of(Broker broker) {
         List<Partition> all = new ArrayList<>();

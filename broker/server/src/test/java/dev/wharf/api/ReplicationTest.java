@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharf.api.TestCluster.Node;
 import dev.wharf.metadata.PartitionImage;
 import dev.wharf.protocol.Errors;
+import dev.wharf.protocol.message.DeleteRecordsRequest;
+import dev.wharf.protocol.message.DeleteRecordsResponse;
 import dev.wharf.protocol.message.ProduceResponse;
 import dev.wharf.protocol.record.RecordBatchBuilder;
 import java.util.ArrayList;
@@ -179,6 +181,31 @@ final class ReplicationTest {
             topic.awaitAllInSync();
         }
         assertThat(topic.read()).isEqualTo(sent);
+    }
+
+    @Test
+    void recordsThatWereDeletedDoNotComeBackWithTheNextLeader() {
+        topic.append("a", "b", "c");
+        DeleteRecordsResponse deleted =
+                topic.leader().connect().ask(deletion(2), 2, DeleteRecordsResponse.class);
+        assertThat(deleted.topics().getFirst().partitions().getFirst().lowWatermark()).isEqualTo(2);
+        topic.leader().kill();
+        assertThat(topic.read()).containsExactly("c");
+    }
+
+    private static DeleteRecordsRequest deletion(long offset) {
+        return new DeleteRecordsRequest()
+                .setTimeoutMs(10_000)
+                .setTopics(
+                        List.of(
+                                new DeleteRecordsRequest.DeleteRecordsTopic()
+                                        .setName("orders")
+                                        .setPartitions(
+                                                List.of(
+                                                        new DeleteRecordsRequest
+                                                                        .DeleteRecordsPartition()
+                                                                .setPartitionIndex(0)
+                                                                .setOffset(offset)))));
     }
 
     @Test

@@ -127,7 +127,9 @@ final class PartitionReader {
                 PartitionReader.class,
                 topic.name() + ": nothing at " + offset + " below " + part.highWatermark());
         history.onRead(offset, next, read);
-        highWatermark.onSeen(part.highWatermark());
+        if (!client.world().isReplicated()) { // the next leader may have heard of less
+            highWatermark.onSeen(part.highWatermark());
+        }
         return new Outcome(Errors.NONE, next, part.highWatermark());
     }
 

@@ -96,7 +96,7 @@ public final class SimAdmin {
                                         new CreateTopicsRequest.CreatableTopic()
                                                 .setName(topic)
                                                 .setNumPartitions(partitions)
-                                                .setReplicationFactor((short) 1)
+                                                .setReplicationFactor((short) world.replicas())
                                                 .setConfigs(configs)));
         short version = client.version(ApiKey.CREATE_TOPICS, 2, 7);
         client.request(
@@ -110,10 +110,14 @@ public final class SimAdmin {
                                         : null));
     }
 
-    private static Errors outcome(short code) {
+    private Errors outcome(short code) {
         Errors error = Errors.of(code);
+        boolean nodeIsMissing = world.isReplicated() && error == Errors.INVALID_REPLICATION_FACTOR;
         SimViolation.check(
-                error == Errors.NONE || error.retriable() || error == Errors.KAFKA_STORAGE_ERROR,
+                error == Errors.NONE
+                        || error.retriable()
+                        || error == Errors.KAFKA_STORAGE_ERROR
+                        || nodeIsMissing,
                 SimAdmin.class,
                 "an orderly request failed with " + error);
         return error;
@@ -162,7 +166,7 @@ public final class SimAdmin {
                 });
     }
 
-    private static void onTrimmed(PartitionHistory history, short code, long lowWatermark) {
+    private void onTrimmed(PartitionHistory history, short code, long lowWatermark) {
         // What a power cut took may have been beyond the end that is asked for.
         if (Errors.of(code) != Errors.OFFSET_OUT_OF_RANGE && outcome(code) == Errors.NONE) {
             history.onTrimmed(lowWatermark);
@@ -173,6 +177,10 @@ public final class SimAdmin {
         metadata(
                 topic,
                 found -> {
+                    if (world.isReplicated()) { // another broker may not have heard of it yet
+                        start();
+                        return;
+                    }
                     if (found != null && found.errorCode() == Errors.NONE.code()) {
                         world.created().onSeen(topic, found.topicId());
                     } else if (found != null

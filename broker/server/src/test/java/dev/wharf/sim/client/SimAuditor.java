@@ -35,9 +35,19 @@ public final class SimAuditor {
         this.done = done;
     }
 
+    /** As the other, but of one partition alone. */
+    public SimAuditor(SimWorld world, String name, SimTopic topic, int partition, Runnable done) {
+        this(world, name, done);
+        todo.add(new Place(topic, partition));
+    }
+
     /** Starts to read. */
     public void start() {
         door = world.server().door();
+        if (!todo.isEmpty()) {
+            next();
+            return;
+        }
         for (SimTopic topic : world.topics().values()) {
             for (int i = 0; i < topic.partitions().size(); i++) {
                 todo.add(new Place(topic, i));
@@ -48,7 +58,7 @@ public final class SimAuditor {
 
     /** The process that was to be looked at has ended; another auditor looks at the next one. */
     private boolean isOver() {
-        return door == null || !door.equals(world.server().door());
+        return door == null || !world.server().isOpen(door);
     }
 
     private void next() {

@@ -43,6 +43,10 @@ final class SimClient {
         this.dice = world.dice(name);
     }
 
+    SimWorld world() {
+        return world;
+    }
+
     SimEntropy dice() {
         return dice;
     }
@@ -107,12 +111,19 @@ final class SimClient {
         if (current != null) {
             current.checkAlive();
         }
-        if (current != null && current.isOpen()) {
+        boolean open = current != null && current.isOpen();
+        if (open && !pending.isEmpty()) {
             return current;
         }
         SimServer.Door door = world.server().door();
+        if (current != null && open && (door == null || current.leadsTo(door))) {
+            return current;
+        }
         if (door == null) {
             return null;
+        }
+        if (current != null) {
+            current.cut(); // whoever serves now is somebody else
         }
         SimConnection fresh =
                 new SimConnection(world.scheduler(), dice, world.server(), door, new Incoming());

@@ -75,6 +75,11 @@ final class SimConnection {
         return open;
     }
 
+    /** Whether it leads to this door. */
+    boolean leadsTo(SimServer.Door other) {
+        return door.equals(other);
+    }
+
     private boolean isServed() {
         return open && !hungUp;
     }
@@ -86,7 +91,7 @@ final class SimConnection {
                 lastRequestNs - scheduler.nowNs(),
                 "request",
                 () -> {
-                    if (!door.equals(server.door())) {
+                    if (!server.isOpen(door)) {
                         lose();
                     } else if (isServed()) {
                         loop.post(() -> hand(frame, expectsResponse));
@@ -112,7 +117,7 @@ final class SimConnection {
             return;
         }
         open = false;
-        if (!hungUp && door.equals(server.door())) {
+        if (!hungUp && server.isOpen(door)) {
             loop.post(this::closeAtBroker);
         }
     }
@@ -143,7 +148,7 @@ final class SimConnection {
 
     /** To be called before each use: once the process has died nothing arrives any more, in neither direction. */
     void checkAlive() {
-        if (!door.equals(server.door())) {
+        if (!server.isOpen(door)) {
             lose();
         }
     }

@@ -222,7 +222,7 @@ public final class SimProducer {
 
     private void send(Batch batch) {
         batch.sent = true;
-        short acks = idempotent ? ALL : (short) (dice.nextInt(3) - 1);
+        short acks = idempotent || world.isReplicated() ? ALL : (short) (dice.nextInt(3) - 1);
         short version = client.version(ApiKey.PRODUCE, 3, 13);
         ProduceRequest body =
                 Requests.produce(

@@ -10,6 +10,11 @@ public interface SimServer {
     /** The door of the running process, or null while there is none. */
     @Nullable Door door();
 
+    /** Whether the process behind a door that was open still runs. */
+    default boolean isOpen(Door door) {
+        return door.equals(door());
+    }
+
     /**
      * One process's door.
      *

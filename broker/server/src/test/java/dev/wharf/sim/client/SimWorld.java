@@ -15,6 +15,7 @@ import java.util.Map;
  *
  * @param topics the topics that are there for good, by name
  * @param lull when clients fall silent
+ * @param replicas of each topic
  * @param sync whether the broker forces before it acknowledges, offsets included
  */
 public record SimWorld(
@@ -26,6 +27,7 @@ public record SimWorld(
         PartitionOwners owners,
         TopicsKept created,
         Lull lull,
+        int replicas,
         boolean sync) {
     /** @param reloads see {@link GroupGenerations} */
     public SimWorld(SimScheduler scheduler, SimServer server, boolean sync, boolean reloads) {
@@ -38,7 +40,32 @@ public record SimWorld(
                 new PartitionOwners(scheduler::nowNs),
                 new TopicsKept(),
                 new Lull(),
+                1,
                 sync);
+    }
+
+    /**
+     * The world of a cluster: a coordinator may go to another node at any time. One that was replaced and has not heard of it yet may confirm a member that the next one has given
+     * up, so owners are not told apart.
+     */
+    public static SimWorld ofCluster(
+            SimScheduler scheduler, SimServer server, int replicas, boolean sync) {
+        return new SimWorld(
+                scheduler,
+                server,
+                new LinkedHashMap<>(),
+                new CommittedOffsets(sync),
+                new GroupGenerations(true),
+                new PartitionOwners(() -> Long.MAX_VALUE),
+                new TopicsKept(),
+                new Lull(),
+                replicas,
+                sync);
+    }
+
+    /** Whether other nodes have each record too. */
+    boolean isReplicated() {
+        return replicas > 1;
     }
 
     /** The same world by another entrance, for those who do not fall silent with the others. */
@@ -52,6 +79,7 @@ public record SimWorld(
                 owners,
                 created,
                 new Lull(),
+                replicas,
                 sync);
     }
 

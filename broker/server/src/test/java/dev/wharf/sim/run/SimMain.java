@@ -1,6 +1,7 @@
 package dev.wharf.sim.run;
 
 import dev.wharf.api.Broker;
+import dev.wharf.sim.cluster.ClusterRunner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimMain {
     private static final String USAGE =
-            "usage: wharf-sim [--seeds N] [--from S] [--threads T] [--keep-going] [--hash]";
+            "usage: wharf-sim [--seeds N] [--from S] [--threads T] [--keep-going] [--hash] [--cluster]";
     private static final long PROGRESS_EVERY = 1_000;
 
     private final Arguments arguments;
@@ -27,19 +28,23 @@ public final class SimMain {
      *
      * @param keepGoing whether to go on after a violation
      * @param hash whether to print each seed's event hash
+     * @param cluster whether to run a whole cluster instead of one broker
      */
-    record Arguments(long seeds, long from, int threads, boolean keepGoing, boolean hash) {
+    record Arguments(
+            long seeds, long from, int threads, boolean keepGoing, boolean hash, boolean cluster) {
         static @Nullable Arguments parse(List<String> words) {
             long seeds = 1_000;
             long from = 1;
             int threads = 1;
             boolean keepGoing = false;
             boolean hash = false;
+            boolean cluster = false;
             for (int i = 0; i < words.size(); i++) {
                 boolean last = i + 1 == words.size();
                 switch (words.get(i)) {
                     case "--keep-going" -> keepGoing = true;
                     case "--hash" -> hash = true;
+                    case "--cluster" -> cluster = true;
                     case "--seeds" -> seeds = last ? -1 : Long.parseLong(words.get(++i));
                     case "--from" -> from = last ? -1 : Long.parseLong(words.get(++i));
                     case "--threads" -> threads = last ? -1 : Integer.parseInt(words.get(++i));
@@ -47,7 +52,7 @@ public final class SimMain {
                 }
             }
             boolean valid = seeds > 0 && from >= 0 && threads > 0;
-            return valid ? new Arguments(seeds, from, threads, keepGoing, hash) : null;
+            return valid ? new Arguments(seeds, from, threads, keepGoing, hash, cluster) : null;
         }
     }
 
@@ -79,7 +84,10 @@ public final class SimMain {
     }
 
     private void runSeeds() {
-        SimRunner runner = new SimRunner(Simulation.Watch.EACH_EVENT);
+        Seeds runner =
+                arguments.cluster
+                        ? new ClusterRunner()
+                        : new SimRunner(Simulation.Watch.EACH_EVENT);
         long end = arguments.from + arguments.seeds;
         for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
             if (violated.get() && !arguments.keepGoing) {

@@ -5,7 +5,7 @@ import dev.wharf.sim.check.Traces;
 import org.jspecify.annotations.Nullable;
 
 /** Runs seeds one after the other, and says of a violation all that is needed to see it again. */
-public final class SimRunner {
+public final class SimRunner implements Seeds {
     private final Simulation.Watch watch;
     private final Traces traces = new Traces();
     private long done;
@@ -19,11 +19,7 @@ public final class SimRunner {
         this.watch = watch;
     }
 
-    /**
-     * Runs one seed.
-     *
-     * @return null, or the report of the violation: seed, commit, options, stack
-     */
+    @Override
     public @Nullable String tryRun(long seed, Broker.Faults faults) {
         return tryRun(SimOptions.of(seed), faults);
     }
@@ -61,12 +57,12 @@ public final class SimRunner {
         return text.toString();
     }
 
-    /** Seeds that ended without a violation. */
+    @Override
     public long done() {
         return done;
     }
 
-    /** The event hash of the last seed that ended without a violation. */
+    @Override
     public long lastHash() {
         return lastHash;
     }
@@ -76,7 +72,7 @@ public final class SimRunner {
         return traces;
     }
 
-    /** One line of sums over all seeds. */
+    @Override
     public String summary() {
         return done
                 + " seeds, "

@@ -1,0 +1,217 @@
+package dev.wharf.sim.cluster;
+
+import dev.wharf.api.Broker;
+import dev.wharf.consensus.Voter;
+import dev.wharf.metadata.MetadataImage;
+import dev.wharf.metadata.PartitionImage;
+import dev.wharf.metadata.TopicImage;
+import dev.wharf.sim.SimNetwork;
+import dev.wharf.sim.SimScheduler;
+import dev.wharf.sim.check.PartitionHistory;
+import dev.wharf.sim.check.SimViolation;
+import dev.wharf.sim.client.SimAdmin;
+import dev.wharf.sim.client.SimAuditor;
+import dev.wharf.sim.client.SimTopic;
+import dev.wharf.sim.client.SimWorld;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** One simulation of a cluster from its seed to its end. Not for use twice. */
+public final class ClusterSimulation {
+    private static final long MS = 1_000_000;
+    private static final long PHASE_LIMIT_NS = 120_000 * MS;
+    private static final long TEND_NS = 200 * MS;
+
+    private final ClusterOptions options;
+    private final SimScheduler scheduler;
+    private final SimNetwork network;
+    private final List<ClusterNode> nodes = new ArrayList<>();
+    private final SimWorld world;
+    private final ClusterCrowd crowd;
+    private final ClusterInvariants invariants;
+    private final ClusterChaos chaos;
+
+    /**
+     * How a simulation went.
+     *
+     * @param eventHash the same for the same seed, in every JVM
+     */
+    public record Result(
+            long seed,
+            long eventHash,
+            long events,
+            long acknowledged,
+            int crashes,
+            int powerCuts,
+            int elections) {}
+
+    private ClusterSimulation(ClusterOptions options, Broker.Faults faults) {
+        this.options = options;
+        this.scheduler = new SimScheduler(options.seed());
+        this.network = new SimNetwork(scheduler);
+        for (int id = 1; id <= options.nodes(); id++) {
+            nodes.add(new ClusterNode(id, scheduler, network, options, faults));
+        }
+        this.world =
+                SimWorld.ofCluster(scheduler, () -> null, ClusterOptions.REPLICAS, options.sync());
+        this.crowd = new ClusterCrowd(world, nodes);
+        this.invariants = new ClusterInvariants(nodes);
+        this.chaos =
+                new ClusterChaos(
+                        options,
+                        scheduler,
+                        network,
+                        nodes,
+                        crowd,
+                        invariants::onDeath,
+                        this::areAllInSync);
+        scheduler.afterEach(invariants::onEvent);
+    }
+
+    /**
+     * Runs a simulation to its end.
+     *
+     * @throws SimViolation if a promise was broken
+     */
+    public static Result run(ClusterOptions options, Broker.Faults faults) {
+        return new ClusterSimulation(options, faults).run();
+    }
+
+    private Result run() {
+        formatVoters();
+        nodes.forEach(ClusterNode::start);
+        tendAlways();
+        demand(this::doAllServe, "a cluster that serves");
+        prepare("one", 1);
+        prepare("many", 3);
+        demand(this::areAllInSync, "all replicas in sync");
+        crowd.start(options);
+        chaos.begin();
+        scheduler.runFor(options.chaosMs() * MS);
+        chaos.end();
+        demand(this::areAllInSync, "all replicas in sync after healing");
+        ClusterCrowd.Progress before = crowd.progress();
+        demand(() -> crowd.hasProgressed(before), "progress after healing");
+        audit();
+        return new Result(
+                options.seed(),
+                scheduler.eventHash(),
+                scheduler.executedEvents(),
+                acknowledged(),
+                chaos.crashes(),
+                chaos.powerCuts(),
+                elections());
+    }
+
+    private void formatVoters() {
+        List<Voter> voters = new ArrayList<>();
+        for (int id = 1; id <= ClusterOptions.VOTERS; id++) {
+            voters.add(
+                    new Voter(
+                            id,
+                            scheduler.entropy().fork("id").nextUuid(),
+                            List.of(ClusterNode.endpoint(id))));
+        }
+        voters.forEach(voter -> nodes.get(voter.nodeId() - 1).format(voter, voters));
+    }
+
+    private void tendAlways() {
+        scheduler.after(
+                TEND_NS,
+                "tend",
+                () -> {
+                    chaos.tend();
+                    tendAlways();
+                });
+    }
+
+    private void prepare(String name, int partitions) {
+        SimTopic.Wish wish =
+                new SimTopic.Wish(name, partitions, Map.of(), false, PartitionHistory::new);
+        new SimAdmin(crowd.anywhere(), "preparer of " + name)
+                .prepare(wish, topic -> world.topics().put(name, topic));
+        demand(() -> world.topics().containsKey(name), "a topic that was created");
+    }
+
+    private boolean doAllServe() {
+        return nodes.stream().allMatch(node -> node.door() != null);
+    }
+
+    /** Whether all nodes serve, so that nobody takes one of them for what it was before its last death, and the active controller knows all replicas to be in sync. */
+    private boolean areAllInSync() {
+        if (!doAllServe()) {
+            return false;
+        }
+        long offset = nodes.stream().mapToLong(ClusterNode::imageOffset).max().orElse(0);
+        for (ClusterNode node : nodes) {
+            if (node.isController() && node.imageOffset() == offset) {
+                return areAllInSync(node.image());
+            }
+        }
+        return false;
+    }
+
+    private static boolean areAllInSync(MetadataImage image) {
+        for (Map.Entry<String, TopicImage> topic : image.topics().byName()) {
+            for (Map.Entry<Integer, PartitionImage> partition : topic.getValue().partitions()) {
+                PartitionImage state = partition.getValue();
+                if (state.isr().size() < state.replicas().size()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** All that clients have seen is there. */
+    private void audit() {
+        for (SimTopic topic : world.topics().values()) {
+            for (int i = 0; i < topic.partitions().size(); i++) {
+                boolean[] done = new boolean[1];
+                new SimAuditor(
+                                crowd.atLeader(topic.name(), i),
+                                "auditor of " + topic.name() + i,
+                                topic,
+                                i,
+                                () -> done[0] = true)
+                        .start();
+                demand(() -> done[0], "the end of " + topic.name() + "-" + i);
+            }
+        }
+    }
+
+    private void demand(BooleanSupplier condition, String what) {
+        if (!scheduler.runUntil(condition, PHASE_LIMIT_NS)) {
+            throw new SimViolation("Progress", "never came: " + what + describe());
+        }
+    }
+
+    private String describe() {
+        StringBuilder text = new StringBuilder();
+        for (ClusterNode node : nodes) {
+            text.append("\n  ").append(node).append(", stopped by ").append(node.stoppedBy());
+            node.partitions().forEach(replica -> text.append("\n    ").append(replica));
+        }
+        return text.toString();
+    }
+
+    private long acknowledged() {
+        long sum = 0;
+        for (SimTopic topic : world.topics().values()) {
+            sum += topic.partitions().stream().mapToLong(PartitionHistory::acknowledged).sum();
+        }
+        return sum;
+    }
+
+    private int elections() {
+        int sum = 0;
+        for (Map.Entry<String, TopicImage> topic : nodes.getFirst().image().topics().byName()) {
+            for (Map.Entry<Integer, PartitionImage> each : topic.getValue().partitions()) {
+                sum += each.getValue().leaderEpoch();
+            }
+        }
+        return sum;
+    }
+}
