@@ -26,6 +26,7 @@ final class LogRecovery {
     private final List<Segment> segments = new ArrayList<>();
     private final NavigableSet<Long> snapshots = new TreeSet<>();
     private final LeaderEpochs epochs;
+    private final LeaderEpochs checkpointedEpochs;
     private final long recoveryPoint;
     private final long checkpointedStart;
     private final boolean checkpointLost;
@@ -43,6 +44,7 @@ final class LogRecovery {
         this.config = config;
         this.nowMs = env.clock().wallMs();
         this.epochs = new LeaderEpochs(entry.epochs());
+        this.checkpointedEpochs = new LeaderEpochs(entry.epochs());
         this.recoveryPoint = entry.recoveryPoint();
         this.checkpointedStart = entry.logStartOffset();
         this.checkpointLost = checkpointLost;
@@ -241,11 +243,31 @@ final class LogRecovery {
         // they come by when that is not known; but a follower takes what is left of the leader's.
         boolean follows = batch.baseOffset() == segment.nextOffset();
         boolean mayHaveHoles = config.retention().compact() || (checkpointLost && !last);
-        boolean compacted = mayHaveHoles && batch.baseOffset() > segment.nextOffset();
+        // A batch once ended at the recovery point, so no hole reaches over it.
+        boolean overRecoveryPoint =
+                segment.nextOffset() < recoveryPoint && batch.baseOffset() >= recoveryPoint;
+        boolean compacted =
+                mayHaveHoles && batch.baseOffset() > segment.nextOffset() && !overRecoveryPoint;
         return (follows || compacted)
                 && batch.leaderEpoch() >= epochs.latest()
+                && hasKnownEpoch(batch)
                 && batch.lastOffset() - segment.baseOffset() <= Segment.MAX_RELATIVE_OFFSET
                 && (env.has(LogFault.SKIP_CRC) || scanner.isCrcValid());
+    }
+
+    /**
+     * Below the recovery point the checkpoint knows each epoch that is still needed. One that is too high would make all sound batches behind it look like
+     * a torn tail.
+     */
+    private boolean hasKnownEpoch(RecordBatch batch) {
+        List<LeaderEpochs.Start> known = checkpointedEpochs.starts();
+        if (batch.baseOffset() >= recoveryPoint || known.isEmpty()) {
+            return true;
+        }
+        int epoch = checkpointedEpochs.epochOf(batch.baseOffset());
+        return epoch == LeaderEpochs.UNDEFINED_EPOCH
+                ? batch.leaderEpoch() <= known.getFirst().epoch()
+                : batch.leaderEpoch() == epoch;
     }
 
     private void requireUnforced(long end, String path) throws DamagedLogException {

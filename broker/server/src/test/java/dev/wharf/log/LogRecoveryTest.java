@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharf.env.Disk;
 import dev.wharf.env.DiskFile;
+import dev.wharf.protocol.record.RecordBatchBuilder;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class LogRecoveryTest {
+    private static final int BASE_OFFSET_BYTE = 5;
+    private static final int EPOCH_BYTE = 14;
     private static final String FIRST_SEGMENT = "orders-3/00000000000000000000.log";
 
     private final LogFixture fixture = new LogFixture(3);
@@ -66,6 +70,48 @@ final class LogRecoveryTest {
         assertThat(size(FIRST_SEGMENT)).isEqualTo(size);
 
         flip(FIRST_SEGMENT, 65);
+        fixture.open();
+        assertThat(fixture.valuesFrom(0, 1000)).containsExactly("a", "b");
+    }
+
+    @Test
+    void anEpochThatIsDamagedBelowTheRecoveryPointCutsNothingOffAboveIt() throws IOException {
+        fixture.open();
+        aBatchBelowTheRecoveryPointAndOneAbove();
+        assertDamageAtQuarantines(EPOCH_BYTE);
+    }
+
+    @Test
+    void aBaseOffsetThatIsDamagedBelowTheRecoveryPointIsNotTakenForAHole() throws IOException {
+        fixture.config =
+                CompactionTest.config(false, new LogConfig.Compaction(0.5, 0, Long.MAX_VALUE, 0));
+        fixture.open();
+        aBatchBelowTheRecoveryPointAndOneAbove();
+        assertDamageAtQuarantines(BASE_OFFSET_BYTE);
+    }
+
+    private void aBatchBelowTheRecoveryPointAndOneAbove() throws IOException {
+        appendKeyed("a");
+        fixture.flush();
+        fixture.checkpoint();
+        appendKeyed("b");
+        fixture.flush();
+        fixture.kill();
+    }
+
+    private void appendKeyed(String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        RecordBatchBuilder batch =
+                new RecordBatchBuilder().add(fixture.clock.wallMs(), bytes, bytes);
+        assertThat(fixture.append(batch.build())).isInstanceOf(AppendResult.Appended.class);
+    }
+
+    private void assertDamageAtQuarantines(int position) throws IOException {
+        flip(FIRST_SEGMENT, position);
+        long size = size(FIRST_SEGMENT);
+        assertThat(fixture.start()).isInstanceOf(OpenResult.Quarantined.class);
+        assertThat(size(FIRST_SEGMENT)).isEqualTo(size);
+        flip(FIRST_SEGMENT, position);
         fixture.open();
         assertThat(fixture.valuesFrom(0, 1000)).containsExactly("a", "b");
     }

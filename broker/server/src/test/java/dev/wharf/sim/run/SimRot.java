@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Bits that turn over in the files of topics while no broker runs. In a log below the checkpointed recovery point, where nothing may ever be cut off, in a
- * batch's records: those turn back later, and then nothing may be missing. In what is made from the log, indexes and snapshots of producers, anywhere and for good: no client may notice.
+ * Bits that turn over in the files of topics while no broker runs. In a log below the checkpointed recovery point, where nothing may ever be cut off:
+ * those turn back later, and then nothing may be missing. In what is made from the log, indexes and snapshots of producers, anywhere and for good: no client may notice.
  */
 final class SimRot {
+    private static final int LENGTH_AT = 8;
     private static final int CRC_AT = 17;
+    private static final int ATTRIBUTES_AT = 21;
     private static final int OFFSET_DIGITS = 20;
     private static final String TIMES = ".timeindex";
     private static final List<String> DERIVED = List.of(".index", TIMES, ".snapshot");
@@ -92,10 +94,23 @@ final class SimRot {
         Place place = places.get(dice.nextInt(places.size()));
         RecordBatch batch = place.batch;
         boolean hasRecords = batch.sizeBytes() > RecordBatch.HEADER_BYTES;
-        long at =
-                hasRecords ? dice.between(RecordBatch.HEADER_BYTES, batch.sizeBytes() - 1) : CRC_AT;
+        int from = firstByte(place, partition.getValue().isCompacted());
+        int end = place.scanned || hasRecords ? batch.sizeBytes() : ATTRIBUTES_AT;
+        long at = dice.between(from, end - 1);
         cures.add(disk.rot(place.path, (place.position + at) * Byte.SIZE + dice.nextInt(8)));
         partition.getValue().rot().onRotten(batch.baseOffset(), place.scanned);
+    }
+
+    /**
+     * From where on a bit of the batch may turn over. What a start goes over may be damaged anywhere, but a base offset among those that compaction has left may be another one. Elsewhere
+     * readers see by the CRC alone that something is wrong, and it covers what is behind it; headers lead them through the file.
+     */
+    private static int firstByte(Place place, boolean compacted) {
+        if (place.scanned) {
+            return compacted ? LENGTH_AT : 0;
+        }
+        boolean hasRecords = place.batch.sizeBytes() > RecordBatch.HEADER_BYTES;
+        return hasRecords ? RecordBatch.HEADER_BYTES : CRC_AT;
     }
 
     private static String directoryOf(String path) {
