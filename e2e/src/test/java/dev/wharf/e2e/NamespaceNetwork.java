@@ -38,8 +38,13 @@ final class NamespaceNetwork implements NodeNetwork {
             number++;
         }
         NamespaceNetwork network = new NamespaceNetwork(number, nodes);
-        network.build();
-        return network;
+        try {
+            network.build();
+            return network;
+        } catch (AssertionError failed) {
+            network.close();
+            throw failed;
+        }
     }
 
     private static String bridge(int number) {
@@ -153,7 +158,8 @@ final class NamespaceNetwork implements NodeNetwork {
     @Override
     public void close() {
         for (int id = 1; id <= nodes; id++) {
-            run("ip", "netns", "del", namespace(id)); // its cable goes with it
+            run("ip", "link", "del", cable(id)); // would go with the other end, but at leisure
+            run("ip", "netns", "del", namespace(id));
         }
         run("ip", "link", "del", bridge(number));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,9 +20,12 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.awaitility.Awaitility;
 
 /** A cluster of processes, all of them voters, on a network of the test's choice. For the test's thread. */
 final class ProcessCluster implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int ASK_MS = 5_000;
 
     private final Path directory;
@@ -137,10 +141,20 @@ final class ProcessCluster implements AutoCloseable {
                 "retry.backoff.max.ms", 200);
     }
 
-    /** Makes a topic with a replica on each node. */
-    void createTopic(Admin admin, String name, int partitions)
-            throws ExecutionException, InterruptedException {
-        admin.createTopics(List.of(new NewTopic(name, partitions, (short) size))).all().get();
+    /** Makes a topic with a replica on each node. A cluster that has just come up may take longer than one question lasts. */
+    void createTopic(Admin admin, String name, int partitions) {
+        Awaitility.await("topic " + name + " is there")
+                .atMost(PATIENCE)
+                .until(() -> isCreated(admin, new NewTopic(name, partitions, (short) size)));
+    }
+
+    private static boolean isCreated(Admin admin, NewTopic topic) throws InterruptedException {
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof TopicExistsException; // by the question before
+        }
     }
 
     /** The node whose controller is active. */
