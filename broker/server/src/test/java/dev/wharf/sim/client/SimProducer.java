@@ -288,7 +288,8 @@ public final class SimProducer {
         boolean isFirst = !sendAgain && unacknowledged.peek() == batch;
         switch (error) {
             case OUT_OF_ORDER_SEQUENCE_NUMBER, UNKNOWN_PRODUCER_ID, INVALID_PRODUCER_EPOCH -> {
-                if (isFirst) {
+                // A leader that was replaced, and does not know it, has not seen the last batches.
+                if (isFirst && !world.isReplicated()) {
                     startSession(error, message, batch);
                 } else {
                     onFailed(batch);

@@ -5,7 +5,6 @@ import dev.wharf.replica.Partition;
 import dev.wharf.sim.check.SimViolation;
 import java.util.List;
 import java.util.WeakHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** Looks into all running brokers after each event. */
 final class ClusterInvariants {
@@ -24,9 +23,9 @@ final class ClusterInvariants {
         private long compared;
     }
 
-    ClusterInvariants(List<ClusterNode> nodes) {
+    ClusterInvariants(List<ClusterNode> nodes, boolean sync) {
         this.nodes = nodes;
-        this.copies = new EnoughCopies(nodes);
+        this.copies = new EnoughCopies(nodes, sync);
     }
 
     void onDeath(ClusterNode node, boolean keepsPageCache) {
@@ -68,21 +67,5 @@ final class ClusterInvariants {
         if (!replica.name().topic().equals(GroupPartitions.TOPIC)) {
             last.compared = prefixes.compare(node, replica, Math.min(last.compared, highWatermark));
         }
-    }
-
-    /** What a replica has up to its end, where all is committed: compared with all others. */
-    void onEnd() {
-        for (ClusterNode node : nodes) {
-            for (Partition replica : node.partitions()) {
-                Seen last = seen.get(replica);
-                checkEnd(node, replica, last);
-            }
-        }
-    }
-
-    private static void checkEnd(ClusterNode node, Partition replica, @Nullable Seen last) {
-        boolean all = last != null && replica.highWatermark() == replica.log().logEndOffset();
-        SimViolation.check(
-                all, ClusterInvariants.class, node + " has heard of less than all of " + replica);
     }
 }

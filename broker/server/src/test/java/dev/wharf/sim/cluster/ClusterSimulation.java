@@ -57,7 +57,7 @@ public final class ClusterSimulation {
         this.world =
                 SimWorld.ofCluster(scheduler, () -> null, ClusterOptions.REPLICAS, options.sync());
         this.crowd = new ClusterCrowd(world, nodes);
-        this.invariants = new ClusterInvariants(nodes);
+        this.invariants = new ClusterInvariants(nodes, options.sync());
         this.chaos =
                 new ClusterChaos(
                         options,
@@ -153,11 +153,14 @@ public final class ClusterSimulation {
         return false;
     }
 
-    private static boolean areAllInSync(MetadataImage image) {
+    /** An empty topic may have had its only replica in sync on a disk that was replaced just when it was created. */
+    private boolean areAllInSync(MetadataImage image) {
         for (Map.Entry<String, TopicImage> topic : image.topics().byName()) {
             for (Map.Entry<Integer, PartitionImage> partition : topic.getValue().partitions()) {
                 PartitionImage state = partition.getValue();
-                if (state.isr().size() < state.replicas().size()) {
+                boolean forsaken =
+                        !state.hasLeader() && !world.topics().containsKey(topic.getKey());
+                if (!forsaken && state.isr().size() < state.replicas().size()) {
                     return false;
                 }
             }

@@ -6,24 +6,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Whenever a leader's high watermark moves, as many replicas as have to be in sync have what is committed now, be they up or down. */
+/**
+ * Whenever a leader's high watermark moves, as many replicas as have to be in sync have, or had until their last death, what is committed now. What a follower said before it died may reach the
+ * leader later: so what has gone with a page cache, or a disk, counts as had.
+ */
 final class EnoughCopies {
     private static final int MIN_IN_SYNC = 2;
 
     private final List<ClusterNode> nodes;
+    private final boolean sync;
     private final Map<Integer, Map<PartitionName, Long>> left = new HashMap<>();
 
-    EnoughCopies(List<ClusterNode> nodes) {
+    /** @param sync whether followers say that they have what they have forced alone */
+    EnoughCopies(List<ClusterNode> nodes, boolean sync) {
         this.nodes = nodes;
+        this.sync = sync;
     }
 
-    /** A process ends; where its page cache goes too, what it has forced stays. */
+    /** A process ends. */
     void onDeath(ClusterNode node, boolean keepsPageCache) {
         Map<PartitionName, Long> ends = left.computeIfAbsent(node.id(), _ -> new HashMap<>());
         for (Partition replica : node.partitions()) {
             ends.put(
                     PartitionName.of(replica),
-                    keepsPageCache ? replica.log().logEndOffset() : replica.log().durableOffset());
+                    keepsPageCache || !sync
+                            ? replica.log().logEndOffset()
+                            : replica.log().durableOffset());
         }
     }
 
@@ -43,11 +51,12 @@ final class EnoughCopies {
     }
 
     private long end(ClusterNode node, PartitionName name) {
+        long had = left.getOrDefault(node.id(), Map.of()).getOrDefault(name, -1L);
         for (Partition replica : node.partitions()) {
             if (PartitionName.of(replica).equals(name)) {
-                return replica.log().logEndOffset();
+                return Math.max(had, replica.log().logEndOffset());
             }
         }
-        return left.getOrDefault(node.id(), Map.of()).getOrDefault(name, -1L);
+        return had;
     }
 }
