@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ClientsFirst {
     /** Clients that are without an answer for longer are busy with themselves. */
-    private static final long QUIET_MS = 100;
+    private static final long QUIET_MS = 250;
 
     private static final long LONGEST_MS = 500;
     private static final long LOOK_MS = 10;
