@@ -63,6 +63,19 @@ final class BatchFile implements AutoCloseable {
         return batch;
     }
 
+    /**
+     * As {@link #tryRead()}, where only a batch that begins at {@code baseOffset} is sound: the CRC does not cover that field, so a torn batch may have lost it and nothing else.
+     */
+    @Nullable RecordBatch tryRead(long baseOffset) throws IOException {
+        long from = position;
+        RecordBatch batch = tryRead();
+        if (batch != null && batch.baseOffset() != baseOffset) {
+            position = from;
+            return null;
+        }
+        return batch;
+    }
+
     /** The entries of a batch; none for a control batch. */
     static List<byte[]> entries(RecordBatch batch) throws IOException {
         List<byte[]> entries = new ArrayList<>();

@@ -53,22 +53,15 @@ final class Segment implements AutoCloseable {
         return file.file();
     }
 
-    /** Reads all batches up to the end, or to the first that is not whole and sound. */
+    /** Reads all batches up to the end, or to the first that is not whole and sound or does not follow the one before. */
     void recover(Visitor visitor) throws IOException {
         long position = file.position();
-        RecordBatch batch = file.tryRead();
+        RecordBatch batch = file.tryRead(endOffset);
         while (batch != null) {
-            if (batch.baseOffset() != endOffset) {
-                throw new DamagedLogException(
-                        "the metadata log has batch "
-                                + batch.baseOffset()
-                                + " at offset "
-                                + endOffset);
-            }
             enter(position, batch.nextOffset());
             visitor.onBatch(batch);
             position = file.position();
-            batch = file.tryRead();
+            batch = file.tryRead(endOffset);
         }
     }
 

@@ -146,6 +146,50 @@ final class LocalMetadataLogTest {
     }
 
     @Test
+    void aTornTailThatHasLostItsBaseOffsetAloneIsCutOff() throws IOException {
+        start();
+        append("a");
+        runASecond();
+        DiskFile file = disk.open(FIRST_SEGMENT, Disk.Mode.WRITE);
+        // The sector with the first bytes of the batch was not written, the next one was.
+        ByteBuffer torn = BatchFile.encode(1, tale.epoch(), 0, Tale.batch("b")).nioBuffer();
+        file.write(torn.putLong(0, 0), file.size());
+        file.close();
+        disk.killProcess();
+        restart();
+        assertThat(tale.records()).containsExactly("a");
+        append("c");
+        runASecond();
+        disk.killProcess();
+        restart();
+        assertThat(tale.records()).containsExactly("a", "c");
+    }
+
+    @Test
+    void aBaseOffsetThatIsDamagedBelowTheRecoveryPointIsReportedAndNotCutOff() throws IOException {
+        start();
+        append("a");
+        runASecond();
+        DiskFile file = disk.open(FIRST_SEGMENT, Disk.Mode.WRITE);
+        long second = file.size();
+        append("b");
+        runASecond();
+        file.write(ByteBuffer.allocate(Long.BYTES), second);
+        long size = file.size();
+        disk.killProcess();
+        loop.stop();
+        loop = new SimLoop(scheduler, "loop again");
+        log = newLog();
+        loop.run(
+                () ->
+                        assertThatThrownBy(() -> log.start(new Tale()))
+                                .isInstanceOf(DamagedLogException.class)
+                                .hasMessageContaining("damaged at offset 1"));
+        DiskFile after = disk.open(FIRST_SEGMENT, Disk.Mode.READ);
+        assertThat(after.size()).isEqualTo(size);
+    }
+
+    @Test
     void damageOfWhatWasForcedIsReportedAndNotCutOff() throws IOException {
         start();
         append("a");
