@@ -31,7 +31,7 @@ final class LogRecovery {
     private final long checkpointedStart;
     private final boolean checkpointLost;
     private ProducerStates producers = new ProducerStates();
-    private boolean reindexed;
+    private int firstReindexed = Integer.MAX_VALUE;
 
     /**
      * @param entry what the checkpoint says, or one that knows nothing
@@ -92,7 +92,7 @@ final class LogRecovery {
         }
         long forced = segments.isEmpty() ? 0 : Math.max(recoveryPoint, start);
         return new RecoveredLog(
-                segments, start, forced, trusted - (reindexed ? 1 : 0), epochs, producers);
+                segments, start, forced, Math.min(trusted, firstReindexed), epochs, producers);
     }
 
     private List<Long> listFiles() throws IOException {
@@ -127,11 +127,11 @@ final class LogRecovery {
         while (trusted + 1 < bases.size() && bases.get(trusted + 1) <= recoveryPoint) {
             long next = bases.get(trusted + 1);
             Segment segment = openSealed(bases.get(trusted), next);
-            if (next == recoveryPoint) {
-                // The force that came to its end may have begun before it was sealed, and its
-                // indexes written.
+            // The force that came to its end may have begun before it was sealed, and its indexes
+            // written. And retention goes by the largest timestamp, which no checksum covers.
+            if (next == recoveryPoint || !segment.hasItsMaxTimestamp(env)) {
                 segment.reindex(env, config.segments().indexIntervalBytes());
-                reindexed = true;
+                firstReindexed = Math.min(firstReindexed, trusted);
             }
             segments.add(segment);
             trusted++;

@@ -309,6 +309,15 @@ final class Segment {
         }
     }
 
+    /** Whether there is a batch with the largest timestamp, where an index says that it is; true if it says of none. */
+    boolean hasItsMaxTimestamp(LogEnv env) throws IOException {
+        if (maxTimestampMs == RecordBatch.NO_TIMESTAMP) {
+            return true;
+        }
+        BatchScanner at = find(env, maxTimestampOffset, sizeBytes);
+        return at != null && at.batch().maxTimestamp() == maxTimestampMs;
+    }
+
     /** Writes the indexes of a sealed segment anew, from its batches, and takes its times from there. */
     void reindex(LogEnv env, int indexIntervalBytes) throws IOException {
         rebuild(env, indexIntervalBytes);

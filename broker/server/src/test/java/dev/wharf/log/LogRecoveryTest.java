@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 final class LogRecoveryTest {
     private static final int BASE_OFFSET_BYTE = 5;
     private static final int EPOCH_BYTE = 14;
+    private static final long HOUR_MS = 3_600_000;
     private static final String FIRST_SEGMENT = "orders-3/00000000000000000000.log";
+    private static final String FIRST_TIME_INDEX = "orders-3/00000000000000000000.timeindex";
 
     private final LogFixture fixture = new LogFixture(3);
 
@@ -207,14 +209,42 @@ final class LogRecoveryTest {
         }
         Segment.Summary sealed = fixture.log().segmentSummaries().getFirst();
         fixture.kill();
-        try (DiskFile file =
-                fixture.disk.open("orders-3/00000000000000000000.timeindex", Disk.Mode.WRITE)) {
+        try (DiskFile file = fixture.disk.open(FIRST_TIME_INDEX, Disk.Mode.WRITE)) {
             file.write(ByteBuffer.allocate((int) file.size()), 0);
         }
         fixture.open();
         assertThat(fixture.log().segmentSummaries().getFirst().maxTimestampMs())
                 .isEqualTo(sealed.maxTimestampMs())
                 .isPositive();
+    }
+
+    @Test
+    void aBitThatTurnsOverInATimeIndexDoesNotMakeRecordsOld() throws IOException {
+        fixture.config =
+                LogFixture.small(
+                        new LogConfig.Retention(true, false, -1, HOUR_MS),
+                        LogFixture.SMALL.compaction());
+        fixture.open();
+        fill(120);
+        fixture.flush();
+        fixture.checkpoint();
+        List<Long> times = newestTimes();
+        assertThat(times).hasSizeGreaterThan(3);
+        long last = size(FIRST_TIME_INDEX) - TimeIndex.ENTRY_BYTES;
+        for (int at = 0; at < TimeIndex.ENTRY_BYTES * Byte.SIZE; at++) {
+            fixture.kill();
+            flipBit(FIRST_TIME_INDEX, last * Byte.SIZE + at);
+            fixture.open();
+            assertThat(newestTimes()).as("bit %d", at).isEqualTo(times);
+            fixture.tick(120);
+            assertThat(fixture.log().logStartOffset()).as("bit %d", at).isZero();
+        }
+    }
+
+    private List<Long> newestTimes() {
+        return fixture.log().segmentSummaries().stream()
+                .map(Segment.Summary::maxTimestampMs)
+                .toList();
     }
 
     @Test
@@ -288,10 +318,15 @@ final class LogRecoveryTest {
     }
 
     private void flip(String path, int position) throws IOException {
+        flipBit(path, (long) position * Byte.SIZE + 4);
+    }
+
+    private void flipBit(String path, long bit) throws IOException {
+        long position = bit / Byte.SIZE;
         try (DiskFile file = fixture.disk.open(path, Disk.Mode.WRITE)) {
             ByteBuffer one = ByteBuffer.allocate(1);
             file.read(one, position);
-            one.put(0, (byte) (one.get(0) ^ 0x10)).rewind();
+            one.put(0, (byte) (one.get(0) ^ (1 << bit % Byte.SIZE))).rewind();
             file.write(one, position);
         }
     }

@@ -22,8 +22,7 @@ final class SimRot {
     private static final int CRC_AT = 17;
     private static final int ATTRIBUTES_AT = 21;
     private static final int OFFSET_DIGITS = 20;
-    private static final String TIMES = ".timeindex";
-    private static final List<String> DERIVED = List.of(".index", TIMES, ".snapshot");
+    private static final List<String> DERIVED = List.of(".index", ".timeindex", ".snapshot");
 
     private final SimDisk disk;
     private final Map<String, SimTopic> topics;
@@ -76,12 +75,9 @@ final class SimRot {
     private void strikeDerived() {
         Map<String, PartitionHistory> partitions = partitions();
         disk.flipBit(
-                path -> {
-                    PartitionHistory history = partitions.get(directoryOf(path));
-                    // Retention goes by the times of an index.
-                    boolean matters = history == null || (history.trims() && path.endsWith(TIMES));
-                    return !matters && DERIVED.stream().anyMatch(path::endsWith);
-                });
+                path ->
+                        partitions.containsKey(directoryOf(path))
+                                && DERIVED.stream().anyMatch(path::endsWith));
     }
 
     private void strikeLog() {
