@@ -380,7 +380,7 @@ public final class Broker {
 
     private void writeLast(Completion closed) {
         if (cluster != null && !health.isFenced()) {
-            directory.setCleanEpoch(cluster.brokerEpoch());
+            directory.setCleanEpoch(cluster.cleanEpoch());
         }
         directory.write(closed);
     }

@@ -179,4 +179,10 @@ final class BrokerCluster {
         BrokerLifecycle joined = lifecycle;
         return joined == null ? -1 : joined.brokerEpoch();
     }
+
+    /** The epoch to be named by the next life if this one ends in order; -1 if there is none. From any loop. */
+    long cleanEpoch() {
+        BrokerLifecycle joined = lifecycle;
+        return joined == null ? -1 : joined.cleanEpoch();
+    }
 }

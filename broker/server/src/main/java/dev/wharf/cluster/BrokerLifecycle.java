@@ -51,7 +51,7 @@ public final class BrokerLifecycle {
     private final Owner owner;
 
     private BrokerRegistration registration;
-    private long previousEpoch;
+    private volatile long previousEpoch;
     private State state = State.REGISTERING;
     private volatile long epoch = NOT_REGISTERED;
     private boolean seen;
@@ -113,6 +113,15 @@ public final class BrokerLifecycle {
     /** The epoch under which this broker is registered; -1 before. From any loop. */
     public long brokerEpoch() {
         return epoch;
+    }
+
+    /**
+     * The epoch under which this broker had all that it has now, if it ends in order: of an earlier run while it is not registered, as nothing is taken before that. From any
+     * loop.
+     */
+    public long cleanEpoch() {
+        long registered = epoch;
+        return registered == NOT_REGISTERED ? previousEpoch : registered;
     }
 
     // ---- registration

@@ -160,6 +160,27 @@ final class ReplicationTest {
         assertThat(topic.replica(wiped).log().logEndOffset()).isEqualTo(3);
     }
 
+    /** A run that ends in order before a controller has taken its registration has lost nothing: the one eligible to lead is so still. */
+    @Test
+    void aNodeThatIsStoppedBeforeItHasJoinedMayStillLead() {
+        topic.append("a", "b", "c");
+        Node last = topic.leader();
+        Node first = topic.followers().getFirst();
+        Node eligible = topic.followers().getLast();
+        first.stop();
+        topic.awaitInSync(2);
+        eligible.stop();
+        last.kill();
+        last.wipe();
+        eligible.start();
+        cluster.runForMs(100);
+        eligible.stop();
+        cluster.nodes().forEach(Node::start);
+        cluster.nodes().forEach(Node::awaitServing);
+        assertThat(topic.leader()).isSameAs(eligible);
+        assertThat(topic.read()).containsExactly("a", "b", "c");
+    }
+
     /** Each batch is sent again after a failover that has swallowed its answer. */
     @Test
     void anIdempotentProducerLeavesNoDuplicatesOverThreeFailovers() {
