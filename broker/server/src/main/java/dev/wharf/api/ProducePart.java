@@ -128,8 +128,6 @@ final class ProducePart implements AppendCallback {
         Partition target = table.find(topicId, partition);
         if (target == null) {
             onRefused(table.absence(topicId, partition), null);
-        } else if (allReplicas && !target.hasEnoughReplicas()) {
-            onRefused(Errors.NOT_ENOUGH_REPLICAS, null);
         } else if (records instanceof MemoryRecords batch) {
             target.append(batch.buffer(), allReplicas, this);
         } else {

@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One loop's side of {@link DiskSpace}: asks for a measurement when the loop has written much, and sees to it that a refusal for lack of space keeps
- * a producer's order.
+ * One loop's side of {@link DiskSpace}: asks for a measurement when the loop has written much, and sees to it that a refusal for lack of space, or of
+ * in-sync replicas, keeps a producer's order.
  *
  * <p>A log takes any first batch of a producer that it does not know, as Kafka does. So where the first batch was refused and the disk then got
- * room, the producer's second batch, which was under way, would be taken as its first, and the first one be out of order for good. Hence
- * the refused one is remembered, and what comes before it is sent again waits.
+ * room, or a replica came in sync, the producer's second batch, which was under way, would be taken as its first, and the first one be out of order for good. Hence
+ * the refused one is remembered, and what comes before it is sent again waits. Once the log knows the producer, be it from another leader, the log keeps
+ * the order itself.
  *
  * <p>Owner: its loop.
  */
@@ -44,7 +45,7 @@ final class LoopSpace {
         }
     }
 
-    /** A client's batch was refused for lack of space. */
+    /** A client's batch was refused for lack of space, or of in-sync replicas. */
     void onRefused(Partition partition, ByteBuf bytes) {
         RecordBatch batch = idempotent(bytes);
         if (batch == null || partition.log().knowsProducer(batch.producerId())) {
@@ -74,7 +75,10 @@ final class LoopSpace {
         if (first == null) {
             return false;
         }
-        if (first.epoch == batch.producerEpoch() && first.sequence != batch.baseSequence()) {
+        boolean known = partition.log().knowsProducer(batch.producerId());
+        boolean isLater =
+                first.epoch == batch.producerEpoch() && first.sequence != batch.baseSequence();
+        if (isLater && !known) {
             return true;
         }
         refused.remove(producer);

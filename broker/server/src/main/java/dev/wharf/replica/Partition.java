@@ -199,7 +199,7 @@ public final class Partition {
     }
 
     /** Whether a produce with {@code acks=all} may be taken. */
-    public boolean hasEnoughReplicas() {
+    boolean hasEnoughReplicas() {
         return role instanceof Leading leading
                 && (leading.isr().size() >= log.config().minInsyncReplicas()
                         || context.faults().has(ReplicaFaults.Bug.ACKNOWLEDGES_BELOW_MIN_ISR));
@@ -213,7 +213,7 @@ public final class Partition {
 
     /**
      * Appends one batch as a client sent it: its base offset, epoch and perhaps its timestamps are written in place. The bytes are the caller's
-     * again when this returns. Refused while the disk has no more than its reserve.
+     * again when this returns. Refused while the disk has no more than its reserve, and while all must have it but too few are in sync.
      *
      * @param byAll whether all in-sync replicas must have it before it counts as committed for {@code callback}; else it is enough that this node has it, durably where the topic
      *     wants that
@@ -222,6 +222,9 @@ public final class Partition {
         if (context.space().shared().isClosed()) {
             context.space().onRefused(this, batch);
             callback.onRefused(Errors.KAFKA_STORAGE_ERROR, NO_SPACE);
+        } else if (byAll && isLeading() && !hasEnoughReplicas()) {
+            context.space().onRefused(this, batch);
+            callback.onRefused(Errors.NOT_ENOUGH_REPLICAS, null);
         } else if (context.space().isOutOfTurn(this, batch)) {
             callback.onRefused(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, NOT_YET);
         } else {

@@ -127,6 +127,53 @@ final class ReplicationTest {
         assertThat(strict.read()).containsExactly("b", "c");
     }
 
+    /** A log takes any first batch of a producer that it does not know: the second must not become the first. */
+    @Test
+    void whatFollowsABatchThatTooFewCouldTakeWaitsForIt() {
+        TestTopic strict = strictTopicThatHasRefusedTheFirst();
+        TestClient.Reply second = strict.send(strict.leader(), numbered(1, "b"));
+        cluster.await("an answer", second::hasEnded);
+        assertThat(error(TestTopic.result(second))).isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        strict.append(numbered(0, "a"));
+        strict.append(numbered(1, "b"));
+        assertThat(strict.read()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aRefusalIsForgottenWhenAnotherLeaderHasTakenTheBatch() {
+        TestTopic strict = strictTopicThatHasRefusedTheFirst();
+        Node refused = strict.leader();
+        cutOff(refused);
+        cluster.runForMs(15_000);
+        cluster.network().heal();
+        strict.awaitAllInSync();
+        Node next = strict.leader();
+        assertThat(next).isNotSameAs(refused);
+        strict.append(numbered(0, "a"));
+        next.stop();
+        next.start();
+        strict.awaitAllInSync();
+        assertThat(strict.leader()).isSameAs(refused);
+        TestClient.Reply second = strict.send(refused, numbered(1, "b"));
+        cluster.await("an answer", second::hasEnded);
+        assertThat(error(TestTopic.result(second))).isEqualTo(Errors.NONE);
+        assertThat(strict.read()).containsExactly("a", "b");
+    }
+
+    /** A topic that all three must have, whose producer's first batch came while one was gone. */
+    private TestTopic strictTopicThatHasRefusedTheFirst() {
+        TestTopic strict = TestTopic.create(cluster, "strict", Map.of("min.insync.replicas", "3"));
+        Node gone = strict.followers().getFirst();
+        gone.kill();
+        strict.awaitInSync(2);
+        TestClient.Reply first = strict.send(strict.leader(), numbered(0, "a"));
+        cluster.await("an answer", first::hasEnded);
+        assertThat(error(TestTopic.result(first))).isEqualTo(Errors.NOT_ENOUGH_REPLICAS);
+        gone.start();
+        strict.awaitAllInSync();
+        return strict;
+    }
+
     @Test
     void aLeaderThatStopsInOrderHandsOverFirst() {
         topic.append("before");
