@@ -53,6 +53,7 @@ final class ClusterNode {
     private @Nullable Broker broker;
     private SimServer.@Nullable Door door;
     private @Nullable IOException stoppedBy;
+    private List<Partition> closing = List.of();
     private boolean stopping;
     private int lives;
 
@@ -112,9 +113,12 @@ final class ClusterNode {
         return stoppedBy;
     }
 
-    /** What the process has of each partition; nothing while there is none. */
+    /** What the process has of each partition, until its end while it closes them; nothing while there is none. */
     List<Partition> partitions() {
-        return broker == null ? List.of() : BrokerPartitions.of(broker);
+        if (broker == null) {
+            return List.of();
+        }
+        return closing.isEmpty() ? BrokerPartitions.of(broker) : closing;
     }
 
     /** The cluster as the process sees it; empty while there is none. */
@@ -242,10 +246,11 @@ final class ClusterNode {
         broker = null;
         door = null;
         stoppedBy = null;
+        closing = List.of();
     }
 
-    /** Lets others take over, then closes all logs and ends the process; {@code left} runs in between. */
-    void stop(Runnable left) {
+    /** Lets others take over, then closes all logs and ends the process; {@code closed} runs just before its end. */
+    void stop(Runnable closed) {
         Broker leaving = broker;
         int life = lives;
         if (leaving != null && !stopping) {
@@ -255,18 +260,19 @@ final class ClusterNode {
                             () ->
                                     leaving.leave(
                                             () -> {
-                                                left.run();
-                                                leaving.close(failure -> closed(life));
+                                                closing = BrokerPartitions.of(leaving);
+                                                leaving.close(failure -> exit(life, closed));
                                             }));
         }
     }
 
-    private void closed(int life) {
+    private void exit(int life, Runnable closed) {
         scheduler.after(
                 0,
                 "exit",
                 () -> {
                     if (life == lives && broker != null) {
+                        closed.run();
                         end();
                         network.die(id);
                         disk.killProcess();
