@@ -22,6 +22,7 @@ import dev.wharf.machine.Decision;
 import dev.wharf.machine.Due;
 import dev.wharf.machine.Machine;
 import dev.wharf.protocol.Errors;
+import java.util.Collection;
 
 /**
  * The coordinator of the groups of one partition of {@code __consumer_offsets}: the classic group protocol, and offsets.
@@ -98,6 +99,11 @@ public final class GroupMachine implements Machine<GroupCommand, GroupRecord, Gr
     /** What is kept, and what was done, for the metrics. */
     public GroupFigures figures() {
         return states.figures();
+    }
+
+    /** For tests that look at the groups. */
+    Collection<Group> all() {
+        return states.all();
     }
 
     /** For tests that look at what is committed. */

@@ -2,6 +2,7 @@ package dev.wharf.sim.check;
 
 import dev.wharf.api.BrokerGroups;
 import dev.wharf.group.CommittedView;
+import dev.wharf.group.GroupStatesView;
 import dev.wharf.replica.Partition;
 import dev.wharf.types.Uuid;
 import java.util.ArrayList;
@@ -13,12 +14,18 @@ import java.util.function.Predicate;
 
 /**
  * What must hold within the broker after each event, long before a client could notice: {@link OffsetOrder} and {@link
- * ProducersRemembered} of every partition, the internal ones included, and {@link OffsetsKept} of every coordinator.
+ * ProducersRemembered} of every partition, the internal ones included, and {@link OffsetsKept} of every coordinator. {@link GroupGenerations} hears which groups there are.
  */
 public final class BrokerInvariants {
     private final Map<Place, Watched> watched = new LinkedHashMap<>();
+    private final GroupGenerations generations;
     private final List<String> expiring = new ArrayList<>();
     private final IdentityHashMap<Partition, Watched> inThisLife = new IdentityHashMap<>();
+
+    /** @param generations what clients are told of the same groups */
+    public BrokerInvariants(GroupGenerations generations) {
+        this.generations = generations;
+    }
 
     /** A partition over all lives of the process. */
     private record Place(Uuid topicId, int partition) {
@@ -55,6 +62,9 @@ public final class BrokerInvariants {
             PartitionOffsets now = checks.now;
             if (!now.equals(checks.seenByGroups)) {
                 checks.offsets.onSeen(CommittedView.of(coordinator.machine()), now);
+                generations.onGroups(
+                        coordinator.partition().name().toString(),
+                        GroupStatesView.of(coordinator.machine()));
                 checks.seenByGroups = now;
             }
         }

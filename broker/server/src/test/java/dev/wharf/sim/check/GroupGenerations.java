@@ -1,5 +1,6 @@
 package dev.wharf.sim.check;
 
+import dev.wharf.group.GroupState;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -8,12 +9,14 @@ import java.util.Set;
 /**
  * A generation of a group has one leader, and a member gets an assignment that the leader made for it. One leader within one run of the
  * broker, that is: a generation that was formed and not yet synced is not written down, so its number may be used again after a crash.
+ * And a group that is removed when it is empty, as one without offsets is when these expire, begins with generation 1 again.
  */
 public final class GroupGenerations {
     private static final int UUID_LENGTH = 36;
 
     private final Map<String, String> leaders = new HashMap<>();
     private final Map<String, Set<String>> assignments = new HashMap<>();
+    private final Map<String, Map<String, GroupState>> groups = new HashMap<>();
     private final Set<String> instances = new HashSet<>();
     private final boolean reloads;
     private long formed;
@@ -45,6 +48,23 @@ public final class GroupGenerations {
                 before == null || before.equals(leader) || reloads,
                 GroupGenerations.class,
                 group + " generation " + generation + " is led by " + before + " and " + leader);
+    }
+
+    /**
+     * A coordinator has these groups after an event.
+     *
+     * @param coordinator the same name for as long as the process lives
+     */
+    public void onGroups(String coordinator, Map<String, GroupState> now) {
+        Map<String, GroupState> before = groups.put(coordinator, now);
+        if (before != null) {
+            before.forEach(
+                    (group, state) -> {
+                        if (state == GroupState.EMPTY && !now.containsKey(group)) {
+                            leaders.keySet().removeIf(key -> key.startsWith(group + "#"));
+                        }
+                    });
+        }
     }
 
     /** The leader sends what it has made. */
@@ -83,5 +103,6 @@ public final class GroupGenerations {
     /** The broker has died. */
     public void onCrash() {
         leaders.clear();
+        groups.clear();
     }
 }

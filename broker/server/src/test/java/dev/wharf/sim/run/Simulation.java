@@ -34,7 +34,7 @@ public final class Simulation {
     private final SimWorld world;
     private final SimChaos chaos;
     private final SimRot rot;
-    private final BrokerInvariants invariants = new BrokerInvariants();
+    private final BrokerInvariants invariants;
     private final Gate gate = new Gate();
     private int crashes;
     private int powerCuts;
@@ -68,6 +68,7 @@ public final class Simulation {
         this.scheduler = new SimScheduler(options.seed());
         this.broker = new SimBroker(scheduler, options, faults);
         this.world = new SimWorld(scheduler, gate, options.sync(), options.fullDisk());
+        this.invariants = new BrokerInvariants(world.generations());
         this.chaos = new SimChaos(options, scheduler, broker);
         this.rot = new SimRot(broker.disk(), world.topics(), scheduler.entropy().fork("rot"));
         if (watch == Watch.EACH_EVENT) {
