@@ -114,16 +114,17 @@ public final class SimGroupMember {
             giveUp();
         }
         short version = client.version(ApiKey.JOIN_GROUP, instanceId == null ? 1 : 5, 9);
+        long askedNs = world.scheduler().nowNs();
         byte[] subscription = Assignor.subscription(topic.name(), assigned, generation);
         client.request(
                 ApiKey.JOIN_GROUP,
                 version,
                 GroupRequests.join(group, memberId, sessionMs, assignor.protocol(), subscription)
                         .setGroupInstanceId(instanceId),
-                this::onJoined);
+                answer -> onJoined(askedNs, answer));
     }
 
-    private void onJoined(@Nullable ApiMessage answer) {
+    private void onJoined(long askedNs, @Nullable ApiMessage answer) {
         if (!(answer instanceof JoinGroupResponse response)) {
             start();
             return;
@@ -133,6 +134,9 @@ public final class SimGroupMember {
             join();
         } else if (isFine(response.errorCode())) {
             memberId = response.memberId();
+            if (response.generationId() != generation) {
+                confirm(askedNs);
+            }
             generation = response.generationId();
             world.generations().onJoined(group, generation, response.leader());
             boolean leads = response.leader().equals(memberId) && !response.skipAssignment();
@@ -182,11 +186,10 @@ public final class SimGroupMember {
         if (version >= 5) {
             body.setProtocolType("consumer").setProtocolName(assignor.protocol());
         }
-        long askedNs = world.scheduler().nowNs();
-        client.request(ApiKey.SYNC_GROUP, version, body, answer -> onSynced(askedNs, answer));
+        client.request(ApiKey.SYNC_GROUP, version, body, this::onSynced);
     }
 
-    private void onSynced(long askedNs, @Nullable ApiMessage answer) {
+    private void onSynced(@Nullable ApiMessage answer) {
         if (!(answer instanceof SyncGroupResponse response)) {
             start();
             return;
@@ -197,7 +200,6 @@ public final class SimGroupMember {
             List<Integer> share = parse(text);
             boolean lost = !share.containsAll(assigned);
             assigned = share;
-            confirm(askedNs);
             world.owners().onOwned(group, name, share);
             if (lost && assignor.isCooperative()) {
                 client.later(1, 20, this::join); // so that the next generation gives it away
@@ -207,6 +209,10 @@ public final class SimGroupMember {
         }
     }
 
+    /**
+     * The broker has begun its session anew: at a heartbeat or with a new generation. Joining or syncing again in a stable group
+     * only repeats what it is told, as in Kafka.
+     */
     private void confirm(long askedNs) {
         world.owners().onConfirmed(name, askedNs + sessionMs * NS_PER_MS);
     }
