@@ -2,6 +2,7 @@ package dev.wharf.sim.cluster;
 
 import dev.wharf.api.Broker;
 import dev.wharf.sim.run.Seeds;
+import dev.wharf.sim.run.Tally;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -13,13 +14,8 @@ public final class ClusterRunner implements Seeds {
     private static final List<Logger> QUIET =
             List.of(Logger.getLogger("org.apache.kafka"), Logger.getLogger("dev.wharf"));
 
-    private long done;
-    private long events;
-    private long acknowledged;
-    private long crashes;
-    private long powerCuts;
+    private final Tally tally = new Tally();
     private long elections;
-    private long lastHash;
 
     public ClusterRunner() {
         Level level = Level.parse(System.getProperty("cluster.log", "OFF"));
@@ -31,58 +27,26 @@ public final class ClusterRunner implements Seeds {
         ClusterOptions options = ClusterOptions.of(seed);
         try {
             ClusterSimulation.Result result = ClusterSimulation.run(options, faults);
-            done++;
-            lastHash = result.eventHash();
-            events += result.events();
-            acknowledged += result.acknowledged();
-            crashes += result.crashes();
-            powerCuts += result.powerCuts();
+            tally.add(result.run());
             elections += result.elections();
             return null;
         } catch (Error | RuntimeException violation) {
-            return report(options, violation);
+            return Tally.report("bin/wharf-sim --cluster", options.seed(), options, violation);
         }
-    }
-
-    private static String report(ClusterOptions options, Throwable violation) {
-        StringBuilder text = new StringBuilder("violation: ").append(violation).append('\n');
-        text.append("seed:      ").append(options.seed()).append('\n');
-        text.append("commit:    ")
-                .append(System.getProperty("wharf.commit", "unknown"))
-                .append('\n');
-        text.append("options:   ").append(options).append('\n');
-        text.append("again:     bin/wharf-sim --cluster --seeds 1 --from ")
-                .append(options.seed())
-                .append('\n');
-        for (StackTraceElement frame : violation.getStackTrace()) {
-            text.append("    at ").append(frame).append('\n');
-        }
-        return text.toString();
     }
 
     @Override
     public long done() {
-        return done;
+        return tally.done();
     }
 
     @Override
     public long lastHash() {
-        return lastHash;
+        return tally.lastHash();
     }
 
     @Override
     public String summary() {
-        return done
-                + " seeds, "
-                + events
-                + " events, "
-                + acknowledged
-                + " records acknowledged, "
-                + crashes
-                + " crashes of which "
-                + powerCuts
-                + " power cuts, "
-                + elections
-                + " elections";
+        return tally + ", " + elections + " elections";
     }
 }

@@ -13,6 +13,7 @@ import dev.wharf.sim.client.SimAdmin;
 import dev.wharf.sim.client.SimAuditor;
 import dev.wharf.sim.client.SimTopic;
 import dev.wharf.sim.client.SimWorld;
+import dev.wharf.sim.run.Tally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,19 +34,8 @@ public final class ClusterSimulation {
     private final ClusterInvariants invariants;
     private final ClusterChaos chaos;
 
-    /**
-     * How a simulation went.
-     *
-     * @param eventHash the same for the same seed, in every JVM
-     */
-    public record Result(
-            long seed,
-            long eventHash,
-            long events,
-            long acknowledged,
-            int crashes,
-            int powerCuts,
-            int elections) {}
+    /** How a simulation went. */
+    public record Result(Tally.Run run, int elections) {}
 
     private ClusterSimulation(ClusterOptions options, Broker.Faults faults) {
         this.options = options;
@@ -95,14 +85,14 @@ public final class ClusterSimulation {
         ClusterCrowd.Progress before = crowd.progress();
         demand(() -> crowd.hasProgressed(before), "progress after healing");
         audit();
-        return new Result(
-                options.seed(),
-                scheduler.eventHash(),
-                scheduler.executedEvents(),
-                acknowledged(),
-                chaos.crashes(),
-                chaos.powerCuts(),
-                elections());
+        Tally.Run run =
+                new Tally.Run(
+                        scheduler.eventHash(),
+                        scheduler.executedEvents(),
+                        acknowledged(),
+                        chaos.crashes(),
+                        chaos.powerCuts());
+        return new Result(run, elections());
     }
 
     private void formatVoters() {

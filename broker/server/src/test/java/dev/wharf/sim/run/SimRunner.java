@@ -8,12 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimRunner implements Seeds {
     private final Simulation.Watch watch;
     private final Traces traces = new Traces();
-    private long done;
-    private long events;
-    private long acknowledged;
-    private long crashes;
-    private long powerCuts;
-    private long lastHash;
+    private final Tally tally = new Tally();
 
     public SimRunner(Simulation.Watch watch) {
         this.watch = watch;
@@ -28,43 +23,22 @@ public final class SimRunner implements Seeds {
     @Nullable String tryRun(SimOptions options, Broker.Faults faults) {
         try {
             Simulation.Result result = Simulation.run(options, faults, watch);
-            done++;
-            lastHash = result.eventHash();
-            events += result.events();
-            acknowledged += result.acknowledged();
-            crashes += result.crashes();
-            powerCuts += result.powerCuts();
+            tally.add(result.run());
             traces.addAll(result.traces());
             return null;
         } catch (Error | RuntimeException violation) {
-            return report(options, violation);
+            return Tally.report("bin/wharf-sim", options.seed(), options, violation);
         }
-    }
-
-    private static String report(SimOptions options, Throwable violation) {
-        StringBuilder text = new StringBuilder("violation: ").append(violation).append('\n');
-        text.append("seed:      ").append(options.seed()).append('\n');
-        text.append("commit:    ")
-                .append(System.getProperty("wharf.commit", "unknown"))
-                .append('\n');
-        text.append("options:   ").append(options).append('\n');
-        text.append("again:     bin/wharf-sim --seeds 1 --from ")
-                .append(options.seed())
-                .append('\n');
-        for (StackTraceElement frame : violation.getStackTrace()) {
-            text.append("    at ").append(frame).append('\n');
-        }
-        return text.toString();
     }
 
     @Override
     public long done() {
-        return done;
+        return tally.done();
     }
 
     @Override
     public long lastHash() {
-        return lastHash;
+        return tally.lastHash();
     }
 
     /** What all seeds together went through. */
@@ -74,16 +48,6 @@ public final class SimRunner implements Seeds {
 
     @Override
     public String summary() {
-        return done
-                + " seeds, "
-                + events
-                + " events, "
-                + acknowledged
-                + " records acknowledged, "
-                + crashes
-                + " crashes of which "
-                + powerCuts
-                + " power cuts"
-                + traces;
+        return tally.toString() + traces;
     }
 }

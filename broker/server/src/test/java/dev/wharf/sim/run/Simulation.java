@@ -51,17 +51,9 @@ public final class Simulation {
     /**
      * How a simulation went.
      *
-     * @param eventHash the same for the same seed, in every JVM
      * @param traces of what the simulation is there to go through
      */
-    public record Result(
-            long seed,
-            long eventHash,
-            long events,
-            long acknowledged,
-            int crashes,
-            int powerCuts,
-            Traces traces) {}
+    public record Result(Tally.Run run, Traces traces) {}
 
     private Simulation(SimOptions options, Broker.Faults faults, Watch watch) {
         this.options = options;
@@ -106,14 +98,14 @@ public final class Simulation {
                     .run();
         }
         stopAndAudit();
-        return new Result(
-                options.seed(),
-                scheduler.eventHash(),
-                scheduler.executedEvents(),
-                sum(PartitionHistory::acknowledged),
-                crashes,
-                powerCuts,
-                traces());
+        Tally.Run run =
+                new Tally.Run(
+                        scheduler.eventHash(),
+                        scheduler.executedEvents(),
+                        sum(PartitionHistory::acknowledged),
+                        crashes,
+                        powerCuts);
+        return new Result(run, traces());
     }
 
     private Traces traces() {
