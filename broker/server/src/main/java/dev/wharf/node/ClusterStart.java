@@ -19,10 +19,9 @@ final class ClusterStart {
      *
      * @throws RefusalException if the directory is that of a node which was alone, or nobody has said to which cluster a new one belongs
      */
-    static @Nullable Neighbours of(Settings settings, EventLoops loops, Disk disk)
+    static @Nullable Neighbours of(
+            NodeConfig config, BrokerConfig broker, EventLoops loops, Disk disk)
             throws RefusalException, IOException, DataDirectory.RefusedException {
-        NodeConfig config = settings.read(NodeConfig::of);
-        BrokerConfig broker = settings.read(BrokerConfig::from);
         boolean isReplicated = DataDirectory.isReplicated(disk);
         if (!isReplicated && !config.cluster().namesOthers()) {
             return null;

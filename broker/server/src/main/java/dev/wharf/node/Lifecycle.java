@@ -41,9 +41,8 @@ final class Lifecycle {
             node.awaitServing();
             announce(node, httpPort, pidFile);
         } catch (RefusalException e) {
-            String why = String.valueOf(e.getMessage());
-            System.err.println("wharf: " + why);
-            Fatal.stop(why);
+            System.err.println(e.line());
+            Fatal.stop(String.valueOf(e.getMessage()));
         }
     }
 

@@ -117,7 +117,7 @@ final class Node {
         SystemClock clock = new SystemClock();
         RealDisk disk = new RealDisk(config.dataDirectory(), workers);
         try {
-            Neighbours neighbours = ClusterStart.of(settings, loops, disk);
+            Neighbours neighbours = ClusterStart.of(config, brokerConfig, loops, disk);
             Broker.Setup setup =
                     new Broker.Setup(
                             brokerConfig,

@@ -106,7 +106,7 @@ final class FollowerShare {
                                 position.lastFetchedEpoch()),
                         position.logStartOffset());
         hot.add(replica);
-        Partition partition = place.table.find(key.topicId(), key.partition());
+        Partition partition = find(key);
         if (partition != null) {
             // Its errors come to light when it is read.
             FollowerReads.acknowledge(partition, replica.fetch, place.clock);
@@ -152,12 +152,14 @@ final class FollowerShare {
             if (left <= 0) {
                 break;
             }
-            int room = (int) Math.min(left, roomFor(replica));
+            Partition partition = find(replica.key);
+            int room = partition == null ? left : (int) Math.min(left, replica.room(partition));
             if (room <= 0) {
                 continue; // throttled: the next question brings more room
             }
             hot.remove(replica);
-            ReplicaFetchResponse.ReplicaRecords part = read(replica, room, parts.isEmpty());
+            ReplicaFetchResponse.ReplicaRecords part =
+                    read(replica, partition, room, parts.isEmpty());
             if (part != null) {
                 parts.add(part);
                 int bytes = part.records() == null ? 0 : part.records().sizeBytes();
@@ -173,18 +175,15 @@ final class FollowerShare {
         return new Found(parts, throttled);
     }
 
-    /** How many bytes of a partition the throttles let pass now. */
-    private long roomFor(Tracked replica) {
-        Partition partition = place.table.find(replica.key.topicId(), replica.key.partition());
-        return partition == null ? Integer.MAX_VALUE : replica.room(partition);
+    private @Nullable Partition find(ReplicaKey key) {
+        return place.table.find(key.topicId(), key.partition());
     }
 
     /** What the partition has, or null if the follower has it all. */
     private ReplicaFetchResponse.@Nullable ReplicaRecords read(
-            Tracked replica, int left, boolean atLeastOneBatch) {
-        ReplicaKey key = replica.key;
-        Partition partition = place.table.find(key.topicId(), key.partition());
+            Tracked replica, @Nullable Partition partition, int left, boolean atLeastOneBatch) {
         if (partition == null) {
+            ReplicaKey key = replica.key;
             return replica.failed(place.table.absence(key.topicId(), key.partition()));
         }
         int bytes = Math.min(left, partitionMaxBytes);
@@ -231,7 +230,7 @@ final class FollowerShare {
     private void addHighWatermarks(List<ReplicaFetchResponse.ReplicaRecords> found) {
         for (Tracked replica : List.copyOf(untold)) {
             untold.remove(replica);
-            Partition partition = place.table.find(replica.key.topicId(), replica.key.partition());
+            Partition partition = find(replica.key);
             if (partition != null && hasNews(replica, partition)) {
                 found.add(replica.tell(partition));
             }
