@@ -3,6 +3,7 @@ package dev.wharf.sim.cluster;
 import dev.wharf.sim.SimEntropy;
 import dev.wharf.sim.SimNetwork;
 import dev.wharf.sim.SimScheduler;
+import dev.wharf.sim.client.SimClients;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ final class ClusterChaos {
     private final SimScheduler scheduler;
     private final SimNetwork network;
     private final List<ClusterNode> nodes;
-    private final ClusterCrowd crowd;
+    private final SimClients clients;
     private final Deaths deaths;
     private final BooleanSupplier allInSync;
     private final SimEntropy dice;
@@ -48,14 +49,14 @@ final class ClusterChaos {
             SimScheduler scheduler,
             SimNetwork network,
             List<ClusterNode> nodes,
-            ClusterCrowd crowd,
+            SimClients clients,
             Deaths deaths,
             BooleanSupplier allInSync) {
         this.options = options;
         this.scheduler = scheduler;
         this.network = network;
         this.nodes = nodes;
-        this.crowd = crowd;
+        this.clients = clients;
         this.deaths = deaths;
         this.allInSync = allInSync;
         this.dice = scheduler.entropy().fork("chaos");
@@ -99,7 +100,7 @@ final class ClusterChaos {
             case 12 -> network.setFaults(SimNetwork.Faults.STORMY);
             case 13 -> network.heal();
             case 14 -> jumpClock(any());
-            default -> crowd.cutOne();
+            default -> clients.cutOne();
         }
     }
 

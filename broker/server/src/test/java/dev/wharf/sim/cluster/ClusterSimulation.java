@@ -11,6 +11,7 @@ import dev.wharf.sim.check.PartitionHistory;
 import dev.wharf.sim.check.SimViolation;
 import dev.wharf.sim.client.SimAdmin;
 import dev.wharf.sim.client.SimAuditor;
+import dev.wharf.sim.client.SimClients;
 import dev.wharf.sim.client.SimTopic;
 import dev.wharf.sim.client.SimWorld;
 import dev.wharf.sim.run.Tally;
@@ -54,7 +55,7 @@ public final class ClusterSimulation {
                         scheduler,
                         network,
                         nodes,
-                        crowd,
+                        crowd.clients(),
                         invariants::onDeath,
                         this::areAllInSync);
         scheduler.afterEach(invariants::onEvent);
@@ -82,8 +83,8 @@ public final class ClusterSimulation {
         scheduler.runFor(options.chaosMs() * MS);
         chaos.end();
         demand(this::areAllInSync, "all replicas in sync after healing");
-        ClusterCrowd.Progress before = crowd.progress();
-        demand(() -> crowd.hasProgressed(before), "progress after healing");
+        SimClients.Progress before = crowd.clients().progress();
+        demand(() -> crowd.clients().hasProgressed(before), "progress after healing");
         audit();
         Tally.Run run =
                 new Tally.Run(

@@ -3,6 +3,7 @@ package dev.wharf.sim.run;
 import dev.wharf.sim.SimDiskFaults;
 import dev.wharf.sim.SimEntropy;
 import dev.wharf.sim.SimScheduler;
+import dev.wharf.sim.client.SimClients;
 
 /** Makes things go wrong at times drawn from the seed, until it is told to end. */
 final class SimChaos {
@@ -31,13 +32,13 @@ final class SimChaos {
     }
 
     /** Draws what is to happen. */
-    void begin(SimCrowd crowd) {
+    void begin(SimClients clients) {
         active = true;
         for (int i = 0; i < options.crashes(); i++) {
             at("crash", this::crash);
         }
         for (int i = 0; i < options.cuts(); i++) {
-            at("cut", crowd::cutOne);
+            at("cut", clients::cutOne);
         }
         if (options.fullDisk()) {
             at("fill disk", this::fillDisk);

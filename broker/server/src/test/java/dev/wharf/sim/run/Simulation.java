@@ -12,6 +12,7 @@ import dev.wharf.sim.check.SimViolation;
 import dev.wharf.sim.check.Traces;
 import dev.wharf.sim.client.SimAdmin;
 import dev.wharf.sim.client.SimAuditor;
+import dev.wharf.sim.client.SimClients;
 import dev.wharf.sim.client.SimServer;
 import dev.wharf.sim.client.SimTopic;
 import dev.wharf.sim.client.SimWorld;
@@ -82,17 +83,17 @@ public final class Simulation {
         startBroker();
         demand(() -> gate.open, "the first start");
         prepareTopics();
-        SimCrowd crowd = new SimCrowd(world, options);
-        crowd.start();
-        chaos.begin(crowd);
+        SimClients clients = SimCrowd.of(world, options);
+        clients.start();
+        chaos.begin(clients);
         runThroughChaos();
         chaos.end();
         if (rot.mend()) {
             crash(false); // what was refused is served after the next start, and whole
         }
         demand(() -> gate.open, "the last recovery");
-        SimCrowd.Progress before = crowd.progress();
-        demand(() -> crowd.hasProgressed(before), "progress after healing");
+        SimClients.Progress before = clients.progress();
+        demand(() -> clients.hasProgressed(before), "progress after healing");
         if (options.rest()) {
             new SimRest(options, scheduler, world, world.through(gate), invariants, new Rest())
                     .run();
