@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * takes its own place. One that is settled commits once and then only says that it is alive.
  */
 public final class SimGroupMember {
+    /** A member that falls silent speaks again after that at the latest. */
+    public static final int LONGEST_SILENCE_MS = 4_500;
+
     private static final int SESSION_MS = 1_500;
     private static final int SETTLED_SESSION_MS = 10_000;
     private static final int SILENCE_PERCENT = 2;
@@ -265,7 +268,7 @@ public final class SimGroupMember {
             client.later(1, sessionMs / 4, committed ? this::heartbeat : this::commit);
         } else if (dice.chance(SILENCE_PERCENT)) {
             giveUp();
-            client.later(SESSION_MS, 3 * SESSION_MS, this::heartbeat);
+            client.later(SESSION_MS, LONGEST_SILENCE_MS, this::heartbeat);
         } else if (instanceId != null && dice.chance(RESTART_PERCENT)) {
             memberId = "";
             giveUp();

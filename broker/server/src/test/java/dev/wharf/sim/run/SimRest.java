@@ -34,7 +34,10 @@ final class SimRest {
                     "log.flush.offset.checkpoint.interval.ms",
                     "log.cleaner.backoff.ms");
 
-    private static final long SHORTLY_BEFORE_MS = 1_000;
+    /** A group's time may have begun that much before all fell silent. */
+    private static final long SHORTLY_BEFORE_MS = SimGroupMember.LONGEST_SILENCE_MS;
+
+    private static final long KILL_WITHIN_MS = 1_000;
 
     /** A restart may begin the time of a group anew. */
     private static final long SLACK_MS = 15_000;
@@ -182,7 +185,7 @@ final class SimRest {
 
     private void maybeKill() {
         if (scheduler.entropy().chance(50)) {
-            life.passMs(scheduler.entropy().between(1, SHORTLY_BEFORE_MS));
+            life.passMs(scheduler.entropy().between(1, KILL_WITHIN_MS));
             life.kill();
         }
     }
