@@ -228,6 +228,45 @@ final class ReplicationTest {
         assertThat(topic.read()).containsExactly("a", "b", "c");
     }
 
+    /** KIP-966: the last one in sync loses its page cache, and comes back before the one that left in order with all that was acknowledged. */
+    @Test
+    void theLastInSyncDoesNotLeadWithoutItsPageCache() {
+        topic.append("a");
+        Node last = topic.leader();
+        Node behind = topic.followers().getFirst();
+        Node eligible = topic.followers().getLast();
+        behind.stop();
+        topic.awaitInSync(2);
+        topic.append("b", "c");
+        eligible.stop();
+        last.cutPower();
+        behind.start();
+        last.start();
+        behind.awaitServing();
+        last.awaitServing();
+        cluster.runForMs(10_000);
+        assertThat(leaderAmong(List.of(behind, last))).isNull();
+        eligible.start();
+        assertThat(topic.leader()).isSameAs(eligible);
+        assertThat(topic.read()).containsExactly("a", "b", "c");
+    }
+
+    /** KAFKA-15021: a leader that would wait for the one that goes would acknowledge nothing until it is gone. */
+    @Test
+    void nobodyWaitsForAFollowerThatStopsInOrder() {
+        Node leader = topic.leader();
+        Node leaving = topic.followers().getFirst();
+        leaving.beginToStop();
+        for (int i = 0; i < 200; i++) {
+            long sentAtMs = cluster.nowMs();
+            topic.append("during-" + i);
+            assertThat(cluster.nowMs() - sentAtMs).isLessThan(100);
+            cluster.runForMs(5);
+        }
+        leaving.awaitStopped();
+        assertThat(topic.leader()).isSameAs(leader);
+    }
+
     /** Each batch is sent again after a failover that has swallowed its answer. */
     @Test
     void anIdempotentProducerLeavesNoDuplicatesOverThreeFailovers() {

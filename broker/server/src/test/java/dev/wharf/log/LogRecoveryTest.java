@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wharf.env.Disk;
 import dev.wharf.env.DiskFile;
 import dev.wharf.protocol.record.RecordBatchBuilder;
+import dev.wharf.sim.SimDiskFaults;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,27 @@ final class LogRecoveryTest {
         flip("log-checkpoint", 30);
         flip(FIRST_SEGMENT, 65);
         assertThat(fixture.start()).isInstanceOf(OpenResult.Quarantined.class);
+    }
+
+    /** KAFKA-13773: what ends for want of space during a recovery has not ended cleanly. */
+    @Test
+    void kafka13773ARecoveryWithoutRoomIsDoneAgain() throws IOException {
+        fixture.open();
+        List<String> values = fill(120);
+        fixture.kill();
+        for (String path : fixture.disk.files()) {
+            if (path.endsWith("index")) {
+                fixture.disk.deleteNow(path);
+            }
+        }
+        append(lastSegment(), new byte[] {0, 0, 0, 0, 0, 0, 0, 120, 1});
+        fixture.disk.faults().capacity(0);
+        assertThatThrownBy(fixture::start).isInstanceOf(IOException.class);
+        fixture.kill();
+        fixture.disk.faults().capacity(SimDiskFaults.UNLIMITED);
+        fixture.open();
+        assertThat(fixture.valuesFrom(0, 1000)).isEqualTo(values);
+        assertThat(fixture.appendValues("more")).isEqualTo(120);
     }
 
     @Test
@@ -306,6 +329,13 @@ final class LogRecoveryTest {
             assertThatThrownBy(() -> CheckpointFormat.read(damaged))
                     .isInstanceOf(DamagedLogException.class);
         }
+    }
+
+    private String lastSegment() {
+        return fixture.disk.files().stream()
+                .filter(path -> path.endsWith(".log"))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private List<String> fill(int count) {
