@@ -23,7 +23,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -86,20 +85,6 @@ final class RefusalsTest {
                                     producer.send(new ProducerRecord<>("recent", 0, 1L, "k", "v"))
                                             .get())
                     .hasCauseInstanceOf(InvalidTimestampException.class);
-        }
-    }
-
-    @Test
-    void fewerReplicasThanTheTopicDemandsAreNotEnoughForAll() throws Exception {
-        create("replicated", Map.of("min.insync.replicas", "2"));
-        try (KafkaProducer<String, String> careful =
-                        producer(Map.of("retries", 0, "enable.idempotence", false));
-                KafkaProducer<String, String> careless =
-                        producer(Map.of("acks", "1", "enable.idempotence", false))) {
-            assertThatThrownBy(() -> send(careful, "replicated", "key", "value"))
-                    .hasCauseInstanceOf(NotEnoughReplicasException.class);
-
-            assertThat(send(careless, "replicated", "key", "value")).isZero();
         }
     }
 

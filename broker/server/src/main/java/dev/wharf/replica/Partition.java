@@ -2,14 +2,11 @@ package dev.wharf.replica;
 
 import static dev.wharf.types.Invariants.check;
 
-import dev.wharf.log.AppendResult;
 import dev.wharf.log.LogConfig;
 import dev.wharf.log.PartitionLog;
-import dev.wharf.log.SequenceProblem;
 import dev.wharf.metadata.PartitionImage;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.peer.ReplicaFetchResponse;
-import dev.wharf.protocol.record.BatchProblem;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import io.netty.buffer.ByteBuf;
@@ -29,23 +26,17 @@ import org.jspecify.annotations.Nullable;
 public final class Partition {
     private static final long HIGH_WATERMARK = -1;
     private static final int NO_EPOCH = -1;
-    private static final String NO_SPACE = "The disk of this broker is nearly full";
-    private static final String NOT_YET =
-            "An earlier batch of this producer was refused and has not come again";
-
     private final TopicPartition name;
     private final Uuid topicId;
     private final ReplicaContext context;
     private final PartitionLog log;
     private final LeaderReader reader;
-    private final PendingAppends pending = new PendingAppends();
+    private final PartitionAppends appends;
     private final ParkedFetches parked = new ParkedFetches();
     private Role role;
     private @Nullable PartitionImage later;
     private long highWatermark;
     private @Nullable Listener listener;
-    private long messagesIn;
-    private long bytesIn;
     private boolean dirty;
     private boolean closed;
 
@@ -58,25 +49,13 @@ public final class Partition {
         void onFailure(IOException cause);
     }
 
-    /** Waits like an append does. */
-    private record WhenSettled(Runnable task) implements AppendCallback {
-        @Override
-        public void onCommitted(Position position) {
-            task.run();
-        }
-
-        @Override
-        public void onRefused(Errors error, @Nullable String message) {
-            task.run();
-        }
-    }
-
     Partition(TopicPartition name, Uuid topicId, ReplicaContext context, PartitionLog log) {
         this.name = name;
         this.topicId = topicId;
         this.context = context;
         this.log = log;
         this.reader = new LeaderReader(log);
+        this.appends = new PartitionAppends(this, context, log);
         this.highWatermark = log.logStartOffset();
         this.role = new Following(this, context, PartitionImage.NO_LEADER, NO_EPOCH);
     }
@@ -185,7 +164,7 @@ public final class Partition {
 
     /** Whatever waited for this leader has to ask the next one. */
     private void resign() {
-        pending.fail(Errors.NOT_LEADER_OR_FOLLOWER);
+        appends.fail(Errors.NOT_LEADER_OR_FOLLOWER);
         context.roles().onResigned(this);
         parked.wake(Integer.MAX_VALUE);
     }
@@ -193,20 +172,13 @@ public final class Partition {
     /** Who is in sync, or proposed to be, has changed: more may be committed, or what waits may not be for long. */
     private void onIsrChange() {
         advance();
-        if (pending.count() > 0 && !hasEnoughReplicas()) {
-            pending.fail(Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
+        if (appends.waiting() > 0 && !hasEnoughReplicas()) {
+            appends.fail(Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
         }
     }
 
-    /** Whether a produce with {@code acks=all} may be taken. */
+    /** Whether a produce with {@code acks=all} may be taken: as many are in sync as have to be. */
     boolean hasEnoughReplicas() {
-        return role instanceof Leading leading
-                && (leading.isr().size() >= log.config().minInsyncReplicas()
-                        || context.faults().has(ReplicaFaults.Bug.ACKNOWLEDGES_BELOW_MIN_ISR));
-    }
-
-    /** Whether what is appended now can be committed, as far as can be told. */
-    boolean canCommit() {
         return role instanceof Leading leading
                 && leading.hasEnough(log.config().minInsyncReplicas());
     }
@@ -219,110 +191,33 @@ public final class Partition {
      *     wants that
      */
     public void append(ByteBuf batch, boolean byAll, AppendCallback callback) {
-        if (context.space().shared().isClosed()) {
-            context.space().onRefused(this, batch);
-            callback.onRefused(Errors.KAFKA_STORAGE_ERROR, NO_SPACE);
-        } else if (byAll && isLeading() && !hasEnoughReplicas()) {
-            context.space().onRefused(this, batch);
-            callback.onRefused(Errors.NOT_ENOUGH_REPLICAS, null);
-        } else if (context.space().isOutOfTurn(this, batch)) {
-            callback.onRefused(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, NOT_YET);
-        } else {
-            appendReserved(batch, byAll, callback);
-        }
+        appends.append(batch, byAll, callback);
     }
 
     /** As {@link #append}, into the reserve too: for what the broker itself has to write down. */
     void appendReserved(ByteBuf batch, boolean byAll, AppendCallback callback) {
-        Errors unusable = unusable();
-        if (unusable != Errors.NONE) {
-            callback.onRefused(unusable, null);
-            return;
-        }
-        int sizeBytes = batch.readableBytes();
-        long formerEnd = log.logEndOffset();
-        switch (log.append(batch, role.epoch())) {
-            case AppendResult.Appended appended -> {
-                AppendCallback.Position position =
-                        position(appended.baseOffset(), appended.logAppendTimeMs());
-                PendingAppends.Pending next =
-                        new PendingAppends.Pending(
-                                appended.lastOffset() + 1, sizeBytes, position, callback);
-                boolean waits = byAll || !isReplicated();
-                if (waits) {
-                    pending.add(next);
-                }
-                context.space().onWritten(sizeBytes);
-                count(appended.lastOffset() - appended.baseOffset() + 1, sizeBytes);
-                afterAppend(formerEnd);
-                if (!waits) {
-                    completeHere(next);
-                }
-            }
-            case AppendResult.Duplicate again -> {
-                AppendCallback.Position position =
-                        position(again.baseOffset(), again.logAppendTimeMs());
-                PendingAppends.Pending duplicate =
-                        new PendingAppends.Pending(again.lastOffset() + 1, 0, position, callback);
-                if (byAll || !isReplicated()) {
-                    awaitDuplicate(duplicate);
-                } else {
-                    completeHere(duplicate);
-                }
-            }
-            case AppendResult.RefusedBatch(BatchProblem problem, String message) ->
-                    callback.onRefused(AppendErrors.of(problem), message);
-            case AppendResult.RefusedSequence(SequenceProblem problem, String message) ->
-                    callback.onRefused(AppendErrors.of(problem), message);
-            case AppendResult.StorageFailed(IOException cause) -> {
-                context.space().shared().onWriteFailed(cause);
-                context.space().onRefused(this, batch);
-                callback.onRefused(Errors.KAFKA_STORAGE_ERROR, null);
-            }
-        }
+        appends.appendReserved(batch, byAll, callback);
     }
 
-    private boolean isReplicated() {
+    /** Whether this node leads, and others have replicas. */
+    boolean isReplicated() {
         return role instanceof Leading leading && leading.isReplicated();
-    }
-
-    /** Whoever appends does not wait for the followers. */
-    private void completeHere(PendingAppends.Pending append) {
-        if (log.config().flush().sync()) {
-            log.whenDurable(
-                    append.endOffset(),
-                    failure -> {
-                        if (failure == null) {
-                            append.complete();
-                        } else {
-                            append.callback().onRefused(Errors.KAFKA_STORAGE_ERROR, null);
-                        }
-                    });
-        } else {
-            append.complete();
-        }
     }
 
     /** What the partition holds and has taken. */
     PartitionFigures figures() {
         return new PartitionFigures(
                 name,
-                messagesIn,
-                bytesIn,
+                appends.messagesIn(),
+                appends.bytesIn(),
                 log.sizeBytes(),
                 log.segmentCount(),
                 log.logStartOffset(),
                 log.logEndOffset(),
-                pending.count(),
+                appends.waiting(),
                 parked.count(),
                 log.producerCount(),
                 isLeading() && !hasEnoughReplicas());
-    }
-
-    private void count(long messages, int bytes) {
-        messagesIn += messages;
-        bytesIn += bytes;
-        context.counts().onAppended(messages, bytes);
     }
 
     /**
@@ -435,9 +330,7 @@ public final class Partition {
         if (highWatermark == log.logEndOffset() || !decidesAlone) {
             task.run();
         } else {
-            AppendCallback.Position end = position(log.logEndOffset(), -1);
-            pending.add(
-                    new PendingAppends.Pending(log.logEndOffset(), 0, end, new WhenSettled(task)));
+            appends.whenSettled(task);
         }
     }
 
@@ -451,7 +344,7 @@ public final class Partition {
     /** A force has failed: what waits is not acknowledged, ever. */
     void onFenced(IOException cause) {
         context.health().fence(cause);
-        pending.fail(Errors.KAFKA_STORAGE_ERROR);
+        appends.fail(Errors.KAFKA_STORAGE_ERROR);
         if (listener != null) {
             listener.onFailure(cause);
         }
@@ -474,7 +367,8 @@ public final class Partition {
         }
     }
 
-    private void afterAppend(long formerEnd) {
+    /** A batch was appended here, where the log ended at {@code formerEnd}. */
+    void onAppended(long formerEnd) {
         onWritten();
         if (role instanceof Leading leading) {
             leading.onAppended(formerEnd);
@@ -543,14 +437,6 @@ public final class Partition {
         log.flush();
     }
 
-    private void awaitDuplicate(PendingAppends.Pending duplicate) {
-        if (duplicate.endOffset() <= highWatermark) {
-            duplicate.complete();
-        } else {
-            pending.addAgain(duplicate);
-        }
-    }
-
     /** Moves the high watermark up as far as it may go. */
     void advance() {
         if (!(role instanceof Leading leading)) {
@@ -565,16 +451,12 @@ public final class Partition {
             return;
         }
         highWatermark = committable;
-        long bytes = pending.completeUpTo(highWatermark);
+        long bytes = appends.completeUpTo(highWatermark);
         leading.onMarks();
         if (listener != null) {
             listener.onCommit();
         }
         parked.wake(bytes);
-    }
-
-    private AppendCallback.Position position(long baseOffset, long logAppendTimeMs) {
-        return new AppendCallback.Position(baseOffset, logAppendTimeMs, log.logStartOffset());
     }
 
     @Override

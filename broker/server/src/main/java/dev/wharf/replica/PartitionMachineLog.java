@@ -39,7 +39,7 @@ public final class PartitionMachineLog implements MachineLog {
 
     @Override
     public long append(List<Entry> entries) throws IOException {
-        if (!partition.canCommit()) {
+        if (!partition.hasEnoughReplicas()) {
             throw new IOException(
                     partition.name() + " is not led here, or with too few replicas in sync");
         }

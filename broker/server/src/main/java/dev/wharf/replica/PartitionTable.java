@@ -104,6 +104,7 @@ public final class PartitionTable {
                         health,
                         new LinkedHashSet<>(),
                         new LoopSpace(space),
+                        new RefusedFirsts(),
                         new AppendCounts(),
                         listener,
                         this::isActive,

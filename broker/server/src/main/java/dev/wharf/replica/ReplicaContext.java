@@ -13,6 +13,7 @@ import java.util.Set;
  * @param logs the logs of this loop
  * @param dirty the partitions that were appended to since the last background force
  * @param space room for what is appended
+ * @param refused what was refused for what soon passes
  * @param counts what was appended
  * @param roles hears who leads
  * @param brokers who is alive
@@ -27,6 +28,7 @@ record ReplicaContext(
         StorageHealth health,
         Set<Partition> dirty,
         LoopSpace space,
+        RefusedFirsts refused,
         AppendCounts counts,
         PartitionTable.Listener roles,
         ActiveBrokers brokers,

@@ -9,6 +9,7 @@ import dev.wharf.protocol.message.OffsetCommitRequest;
 import dev.wharf.protocol.message.OffsetCommitResponse;
 import dev.wharf.protocol.message.ProduceResponse;
 import dev.wharf.sim.SimDiskFaults;
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +158,20 @@ final class FullDiskTest {
                 .containsExactly("x", "y");
     }
 
+    /** Such a batch may name any producer. */
+    @Test
+    void aDamagedBatchThatIsRefusedForLackOfRoomHoldsUpNobody() {
+        leaveFree(RESERVE - 1);
+        broker.runForMs(TICK_MS);
+        ByteBuf damaged = Topics.batch("x").producer(7, (short) 0, 5).build();
+        int last = damaged.writerIndex() - 1;
+        damaged.setByte(last, damaged.getByte(last) ^ 1);
+        assertThat(produce(damaged)).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+        leaveFree(LARGE);
+        broker.runForMs(HOLD_MS);
+        assertThat(idempotent(0, "y")).isEqualTo(Errors.NONE);
+    }
+
     @Test
     void aFullDiskDoesNotFailTheCheckpoint() {
         assertThat(produce("b")).isEqualTo(Errors.NONE);
@@ -185,14 +200,14 @@ final class FullDiskTest {
     }
 
     private Errors idempotent(int sequence, String value) {
+        return produce(Topics.batch(value).producer(7, (short) 0, sequence).build());
+    }
+
+    private Errors produce(ByteBuf batch) {
         return errorOf(
                 Topics.only(
                         client.ask(
-                                Topics.produceRequest(
-                                        "orders",
-                                        0,
-                                        -1,
-                                        Topics.batch(value).producer(7, (short) 0, sequence)),
+                                Topics.produceRequest("orders", 0, -1, batch),
                                 PRODUCE_VERSION,
                                 ProduceResponse.class)));
     }

@@ -18,6 +18,7 @@ import dev.wharf.protocol.record.RecordBatchBuilder;
 import dev.wharf.protocol.record.RecordBatches;
 import dev.wharf.protocol.record.RecordReader;
 import dev.wharf.types.Uuid;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,10 @@ final class Topics {
 
     static ProduceRequest produceRequest(
             String topic, int partition, int acks, RecordBatchBuilder batch) {
+        return produceRequest(topic, partition, acks, batch.build());
+    }
+
+    static ProduceRequest produceRequest(String topic, int partition, int acks, ByteBuf batch) {
         return new ProduceRequest()
                 .setAcks((short) acks)
                 .setTimeoutMs(30_000)
@@ -94,7 +99,7 @@ final class Topics {
                                                                 .setIndex(partition)
                                                                 .setRecords(
                                                                         new MemoryRecords(
-                                                                                batch.build()))))));
+                                                                                batch))))));
     }
 
     static RecordBatchBuilder batch(String... values) {
