@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -31,18 +32,28 @@ final class ProcessCluster implements AutoCloseable {
     private final Path directory;
     private final NodeNetwork network;
     private final int size;
+    private final IntFunction<List<String>> more;
     private final SortedMap<Integer, RunningBroker> running = new TreeMap<>();
 
-    private ProcessCluster(Path directory, NodeNetwork network, int size) {
+    private ProcessCluster(
+            Path directory, NodeNetwork network, int size, IntFunction<List<String>> more) {
         this.directory = directory;
         this.network = network;
         this.size = size;
+        this.more = more;
     }
 
     /** Formats the directories of a new cluster and starts it; serves when this returns. */
     static ProcessCluster start(Path directory, NodeNetwork network, int size)
             throws IOException, InterruptedException {
-        ProcessCluster cluster = new ProcessCluster(directory, network, size);
+        return start(directory, network, size, id -> List.of());
+    }
+
+    /** As {@link #start(Path, NodeNetwork, int)}, where each node has some settings more. */
+    static ProcessCluster start(
+            Path directory, NodeNetwork network, int size, IntFunction<List<String>> more)
+            throws IOException, InterruptedException {
+        ProcessCluster cluster = new ProcessCluster(directory, network, size, more);
         String clusterId = Uuid.randomUuid().toString();
         String voters =
                 cluster.ids().stream()
@@ -72,12 +83,15 @@ final class ProcessCluster implements AutoCloseable {
 
     private List<String> settings(int id) {
         String quorum = ids().stream().map(network::address).collect(Collectors.joining(","));
-        return List.of(
-                "node.id=" + id,
-                "listeners=PLAINTEXT://" + network.address(id),
-                "controller.quorum.bootstrap.servers=" + quorum,
-                "group.initial.rebalance.delay.ms=0",
-                "offsets.topic.num.partitions=4");
+        List<String> settings = new ArrayList<>(more.apply(id));
+        settings.addAll(
+                List.of(
+                        "node.id=" + id,
+                        "listeners=PLAINTEXT://" + network.address(id),
+                        "controller.quorum.bootstrap.servers=" + quorum,
+                        "group.initial.rebalance.delay.ms=0",
+                        "offsets.topic.num.partitions=4"));
+        return settings;
     }
 
     /** Starts nodes again and waits until all of them serve. */

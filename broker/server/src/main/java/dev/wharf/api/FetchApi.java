@@ -5,6 +5,7 @@ import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.FetchRequest;
 import dev.wharf.protocol.message.FetchResponse;
 import dev.wharf.replica.FetchPosition;
+import dev.wharf.replica.FetchReader;
 import dev.wharf.replica.FetchSessions;
 import dev.wharf.types.Uuid;
 import java.util.ArrayList;
@@ -18,12 +19,14 @@ import java.util.List;
  *       the request, or of the session, where those that were served go to the end.
  *   <li>A fetch that has to wait is parked at its partitions and holds no thread.
  *   <li>5: log start offset. 7: sessions and incremental responses (KIP-227). 9: the client's leader epoch is checked (KIP-320).
+ *   <li>11: a consumer in the rack of a follower is sent there by the leader, and a follower serves what it knows to be committed (KIP-392).
  *   <li>12: diverging epochs and the current leader (KIP-595). 13: topics by id (KIP-516). 15 to 18 matter to followers and for leader end points.
  *   <li>A fetch by a replica that the partition does not have is answered with NOT_LEADER_OR_FOLLOWER per partition: nobody can pass for a follower
  *       and move the high watermark (CVE-2018-1288).
  * </ul>
  */
 final class FetchApi implements ApiHandler<FetchRequest> {
+    private static final short FIRST_WITH_RACK = 11;
     private static final short FIRST_BY_ID = 13;
     private static final short FIRST_WITH_REPLICA_STATE = 15;
 
@@ -87,9 +90,14 @@ final class FetchApi implements ApiHandler<FetchRequest> {
                         request.maxWaitMs(),
                         request.isolationLevel() != 0);
         boolean follower = replicaId(request, context.version()) >= FIRST_FOLLOWER;
+        FetchReader reader =
+                new FetchReader(
+                        context.version() >= FIRST_WITH_RACK,
+                        request.rackId(),
+                        context.connection().listener());
         List<FetchPart> parts = new ArrayList<>(positions.size());
         for (FetchPosition position : positions) {
-            FetchPart part = FetchPart.find(services, position);
+            FetchPart part = FetchPart.find(services, position, reader);
             if (follower) {
                 part.refuse(Errors.NOT_LEADER_OR_FOLLOWER);
             }

@@ -1,7 +1,6 @@
 package dev.wharf.api;
 
 import dev.wharf.env.Loop;
-import dev.wharf.protocol.Errors;
 import dev.wharf.replica.FetchResult;
 import dev.wharf.replica.FetchSessions;
 import dev.wharf.replica.FetchWaiter;
@@ -130,7 +129,7 @@ final class FetchOperation implements FetchWaiter, ConnectionWaiter {
         for (FetchPart part : parts) {
             FetchResult result = part.result();
             bytes += result.records().sizeBytes();
-            news |= result.error() != Errors.NONE || result.diverging().isFound();
+            news |= result.isUrgent();
         }
         boolean waits = limits.maxWaitMs > 0 && !expired && !parts.isEmpty();
         if (news || bytes >= limits.minBytes || !waits) {

@@ -4,6 +4,7 @@ import dev.wharf.metadata.PartitionImage;
 import dev.wharf.metadata.TopicImage;
 import dev.wharf.protocol.Errors;
 import dev.wharf.replica.FetchPosition;
+import dev.wharf.replica.FetchReader;
 import dev.wharf.replica.FetchResult;
 import dev.wharf.replica.FetchWaiter;
 import dev.wharf.replica.Partition;
@@ -20,40 +21,50 @@ final class FetchPart {
     static final int NOWHERE = -1;
 
     private final FetchPosition position;
+    private final FetchReader reader;
     private final Uuid topicId;
     private int loop;
     private FetchResult result = FetchResult.failed(Errors.NONE);
 
-    private FetchPart(FetchPosition position, Uuid topicId, int loop) {
+    private FetchPart(FetchPosition position, FetchReader reader, Uuid topicId, int loop) {
         this.position = position;
+        this.reader = reader;
         this.topicId = topicId;
         this.loop = loop;
     }
 
     /** Looks the partition up in the metadata. */
-    static FetchPart find(Services services, FetchPosition position) {
+    static FetchPart find(Services services, FetchPosition position, FetchReader reader) {
         FetchPosition.Key key = position.key();
         boolean byId = key.topic().isEmpty();
         TopicImage topic =
                 byId ? services.image().topic(key.topicId()) : services.image().topic(key.topic());
         if (topic == null) {
-            FetchPart part = new FetchPart(position, key.topicId(), NOWHERE);
+            FetchPart part = new FetchPart(position, reader, key.topicId(), NOWHERE);
             part.refuse(byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION);
             return part;
         }
         PartitionImage partition = topic.partition(key.partition());
         if (partition == null) {
-            FetchPart part = new FetchPart(position, topic.id(), NOWHERE);
+            FetchPart part = new FetchPart(position, reader, topic.id(), NOWHERE);
             part.refuse(Errors.UNKNOWN_TOPIC_OR_PARTITION);
             return part;
         }
-        if (partition.leader() != services.config().nodeId()) {
-            FetchPart part = new FetchPart(position, topic.id(), NOWHERE);
+        if (!isServedHere(partition, services.config().nodeId(), reader)) {
+            FetchPart part = new FetchPart(position, reader, topic.id(), NOWHERE);
             part.refuse(Errors.NOT_LEADER_OR_FOLLOWER);
             return part;
         }
         return new FetchPart(
-                position, topic.id(), services.loops().indexOf(topic.id(), key.partition()));
+                position,
+                reader,
+                topic.id(),
+                services.loops().indexOf(topic.id(), key.partition()));
+    }
+
+    private static boolean isServedHere(PartitionImage partition, int nodeId, FetchReader reader) {
+        return partition.leader() == nodeId
+                || (reader.fromAnyReplica() && partition.replicas().contains(nodeId));
     }
 
     FetchPosition position() {
@@ -85,6 +96,7 @@ final class FetchPart {
                 partition == null
                         ? FetchResult.failed(table.absence(topicId, position.key().partition()))
                         : partition.read(
+                                reader,
                                 position.wanted(),
                                 Math.min(maxBytes, position.wanted().maxBytes()),
                                 atLeastOneBatch);

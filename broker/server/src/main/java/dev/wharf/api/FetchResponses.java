@@ -72,7 +72,7 @@ final class FetchResponses {
     private void tell(FetchPart part, int bytes) {
         FetchResult result = part.result();
         FetchPosition position = part.position();
-        boolean hasNews = bytes > 0 || result.diverging().isFound();
+        boolean hasNews = bytes > 0 || result.isUrgent();
         boolean toBeTold =
                 position.tell(
                         result.error(), result.highWatermark(), result.logStartOffset(), hasNews);
@@ -98,6 +98,7 @@ final class FetchResponses {
                         .setHighWatermark(result.highWatermark())
                         .setLastStableOffset(result.lastStableOffset())
                         .setLogStartOffset(result.logStartOffset())
+                        .setPreferredReadReplica(result.preferredReplica())
                         .setAbortedTransactions(limits.committedOnly() ? List.of() : null)
                         .setRecords(result.records());
         if (result.diverging().isFound()) {

@@ -12,6 +12,7 @@ import dev.wharf.protocol.record.Records;
  * @param lastStableOffset -1 with an error
  * @param logStartOffset -1 with an error
  * @param diverging where the reader's log parts from this one, {@link Diverging#NONE} if it does not
+ * @param preferredReplica the broker to read from instead (KIP-392), -1 for this one
  * @param records given to the caller to release
  */
 public record FetchResult(
@@ -20,6 +21,7 @@ public record FetchResult(
         long lastStableOffset,
         long logStartOffset,
         Diverging diverging,
+        int preferredReplica,
         Records records) {
     /** "No offset." */
     public static final long NO_OFFSET = -1;
@@ -35,7 +37,23 @@ public record FetchResult(
 
     public static FetchResult failed(Errors error) {
         return new FetchResult(
-                error, NO_OFFSET, NO_OFFSET, NO_OFFSET, Diverging.NONE, MemoryRecords.EMPTY);
+                error,
+                NO_OFFSET,
+                NO_OFFSET,
+                NO_OFFSET,
+                Diverging.NONE,
+                ReplicaSelector.HERE,
+                MemoryRecords.EMPTY);
+    }
+
+    /** Whether there is something to be told at once, whatever bytes the reader waits for. */
+    public boolean isUrgent() {
+        return error != Errors.NONE || diverging.isFound() || isElsewhere();
+    }
+
+    /** Whether the reader had better ask another replica. */
+    public boolean isElsewhere() {
+        return preferredReplica != ReplicaSelector.HERE;
     }
 
     /** The same without its records, which are released. */
@@ -47,6 +65,7 @@ public record FetchResult(
                 lastStableOffset,
                 logStartOffset,
                 diverging,
+                preferredReplica,
                 MemoryRecords.EMPTY);
     }
 }

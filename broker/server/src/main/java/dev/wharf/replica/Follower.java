@@ -39,6 +39,11 @@ final class Follower {
         return logEndOffset;
     }
 
+    /** When it had all for the last time, as far as is known. */
+    long lastCaughtUpMs() {
+        return lastCaughtUpMs;
+    }
+
     /** Where its log starts; {@link #UNKNOWN} before its first fetch. */
     long logStartOffset() {
         return logStartOffset;

@@ -11,7 +11,7 @@ final class FollowerReads {
     private final Leading leading;
     private final Follower follower;
     private final FollowerFetch fetch;
-    private final LeaderReader reader;
+    private final LogReads reader;
 
     private FollowerReads(
             Partition partition, Leading leading, Follower follower, FollowerFetch fetch) {
@@ -19,7 +19,7 @@ final class FollowerReads {
         this.leading = leading;
         this.follower = follower;
         this.fetch = fetch;
-        this.reader = new LeaderReader(partition.log());
+        this.reader = new LogReads(partition.log());
     }
 
     /** Takes note of where a follower is, before it is read for; whatever is wrong with that comes to light when it is read for. */

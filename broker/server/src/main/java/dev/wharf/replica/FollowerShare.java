@@ -89,6 +89,9 @@ final class FollowerShare {
         }
         changes.positions.forEach(this::acknowledge);
         Found found = read();
+        if (found.parts.isEmpty() && place.table.tellsMarksAtOnce()) {
+            addHighWatermarks(found.parts);
+        }
         waiting = found.parts.isEmpty();
         answer.accept(found);
     }
@@ -125,6 +128,10 @@ final class FollowerShare {
 
     private void onMore(Tracked replica) {
         hot.add(replica);
+        pushSoon();
+    }
+
+    private void pushSoon() {
         if (waiting && !scheduled && !ended) {
             // Not now: the partition is in the middle of an append, and the request that appends
             // may have more partitions.
@@ -137,6 +144,9 @@ final class FollowerShare {
         scheduled = false;
         if (waiting && !ended) {
             Found found = read();
+            if (found.parts.isEmpty() && place.table.tellsMarksAtOnce()) {
+                addHighWatermarks(found.parts);
+            }
             if (!found.parts.isEmpty()) {
                 waiting = false;
                 place.onFound.accept(found);
@@ -296,6 +306,9 @@ final class FollowerShare {
         public void onMarks() {
             if (tracked.get(key) == this) {
                 untold.add(this);
+                if (place.table.tellsMarksAtOnce()) {
+                    pushSoon();
+                }
             }
         }
 

@@ -4,6 +4,7 @@ import dev.wharf.metadata.PartitionImage;
 import dev.wharf.protocol.Errors;
 import dev.wharf.types.Uuid;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,11 @@ final class Leading implements Role {
     /** The follower on a broker, or null if that broker has no replica. */
     @Nullable Follower follower(int brokerId) {
         return followers.get(brokerId);
+    }
+
+    /** All of them, in sync or not. */
+    Collection<Follower> followers() {
+        return followers.values();
     }
 
     /** Whether other nodes have replicas. */

@@ -29,12 +29,10 @@ final class ParkedFetches {
         }
     }
 
-    /** Lets all go, and tells them how many bytes there are. */
+    /** Tells all how many bytes have come. */
     void wake(long bytes) {
-        Set<FetchWaiter> woken = waiters;
-        waiters = null;
-        if (woken != null) {
-            woken.forEach(waiter -> waiter.onMore(bytes));
+        if (waiters != null) {
+            waiters.forEach(waiter -> waiter.onMore(bytes));
         }
     }
 }

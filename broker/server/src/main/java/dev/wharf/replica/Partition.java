@@ -30,7 +30,7 @@ public final class Partition {
     private final Uuid topicId;
     private final ReplicaContext context;
     private final PartitionLog log;
-    private final LeaderReader reader;
+    private final LogReads reads;
     private final PartitionAppends appends;
     private final ParkedFetches parked = new ParkedFetches();
     private Role role;
@@ -54,7 +54,7 @@ public final class Partition {
         this.topicId = topicId;
         this.context = context;
         this.log = log;
-        this.reader = new LeaderReader(log);
+        this.reads = new LogReads(log);
         this.appends = new PartitionAppends(this, context, log);
         this.highWatermark = log.logStartOffset();
         this.role = new Following(this, context, PartitionImage.NO_LEADER, NO_EPOCH);
@@ -142,6 +142,7 @@ public final class Partition {
             context.cluster().followed().onGone(key());
             context.roles().onLeading(this);
         }
+        parked.wake(Integer.MAX_VALUE);
     }
 
     private void follow(PartitionImage state) {
@@ -151,6 +152,7 @@ public final class Partition {
         if (led) {
             resign();
         }
+        parked.wake(Integer.MAX_VALUE);
         following.start();
     }
 
@@ -166,7 +168,6 @@ public final class Partition {
     private void resign() {
         appends.fail(Errors.NOT_LEADER_OR_FOLLOWER);
         context.roles().onResigned(this);
-        parked.wake(Integer.MAX_VALUE);
     }
 
     /** Who is in sync, or proposed to be, has changed: more may be committed, or what waits may not be for long. */
@@ -221,19 +222,42 @@ public final class Partition {
     }
 
     /**
-     * Reads from {@code wanted}.
+     * Reads from {@code wanted}, or names the replica that the reader had better ask. What a follower shows is committed too, though it hears later of that than the leader.
      *
      * @param maxBytes of records, but at least one batch if {@code atLeastOneBatch} and there is one (KIP-74)
      */
-    public FetchResult read(FetchPosition.Wanted wanted, int maxBytes, boolean atLeastOneBatch) {
-        Errors refusal = unusable();
+    public FetchResult read(
+            FetchReader reader,
+            FetchPosition.Wanted wanted,
+            int maxBytes,
+            boolean atLeastOneBatch) {
+        Errors refusal = unreadable(reader);
         if (refusal == Errors.NONE) {
             refusal = checkEpoch(wanted.currentLeaderEpoch());
         }
         if (refusal != Errors.NONE) {
             return FetchResult.failed(refusal);
         }
-        return reader.read(wanted, highWatermark, highWatermark, maxBytes, atLeastOneBatch);
+        // While a follower's end is being cut off, it may be below what was committed here.
+        long committed = Math.clamp(highWatermark, log.logStartOffset(), log.logEndOffset());
+        int replica = select(reader, wanted.fetchOffset());
+        return replica == ReplicaSelector.HERE
+                ? reads.read(wanted, committed, committed, maxBytes, atLeastOneBatch)
+                : reads.elsewhere(committed, replica);
+    }
+
+    private Errors unreadable(FetchReader reader) {
+        boolean follows = role instanceof Following && !closed;
+        return follows && reader.fromAnyReplica() ? storageError() : unusable();
+    }
+
+    private int select(FetchReader reader, long offset) {
+        return role instanceof Leading leading && leading.isReplicated()
+                ? context.cluster()
+                        .config()
+                        .selector()
+                        .select(reader, offset, leading, context.nodeId(), context.brokers())
+                : ReplicaSelector.HERE;
     }
 
     /** Compares the epoch that a client believes in with ours; -1 is "does not say" (KIP-320). */
@@ -295,23 +319,27 @@ public final class Partition {
         if (!isLeading()) {
             return Errors.NOT_LEADER_OR_FOLLOWER;
         }
+        return storageError();
+    }
+
+    private Errors storageError() {
         return context.health().isFenced() ? Errors.KAFKA_STORAGE_ERROR : Errors.NONE;
     }
 
     /**
-     * Parks a fetch that has read up to {@code seenHighWatermark}: it is woken once, when there is more. Within this call if there is already.
+     * Parks a fetch that has read up to {@code seenHighWatermark}: it is told of each move until it is called off. Not parked, and told within this call, if there is more already.
      *
      * <p>Bounded by the requests that the network lets connections have open.
      */
     public void park(FetchWaiter waiter, long seenHighWatermark) {
-        if (!isLeading() || highWatermark > seenHighWatermark) {
+        if (closed || highWatermark > seenHighWatermark) {
             waiter.onMore(Integer.MAX_VALUE);
             return;
         }
         parked.park(waiter);
     }
 
-    /** Calls a parked fetch off; without effect if it was woken. */
+    /** Calls a parked fetch off; without effect if it is not parked. */
     public void unpark(FetchWaiter waiter) {
         parked.unpark(waiter);
     }
@@ -365,6 +393,7 @@ public final class Partition {
         if (led) {
             resign();
         }
+        parked.wake(Integer.MAX_VALUE);
     }
 
     /** A batch was appended here, where the log ended at {@code formerEnd}. */
@@ -418,7 +447,11 @@ public final class Partition {
         if (leaderStart > log.logStartOffset()) {
             log.deleteRecordsBefore(Math.min(leaderStart, log.logEndOffset()));
         }
-        highWatermark = Math.max(highWatermark, Math.min(leaderHighWatermark, log.logEndOffset()));
+        long committed = Math.min(leaderHighWatermark, log.logEndOffset());
+        if (committed > highWatermark) {
+            highWatermark = committed;
+            parked.wake(Integer.MAX_VALUE);
+        }
     }
 
     /** This follower's log has been cut, or has not for want of space. */

@@ -138,8 +138,7 @@ final class PartitionAppends {
     /** Runs {@code task} when all that the log holds now is committed, or nothing more is by this leader. */
     void whenSettled(Runnable task) {
         long end = log.logEndOffset();
-        pending.add(
-                new PendingAppends.Pending(end, 0, position(end, -1), new WhenSettled(task)));
+        pending.add(new PendingAppends.Pending(end, 0, position(end, -1), new WhenSettled(task)));
     }
 
     /** The high watermark has moved; returns how many bytes were committed by that. */

@@ -12,7 +12,6 @@ import dev.wharf.log.LogListener;
 import dev.wharf.log.OpenResult;
 import dev.wharf.log.PartitionLog;
 import dev.wharf.log.PartitionLogs;
-import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.ConfigResource;
 import dev.wharf.metadata.MetadataDelta;
 import dev.wharf.metadata.MetadataImage;
@@ -107,7 +106,7 @@ public final class PartitionTable {
                         new RefusedFirsts(),
                         new AppendCounts(),
                         listener,
-                        this::isActive,
+                        id -> image.brokers().get(id),
                         settings.cluster,
                         settings.faults);
     }
@@ -175,11 +174,6 @@ public final class PartitionTable {
         if (delta.brokersChanged()) {
             forEachLed((partition, leading) -> leading.review());
         }
-    }
-
-    private boolean isActive(int brokerId, long brokerEpoch) {
-        BrokerRegistration broker = image.brokers().get(brokerId);
-        return broker != null && broker.isActive() && broker.brokerEpoch() == brokerEpoch;
     }
 
     /**
@@ -464,6 +458,11 @@ public final class PartitionTable {
 
     Clock clock() {
         return settings.clock;
+    }
+
+    /** Whether followers hear at once of what is committed, because consumers read from them. */
+    boolean tellsMarksAtOnce() {
+        return settings.cluster.config().selector().sendsAway();
     }
 
     /** How often followers are looked at: a late one is noticed after half as long again as it may be late. */

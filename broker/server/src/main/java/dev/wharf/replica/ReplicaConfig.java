@@ -4,6 +4,7 @@ import static dev.wharf.config.ConfigKey.Update.DYNAMIC;
 import static dev.wharf.config.ConfigKey.Update.RESTART;
 
 import dev.wharf.config.ConfigKey;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -15,13 +16,15 @@ import java.util.Map;
  * @param responseMaxBytes {@code replica.fetch.response.max.bytes}
  * @param waitMaxMs {@code replica.fetch.wait.max.ms}
  * @param backoffMs {@code replica.fetch.backoff.ms}
+ * @param selector {@code replica.selector.class}
  */
 public record ReplicaConfig(
         long lagTimeMaxMs,
         int partitionMaxBytes,
         int responseMaxBytes,
         int waitMaxMs,
-        long backoffMs) {
+        long backoffMs,
+        ReplicaSelector selector) {
     public static final ConfigKey<Long> LAG_TIME_MAX =
             ConfigKey.ofLong(
                     "replica.lag.time.max.ms",
@@ -63,6 +66,16 @@ public record ReplicaConfig(
                     RESTART,
                     "The most milliseconds that a follower rests before it asks again for a partition that could not be fetched.");
 
+    public static final ConfigKey<String> SELECTOR =
+            ConfigKey.ofChoice(
+                    "replica.selector.class",
+                    ReplicaSelector.LEADER.kafkaName(),
+                    Arrays.stream(ReplicaSelector.values())
+                            .map(ReplicaSelector::kafkaName)
+                            .toList(),
+                    RESTART,
+                    "From which replica a consumer is told to read: from the leader, or from one in its own rack, which it tells by client.rack, and a broker by broker.rack (KIP-392).");
+
     public static final ConfigKey<Long> LEADER_THROTTLE =
             throttle("leader.replication.throttled.rate", "leaders on this broker send to");
     public static final ConfigKey<Long> FOLLOWER_THROTTLE =
@@ -88,6 +101,7 @@ public record ReplicaConfig(
                     RESPONSE_MAX_BYTES,
                     WAIT_MAX,
                     BACKOFF,
+                    SELECTOR,
                     LEADER_THROTTLE,
                     FOLLOWER_THROTTLE);
 
@@ -103,7 +117,8 @@ public record ReplicaConfig(
                 get(PARTITION_MAX_BYTES, texts),
                 get(RESPONSE_MAX_BYTES, texts),
                 get(WAIT_MAX, texts),
-                get(BACKOFF, texts));
+                get(BACKOFF, texts),
+                ReplicaSelector.of(get(SELECTOR, texts)));
     }
 
     private static <T> T get(ConfigKey<T> key, Map<String, String> texts) {

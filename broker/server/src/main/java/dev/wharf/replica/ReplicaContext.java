@@ -16,7 +16,7 @@ import java.util.Set;
  * @param refused what was refused for what soon passes
  * @param counts what was appended
  * @param roles hears who leads
- * @param brokers who is alive
+ * @param brokers who is there, and alive
  * @param cluster the other nodes
  * @param faults none but in tests
  */
@@ -31,6 +31,6 @@ record ReplicaContext(
         RefusedFirsts refused,
         AppendCounts counts,
         PartitionTable.Listener roles,
-        ActiveBrokers brokers,
+        KnownBrokers brokers,
         ClusterLinks cluster,
         ReplicaFaults faults) {}

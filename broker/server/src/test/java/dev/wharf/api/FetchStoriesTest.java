@@ -152,6 +152,19 @@ final class FetchStoriesTest {
     }
 
     @Test
+    void aFetchCountsAllThatComesToOnePartition() {
+        Topics.create(client, "orders", 1);
+        TestClient writer = broker.connect();
+        FetchRequest request = request(0, -1, List.of(at(0, 0)));
+        TestClient.Reply waiting =
+                client.send(request.setMinBytes(500).setMaxWaitMs(30_000), VERSION);
+        Topics.produce(writer, "orders", 0, "x".repeat(200));
+        Topics.produce(writer, "orders", 0, "x".repeat(200));
+        broker.runForMs(5);
+        assertThat(waiting.hasEnded()).isTrue();
+    }
+
+    @Test
     void aFetchOutsideTheLogIsRefusedAtOnce() {
         Topics.create(client, "orders", 1);
         Topics.produce(client, "orders", 0, "a");

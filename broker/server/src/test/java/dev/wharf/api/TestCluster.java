@@ -53,7 +53,10 @@ final class TestCluster {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, String> settings;
 
-    /** @param voters how many of the {@code size} nodes, from the first on */
+    /**
+     * @param voters how many of the {@code size} nodes, from the first on
+     * @param settings of each node, whose number stands where they say {@code {id}}
+     */
     TestCluster(long seed, int size, int voters, Map<String, String> settings) {
         QUIET.forEach(
                 logger -> logger.setLevel(Level.parse(System.getProperty("cluster.log", "OFF"))));
@@ -231,6 +234,7 @@ final class TestCluster {
             }
             MachineRuntime.Place home = newPlace("metadata");
             TreeMap<String, String> texts = new TreeMap<>(settings);
+            texts.replaceAll((key, value) -> value.replace("{id}", Integer.toString(id)));
             texts.put("node.id", Integer.toString(id));
             Broker.Setup setup =
                     new Broker.Setup(

@@ -30,7 +30,8 @@ final class ReplicaSimulation {
     private static final long NS_PER_MS = 1_000_000;
     private static final long CHAOS_NS = 12_000 * NS_PER_MS;
     private static final long HEAL_LIMIT_NS = 30_000 * NS_PER_MS;
-    private static final ReplicaConfig CONFIG = new ReplicaConfig(2_000, 2_000, 5_000, 200, 300);
+    private static final ReplicaConfig CONFIG =
+            new ReplicaConfig(2_000, 2_000, 5_000, 200, 300, ReplicaSelector.LEADER);
 
     private final SimScheduler scheduler;
     private final SimEntropy dice;

@@ -8,11 +8,11 @@ import dev.wharf.protocol.record.MemoryRecords;
 import dev.wharf.protocol.record.Records;
 import java.io.IOException;
 
-/** Reads a leader's log for clients and for followers. Owner: the partition's loop. */
-final class LeaderReader {
+/** Reads a log for clients and for followers. Owner: the partition's loop. */
+final class LogReads {
     private final PartitionLog log;
 
-    LeaderReader(PartitionLog log) {
+    LogReads(PartitionLog log) {
         this.log = log;
     }
 
@@ -56,6 +56,18 @@ final class LeaderReader {
         }
     }
 
+    /** Sends a reader to another replica. */
+    FetchResult elsewhere(long highWatermark, int brokerId) {
+        return new FetchResult(
+                Errors.NONE,
+                highWatermark,
+                highWatermark,
+                log.logStartOffset(),
+                FetchResult.Diverging.NONE,
+                brokerId,
+                MemoryRecords.EMPTY);
+    }
+
     /** No transaction is ever open yet, so the last stable offset is the high watermark. */
     private FetchResult found(
             long highWatermark, FetchResult.Diverging diverging, Records records) {
@@ -65,6 +77,7 @@ final class LeaderReader {
                 highWatermark,
                 log.logStartOffset(),
                 diverging,
+                ReplicaSelector.HERE,
                 records);
     }
 }
