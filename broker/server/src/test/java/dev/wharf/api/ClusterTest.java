@@ -7,7 +7,6 @@ import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.CreateTopicsResponse;
 import dev.wharf.protocol.message.DescribeClusterRequest;
 import dev.wharf.protocol.message.DescribeClusterResponse;
-import dev.wharf.protocol.message.DescribeQuorumRequest;
 import dev.wharf.protocol.message.DescribeQuorumResponse;
 import dev.wharf.protocol.message.FindCoordinatorRequest;
 import dev.wharf.protocol.message.FindCoordinatorResponse;
@@ -213,7 +212,7 @@ final class ClusterTest {
     void theQuorumIsDescribedByWhicheverBrokerIsAsked() {
         TestCluster cluster = TestCluster.start();
         for (Node node : cluster.nodes()) {
-            DescribeQuorumResponse.PartitionData told = quorum(node);
+            DescribeQuorumResponse.PartitionData told = Quorum.partition(node);
             assertThat(told.leaderId()).isEqualTo(cluster.controller().id());
             assertThat(told.currentVoters()).extracting("replicaId").containsExactly(1, 2, 3);
         }
@@ -296,24 +295,5 @@ final class ClusterTest {
                         .getFirst();
         assertThat(Errors.of(found.errorCode())).isEqualTo(Errors.NONE);
         return found.nodeId();
-    }
-
-    private static DescribeQuorumResponse.PartitionData quorum(Node node) {
-        DescribeQuorumRequest request =
-                new DescribeQuorumRequest()
-                        .setTopics(
-                                List.of(
-                                        new DescribeQuorumRequest.TopicData()
-                                                .setTopicName("__cluster_metadata")
-                                                .setPartitions(
-                                                        List.of(
-                                                                new DescribeQuorumRequest
-                                                                        .PartitionData()))));
-        return node.connect()
-                .ask(request, 2, DescribeQuorumResponse.class)
-                .topics()
-                .getFirst()
-                .partitions()
-                .getFirst();
     }
 }

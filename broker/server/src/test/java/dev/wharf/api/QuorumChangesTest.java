@@ -8,7 +8,6 @@ import dev.wharf.protocol.message.AddRaftVoterRequest;
 import dev.wharf.protocol.message.AddRaftVoterResponse;
 import dev.wharf.protocol.message.ApiVersionsRequest;
 import dev.wharf.protocol.message.ApiVersionsResponse;
-import dev.wharf.protocol.message.DescribeQuorumRequest;
 import dev.wharf.protocol.message.DescribeQuorumResponse;
 import dev.wharf.protocol.message.RemoveRaftVoterRequest;
 import dev.wharf.protocol.message.RemoveRaftVoterResponse;
@@ -40,17 +39,17 @@ final class QuorumChangesTest {
     @Test
     void theQuorumNamesTheDirectoryAndTheEndPointsOfEachVoter() {
         TestCluster cluster = TestCluster.startWithObservers(3, 1);
-        DescribeQuorumResponse told = quorum(cluster.node(4));
+        DescribeQuorumResponse told = Quorum.describe(cluster.node(4));
         assertThat(told.nodes()).extracting("nodeId").containsExactly(1, 2, 3);
         for (DescribeQuorumResponse.Node node : told.nodes()) {
             assertThat(node.listeners()).extracting("host").containsExactly("host" + node.nodeId());
             assertThat(node.listeners()).extracting("port").containsExactly(9092);
         }
-        for (DescribeQuorumResponse.ReplicaState replica : partition(told).currentVoters()) {
+        for (DescribeQuorumResponse.ReplicaState replica : Quorum.partition(told).currentVoters()) {
             assertThat(replica.replicaDirectoryId().isZero()).isFalse();
             assertThat(replica.lastCaughtUpTimestamp()).isPositive();
         }
-        assertThat(partition(told).observers().getFirst().replicaDirectoryId())
+        assertThat(Quorum.partition(told).observers().getFirst().replicaDirectoryId())
                 .isEqualTo(cluster.node(4).directoryId());
     }
 
@@ -154,7 +153,7 @@ final class QuorumChangesTest {
                 .setListeners(
                         List.of(
                                 new AddRaftVoterRequest.Listener()
-                                        .setName(TestCluster.LISTENER)
+                                        .setName(TestClient.LISTENER)
                                         .setHost("host" + id)
                                         .setPort(9092)));
     }
@@ -174,11 +173,11 @@ final class QuorumChangesTest {
     }
 
     private static List<Integer> voters(TestCluster cluster) {
-        return ids(partition(quorum(cluster.controller())).currentVoters());
+        return ids(Quorum.partition(cluster.controller()).currentVoters());
     }
 
     private static List<Integer> observers(TestCluster cluster) {
-        return ids(partition(quorum(cluster.controller())).observers());
+        return ids(Quorum.partition(cluster.controller()).observers());
     }
 
     private static List<Integer> ids(List<DescribeQuorumResponse.ReplicaState> replicas) {
@@ -186,28 +185,10 @@ final class QuorumChangesTest {
     }
 
     private static DescribeQuorumResponse.ReplicaState voter(TestCluster cluster, int id) {
-        return partition(quorum(cluster.controller())).currentVoters().stream()
+        return Quorum.partition(cluster.controller()).currentVoters().stream()
                 .filter(replica -> replica.replicaId() == id)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static DescribeQuorumResponse.PartitionData partition(DescribeQuorumResponse response) {
-        return response.topics().getFirst().partitions().getFirst();
-    }
-
-    private static DescribeQuorumResponse quorum(Node node) {
-        DescribeQuorumRequest request =
-                new DescribeQuorumRequest()
-                        .setTopics(
-                                List.of(
-                                        new DescribeQuorumRequest.TopicData()
-                                                .setTopicName("__cluster_metadata")
-                                                .setPartitions(
-                                                        List.of(
-                                                                new DescribeQuorumRequest
-                                                                        .PartitionData()))));
-        return node.connect().ask(request, 2, DescribeQuorumResponse.class);
     }
 
     private static Map<String, Integer> features(TestClient client) {

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * the same disk.
  */
 final class TestBroker implements TestNode, Broker.Host {
-    static final String LISTENER = "PLAINTEXT";
     static final int NODE_ID = 1;
 
     private static final long NS_PER_MS = 1_000_000L;
@@ -82,7 +81,10 @@ final class TestBroker implements TestNode, Broker.Host {
                                 opened[0].start(
                                         List.of(
                                                 new BrokerRegistration.Endpoint(
-                                                        LISTENER, "127.0.0.1", 9092, (short) 0)),
+                                                        TestClient.LISTENER,
+                                                        "127.0.0.1",
+                                                        9092,
+                                                        (short) 0)),
                                         () -> serving[0] = true);
                             } catch (Exception e) {
                                 throw new AssertionError(e);
@@ -169,14 +171,6 @@ final class TestBroker implements TestNode, Broker.Host {
 
     /** A connection on one of the loops, in turn. */
     TestClient connect() {
-        int index = connections % LOOPS;
-        ClientConnection connection =
-                new ClientConnection(
-                        ++connections,
-                        "10.0.0.1:" + (50_000 + connections),
-                        LISTENER,
-                        index,
-                        loops.get(index));
-        return new TestClient(this, connection, loops.get(index));
+        return TestClient.connect(this, ++connections, loops.subList(0, LOOPS));
     }
 }

@@ -18,6 +18,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.requests.AbstractResponse;
@@ -25,13 +26,30 @@ import org.jspecify.annotations.Nullable;
 
 /** A client on one connection. */
 final class TestClient {
+    /** That every node of a test listens at. */
+    static final String LISTENER = "PLAINTEXT";
+
     private static final long PATIENCE_NS = 600_000_000_000L;
 
     private final TestNode node;
     private final ClientConnection connection;
     private final SimLoop loop;
 
-    TestClient(TestNode node, ClientConnection connection, SimLoop loop) {
+    /**
+     * A connection on one of the loops, in turn.
+     *
+     * @param number of the connection on this node, from 1 up
+     */
+    static TestClient connect(TestNode node, int number, List<SimLoop> loops) {
+        int index = (number - 1) % loops.size();
+        SimLoop loop = loops.get(index);
+        ClientConnection connection =
+                new ClientConnection(
+                        number, "10.0.0.1:" + (50_000 + number), LISTENER, index, loop);
+        return new TestClient(node, connection, loop);
+    }
+
+    private TestClient(TestNode node, ClientConnection connection, SimLoop loop) {
         this.node = node;
         this.connection = connection;
         this.loop = loop;

@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Whole brokers 1 to N in one thread, of which the first are voters: two loops, one more for metadata, and a disk each, and a network between them. */
 final class TestCluster {
-    static final String LISTENER = "PLAINTEXT";
-
     static final String CLUSTER_ID = "AAAAAAAAAAAAAAAAAAAAAQ";
     private static final long NS_PER_MS = 1_000_000L;
     private static final long PATIENCE_MS = 60_000;
@@ -98,7 +96,7 @@ final class TestCluster {
     }
 
     private static Voter.Endpoint endpoint(int id) {
-        return new Voter.Endpoint(LISTENER, "host" + id, 9092);
+        return new Voter.Endpoint(TestClient.LISTENER, "host" + id, 9092);
     }
 
     SimNetwork network() {
@@ -256,7 +254,7 @@ final class TestCluster {
                                     broker.start(
                                             List.of(
                                                     new BrokerRegistration.Endpoint(
-                                                            LISTENER,
+                                                            TestClient.LISTENER,
                                                             "host" + id,
                                                             9092,
                                                             (short) 0)),
@@ -374,15 +372,7 @@ final class TestCluster {
 
         /** A connection on one of the loops, in turn. */
         TestClient connect() {
-            int index = connections % LOOPS;
-            ClientConnection connection =
-                    new ClientConnection(
-                            ++connections,
-                            "10.0.0.1:" + (50_000 + connections),
-                            LISTENER,
-                            index,
-                            loops.get(index));
-            return new TestClient(this, connection, loops.get(index));
+            return TestClient.connect(this, ++connections, loops.subList(0, LOOPS));
         }
 
         @Override
