@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * One log directory, the root of all paths here. Paths are relative, with {@code /} between names.
+ * A node's log directory, or several that serve as one: the root of all paths here. Paths are relative, with {@code /} between names.
  *
  * <p>What the kernel answers from memory (open, page-cache reads and writes, rename) is done within the call; what can
  * block for long (force, delete) runs elsewhere and completes as a task on the loop that is passed. Nothing is durable before
@@ -65,6 +65,16 @@ public interface Disk {
 
     /** The directory's own absolute path, as an operator knows it. */
     String root();
+
+    /** The directories that this one consists of; itself where it is one. */
+    default List<Disk> volumes() {
+        return List.of(this);
+    }
+
+    /** Which of {@link #volumes} holds a path. */
+    default Disk volumeOf(String path) {
+        return this;
+    }
 
     /** Bytes that can still be written, by this process and all others together; one call of the system. */
     long usableBytes() throws IOException;

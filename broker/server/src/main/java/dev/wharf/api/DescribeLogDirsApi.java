@@ -1,5 +1,6 @@
 package dev.wharf.api;
 
+import dev.wharf.env.Disk;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.DescribeLogDirsRequest;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * not here is left out.
  *
  * <ul>
- *   <li>There is one log directory and no replica moves between directories: no lag and no future replica.
- *   <li>A fenced directory is KAFKA_STORAGE_ERROR and tells no partitions.
+ *   <li>Each directory of {@code log.dirs} is told with what is in it. No replica moves between directories: no lag and no future replica.
+ *   <li>A failure fences all directories: each is KAFKA_STORAGE_ERROR and tells no partitions.
  *   <li>4: the size of the volume and what is free of it (KIP-827), -1 where the system does not tell. 5: no directory is ever cordoned (KIP-1066).
  * </ul>
  */
@@ -33,7 +35,7 @@ final class DescribeLogDirsApi implements ApiHandler<DescribeLogDirsRequest> {
     private final Services services;
 
     /** A partition of this node. */
-    private record Size(String topic, int partition, long bytes) {}
+    private record Size(Disk volume, String topic, int partition, long bytes) {}
 
     DescribeLogDirsApi(Services services) {
         this.services = services;
@@ -52,11 +54,7 @@ final class DescribeLogDirsApi implements ApiHandler<DescribeLogDirsRequest> {
     @Override
     public void handle(DescribeLogDirsRequest request, RequestContext context) {
         if (services.storage().health().isFenced()) {
-            context.respond(
-                    response(
-                            new DescribeLogDirsResponse.DescribeLogDirsResult()
-                                    .setErrorCode(Errors.KAFKA_STORAGE_ERROR.code())
-                                    .setLogDir(services.storage().disk().root())));
+            context.respond(response(DescribeLogDirsApi::fenced));
             return;
         }
         Map<String, Set<Integer>> wanted = wanted(request);
@@ -68,7 +66,7 @@ final class DescribeLogDirsApi implements ApiHandler<DescribeLogDirsRequest> {
                 new Gather(
                         context.connection().loop(),
                         byLoop.size(),
-                        () -> context.respond(response(describe(byLoop))));
+                        () -> context.respond(response(volume -> describe(volume, byLoop))));
         for (int i = 0; i < byLoop.size(); i++) {
             int loop = i;
             services.loops()
@@ -95,7 +93,7 @@ final class DescribeLogDirsApi implements ApiHandler<DescribeLogDirsRequest> {
         return wanted;
     }
 
-    private static void measure(
+    private void measure(
             List<Partition> partitions,
             @Nullable Map<String, Set<Integer>> wanted,
             List<Size> sizes) {
@@ -103,17 +101,27 @@ final class DescribeLogDirsApi implements ApiHandler<DescribeLogDirsRequest> {
             String topic = partition.name().topic();
             int index = partition.name().partition();
             if (wanted == null || wanted.getOrDefault(topic, Set.of()).contains(index)) {
-                sizes.add(new Size(topic, index, partition.log().sizeBytes()));
+                Disk volume = services.storage().disk().volumeOf(partition.log().directory());
+                sizes.add(new Size(volume, topic, index, partition.log().sizeBytes()));
             }
         }
     }
 
-    private DescribeLogDirsResponse.DescribeLogDirsResult describe(List<List<Size>> byLoop) {
+    private static DescribeLogDirsResponse.DescribeLogDirsResult fenced(Disk volume) {
+        return new DescribeLogDirsResponse.DescribeLogDirsResult()
+                .setErrorCode(Errors.KAFKA_STORAGE_ERROR.code())
+                .setLogDir(volume.root());
+    }
+
+    private static DescribeLogDirsResponse.DescribeLogDirsResult describe(
+            Disk volume, List<List<Size>> byLoop) {
         SortedMap<String, SortedMap<Integer, Long>> sorted = new TreeMap<>();
         for (List<Size> sizes : byLoop) {
             for (Size size : sizes) {
-                sorted.computeIfAbsent(size.topic, name -> new TreeMap<>())
-                        .put(size.partition, size.bytes);
+                if (size.volume == volume) {
+                    sorted.computeIfAbsent(size.topic, name -> new TreeMap<>())
+                            .put(size.partition, size.bytes);
+                }
             }
         }
         List<DescribeLogDirsResponse.DescribeLogDirsTopic> topics = new ArrayList<>();
@@ -134,23 +142,23 @@ final class DescribeLogDirsApi implements ApiHandler<DescribeLogDirsRequest> {
                 });
         DescribeLogDirsResponse.DescribeLogDirsResult result =
                 new DescribeLogDirsResponse.DescribeLogDirsResult()
-                        .setLogDir(services.storage().disk().root())
+                        .setLogDir(volume.root())
                         .setTopics(topics);
-        return measureVolume(result);
+        return measure(volume, result);
     }
 
-    private DescribeLogDirsResponse.DescribeLogDirsResult measureVolume(
-            DescribeLogDirsResponse.DescribeLogDirsResult result) {
+    private static DescribeLogDirsResponse.DescribeLogDirsResult measure(
+            Disk volume, DescribeLogDirsResponse.DescribeLogDirsResult result) {
         try {
-            return result.setTotalBytes(services.storage().disk().totalBytes())
-                    .setUsableBytes(services.storage().disk().usableBytes());
+            return result.setTotalBytes(volume.totalBytes()).setUsableBytes(volume.usableBytes());
         } catch (IOException e) {
             return result.setTotalBytes(UNKNOWN_BYTES).setUsableBytes(UNKNOWN_BYTES);
         }
     }
 
-    private static DescribeLogDirsResponse response(
-            DescribeLogDirsResponse.DescribeLogDirsResult directory) {
-        return new DescribeLogDirsResponse().setResults(List.of(directory));
+    private DescribeLogDirsResponse response(
+            Function<Disk, DescribeLogDirsResponse.DescribeLogDirsResult> described) {
+        return new DescribeLogDirsResponse()
+                .setResults(services.storage().disk().volumes().stream().map(described).toList());
     }
 }

@@ -44,13 +44,13 @@ final class ClusterStart {
         if (DataDirectory.holdsMetadata(disk)) {
             throw refusal(
                     "the data directory "
-                            + config.dataDirectory()
+                            + config.dataText()
                             + " is that of a node which was alone: it cannot become one of several");
         }
         if (clusterId == null && !disk.exists(DataDirectory.FILE)) {
             throw refusal(
                     "the data directory "
-                            + config.dataDirectory()
+                            + config.dataText()
                             + " belongs to no cluster yet: format it first (bin/wharf format)");
         }
     }

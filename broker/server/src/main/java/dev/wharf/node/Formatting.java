@@ -5,8 +5,8 @@ import dev.wharf.consensus.DataDirectory;
 import dev.wharf.consensus.MetaProperties;
 import dev.wharf.consensus.RaftFormat;
 import dev.wharf.consensus.Voter;
+import dev.wharf.env.Disk;
 import dev.wharf.node.driver.DiskWorkers;
-import dev.wharf.node.driver.RealDisk;
 import dev.wharf.node.driver.SystemClock;
 import dev.wharf.node.driver.SystemEntropy;
 import java.io.IOException;
@@ -17,16 +17,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a data directory a node's before its first start: what {@code wharf format} and {@code kafka-storage.sh format} have in common.
+ * Makes data directories a node's before its first start: what {@code wharf format} and {@code kafka-storage.sh format} have in common.
  *
- * @param directory all data of the node
+ * @param directories all data of the node; the metadata in the first
  * @param nodeId 0 and up
  */
-record Formatting(Path directory, int nodeId) {
+record Formatting(List<Path> directories, int nodeId) {
+    /** For a node with one directory. */
+    Formatting(Path directory, int nodeId) {
+        this(List.of(directory), nodeId);
+    }
+
     static Formatting of(Settings settings) throws RefusalException {
         return new Formatting(
-                settings.read(NodeConfig::of).dataDirectory(),
+                settings.read(NodeConfig::of).dataDirectories(),
                 settings.read(BrokerConfig::from).nodeId());
+    }
+
+    /** Where the metadata is. */
+    Path directory() {
+        return directories.getFirst();
     }
 
     boolean isDone() {
@@ -34,21 +44,15 @@ record Formatting(Path directory, int nodeId) {
     }
 
     /**
-     * Makes the directory this node's, or checks that it is.
+     * Makes the directories this node's, or checks that they are.
      *
      * @param clusterId null for a new cluster, or the one that the directory has
-     * @throws RefusalException if it is another's, or in use
+     * @throws RefusalException if one is another's, or in use
      */
     MetaProperties run(@Nullable String clusterId) throws RefusalException, IOException {
-        try (DirectoryLock _ = DirectoryLock.take(directory);
+        try (DataDirectories data = DataDirectories.lock(directories);
                 DiskWorkers workers = new DiskWorkers()) {
-            return DataDirectory.open(
-                    new RealDisk(directory, workers),
-                    clusterId,
-                    nodeId,
-                    new SystemEntropy(new SecureRandom()));
-        } catch (DataDirectory.RefusedException e) {
-            throw refusal(e.getMessage() + " (" + directory + ")");
+            return DataDirectories.claim(data.open(workers), clusterId, nodeId);
         }
     }
 
@@ -84,14 +88,16 @@ record Formatting(Path directory, int nodeId) {
                         .filter(voter -> voter.nodeId() == nodeId)
                         .findFirst()
                         .orElseThrow(() -> refusal("node " + nodeId + " is none of the voters"));
-        try (DirectoryLock _ = DirectoryLock.take(directory);
+        try (DataDirectories data = DataDirectories.lock(directories);
                 DiskWorkers workers = new DiskWorkers()) {
-            RealDisk disk = new RealDisk(directory, workers);
+            Disk disk = data.open(workers);
             RaftFormat.format(disk, new SystemClock(), own.directoryId(), voters);
-            return DataDirectory.format(
-                    disk, new MetaProperties(clusterId, nodeId, own.directoryId()));
+            MetaProperties _ =
+                    DataDirectory.format(
+                            disk, new MetaProperties(clusterId, nodeId, own.directoryId()));
+            return DataDirectories.claim(disk, clusterId, nodeId);
         } catch (DataDirectory.RefusedException e) {
-            throw refusal(e.getMessage() + " (" + directory + ")");
+            throw refusal(e.getMessage() + " (" + directory() + ")");
         }
     }
 
@@ -109,6 +115,6 @@ record Formatting(Path directory, int nodeId) {
     }
 
     private Path file() {
-        return directory.resolve(DataDirectory.FILE);
+        return directory().resolve(DataDirectory.FILE);
     }
 }

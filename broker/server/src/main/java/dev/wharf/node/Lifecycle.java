@@ -57,10 +57,7 @@ final class Lifecycle {
         for (Listener listener : node.listeners()) {
             LOG.info("  clients  {}", listener);
         }
-        LOG.info(
-                "  data     {} (cluster {})",
-                node.config().dataDirectory(),
-                node.broker().clusterId());
+        LOG.info("  data     {} (cluster {})", node.config().dataText(), node.broker().clusterId());
         LOG.info("  health   {}health   metrics   {}metrics", http, http);
         if (!node.isOneOfSeveral()) {
             tellNext(bootstrap);

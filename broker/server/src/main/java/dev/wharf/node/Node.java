@@ -5,6 +5,8 @@ import dev.wharf.api.BrokerConfig;
 import dev.wharf.api.BrokerKeys;
 import dev.wharf.config.ConfigKey;
 import dev.wharf.consensus.DataDirectory;
+import dev.wharf.consensus.MetaProperties;
+import dev.wharf.env.Disk;
 import dev.wharf.env.Loop;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.metadata.BrokerRegistration;
@@ -14,7 +16,6 @@ import dev.wharf.network.NetworkCounters;
 import dev.wharf.network.NetworkServer;
 import dev.wharf.network.PeerWire;
 import dev.wharf.node.driver.DiskWorkers;
-import dev.wharf.node.driver.RealDisk;
 import dev.wharf.node.driver.SystemClock;
 import dev.wharf.node.driver.SystemEntropy;
 import dev.wharf.node.metrics.LoopTurn;
@@ -61,7 +62,7 @@ final class Node {
 
     private final NodeConfig config;
     private final int nodeId;
-    private final DirectoryLock lock;
+    private final DataDirectories data;
     private final EventLoops loops;
     private final DiskWorkers workers;
     private final Broker broker;
@@ -78,7 +79,7 @@ final class Node {
     private Node(
             NodeConfig config,
             int nodeId,
-            DirectoryLock lock,
+            DataDirectories data,
             EventLoops loops,
             DiskWorkers workers,
             Broker broker,
@@ -88,7 +89,7 @@ final class Node {
             List<Listener> bound) {
         this.config = config;
         this.nodeId = nodeId;
-        this.lock = lock;
+        this.data = data;
         this.loops = loops;
         this.workers = workers;
         this.broker = broker;
@@ -111,13 +112,15 @@ final class Node {
         tell(settings, keys);
 
         requireHttpPort(config);
-        DirectoryLock lock = DirectoryLock.take(config.dataDirectory());
+        DataDirectories data = lock(config);
         EventLoops loops = new EventLoops(network.threads(), Fatal::bug);
         DiskWorkers workers = new DiskWorkers();
         SystemClock clock = new SystemClock();
-        RealDisk disk = new RealDisk(config.dataDirectory(), workers);
         try {
+            Disk disk = data.open(workers);
             Neighbours neighbours = ClusterStart.of(config, brokerConfig, loops, disk);
+            MetaProperties _ =
+                    DataDirectories.claim(disk, config.clusterId(), brokerConfig.nodeId());
             Broker.Setup setup =
                     new Broker.Setup(
                             brokerConfig,
@@ -140,7 +143,7 @@ final class Node {
                     new Node(
                             config,
                             brokerConfig.nodeId(),
-                            lock,
+                            data,
                             loops,
                             workers,
                             broker,
@@ -151,14 +154,26 @@ final class Node {
             node.begin();
             return node;
         } catch (DataDirectory.RefusedException e) {
-            throw refusal(e.getMessage() + " (" + config.dataDirectory() + ")");
+            throw refusal(e.getMessage() + " (" + config.dataText() + ")");
         } catch (IOException e) {
-            throw refusal(
-                    "cannot start on the data directory "
-                            + config.dataDirectory()
-                            + ": "
-                            + DirectoryLock.reason(e));
+            throw unusable(config, e);
         }
+    }
+
+    private static DataDirectories lock(NodeConfig config) throws RefusalException {
+        try {
+            return DataDirectories.lock(config.dataDirectories());
+        } catch (IOException e) {
+            throw unusable(config, e);
+        }
+    }
+
+    private static RefusalException unusable(NodeConfig config, IOException e) {
+        return refusal(
+                "cannot start on the data directory "
+                        + config.dataText()
+                        + ": "
+                        + DirectoryLock.reason(e));
     }
 
     private void begin() throws IOException {
@@ -167,7 +182,7 @@ final class Node {
             neighbours.whenForeign(
                     why ->
                             ready.completeExceptionally(
-                                    refusal(why + " (" + config.dataDirectory() + ")")));
+                                    refusal(why + " (" + config.dataText() + ")")));
             server.acceptNodes();
         }
         List<BrokerRegistration.Endpoint> endpoints = endpoints(config, bound);
@@ -383,9 +398,9 @@ final class Node {
             neighbours.close();
         }
         try {
-            lock.close();
+            data.close();
         } catch (IOException e) {
-            LOG.warn("The lock of the data directory goes with the process: {}", e.getMessage());
+            LOG.warn("The locks of the data directories go with the process: {}", e.getMessage());
         }
         return clean;
     }

@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The validated settings of the process: where it listens and where its data is.
  *
- * @param dataDirectory where all data is
+ * @param dataDirectories where all data is; at least one
  * @param clusterId the cluster that it has to belong to, or null for whichever it does
  * @param listeners where clients connect
  * @param quorumListeners where nodes of the metadata quorum are called, in a cluster; none if they are called where clients connect
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param httpPort 0 for any free one
  */
 record NodeConfig(
-        Path dataDirectory,
+        List<Path> dataDirectories,
         @Nullable String clusterId,
         List<Listener> listeners,
         List<Listener> quorumListeners,
@@ -41,7 +42,7 @@ record NodeConfig(
                     List.of("data"),
                     List.of(),
                     RESTART,
-                    "The directory of all data; one, for Wharf keeps a node's data in one place.");
+                    "The directories of all data: a new partition goes to the one with the fewest, the metadata is in the first. When one of them fails, the node stops.");
     static final ConfigKey<String> LISTENERS =
             ConfigKey.ofString(
                     "listeners",
@@ -125,7 +126,7 @@ record NodeConfig(
             requirePlaintext(values, own.quorumListeners());
         }
         return new NodeConfig(
-                dataDirectory(values),
+                dataDirectories(values),
                 clusterId(values),
                 own.listeners(),
                 own.quorumListeners(),
@@ -146,6 +147,11 @@ record NodeConfig(
                 .filter(listener -> listener.name().equals(cluster.peerListener()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The directories of all data as {@code log.dirs} would name them, for messages. */
+    String dataText() {
+        return dataDirectories.stream().map(Path::toString).collect(Collectors.joining(","));
     }
 
     /**
@@ -188,17 +194,20 @@ record NodeConfig(
         return Listener.parse(key.name(), key.parse(values.get(key.name())));
     }
 
-    private static Path dataDirectory(Map<String, String> values) {
+    private static List<Path> dataDirectories(Map<String, String> values) {
         String text = values.getOrDefault(LOG_DIRS.name(), values.get(LOG_DIR.name()));
-        List<String> directories = LOG_DIRS.parse(text);
-        if (directories.size() != 1) {
+        List<Path> directories =
+                LOG_DIRS.parse(text).stream()
+                        .map(each -> Path.of(each).toAbsolutePath().normalize())
+                        .toList();
+        if (directories.isEmpty() || Set.copyOf(directories).size() < directories.size()) {
             throw new ConfigException(
                     LOG_DIRS.name(),
                     "Invalid value "
                             + text
-                            + " for configuration log.dirs: accepted is one directory");
+                            + " for configuration log.dirs: accepted are directories, each once");
         }
-        return Path.of(directories.getFirst()).toAbsolutePath().normalize();
+        return directories;
     }
 
     private static @Nullable String clusterId(Map<String, String> values) {

@@ -1,5 +1,7 @@
 package dev.wharf.node;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.wharf.consensus.MetaProperties;
 import dev.wharf.consensus.Voter;
 import dev.wharf.node.driver.SystemEntropy;
@@ -65,7 +67,11 @@ final class StorageCommand implements Runnable {
                     Path config)
             throws RefusalException, IOException {
         Formatting formatting = formatting(config);
-        print("Found log directory:\n  " + formatting.directory() + "\n");
+        List<Path> directories = formatting.directories();
+        print(
+                (directories.size() == 1 ? "Found log directory:" : "Found log directories:")
+                        + directories.stream().map(each -> "\n  " + each).collect(joining())
+                        + "\n");
         String problem = formatting.directory() + " is not formatted.";
         if (formatting.isDone()) {
             try {
@@ -122,19 +128,25 @@ final class StorageCommand implements Runnable {
         }
         boolean done = formatting.isDone();
         formatting.run(clusterId, first);
-        print(
-                done
-                        ? "All of the log directories are already formatted."
-                        : "Formatting "
-                                + (voters != null && voters.begin()
-                                        ? "dynamic metadata voter"
-                                        : "metadata")
-                                + " directory "
-                                + formatting.directory()
-                                + " with metadata.version "
-                                + METADATA_VERSION
-                                + ".");
+        if (done) {
+            print("All of the log directories are already formatted.");
+            return 0;
+        }
+        boolean begins = voters != null && voters.begin();
+        tell(begins ? "dynamic metadata voter" : "metadata", formatting.directory());
+        formatting.directories().stream().skip(1).forEach(each -> tell("data", each));
         return 0;
+    }
+
+    private void tell(String kind, Path directory) {
+        print(
+                "Formatting "
+                        + kind
+                        + " directory "
+                        + directory
+                        + " with metadata.version "
+                        + METADATA_VERSION
+                        + ".");
     }
 
     private static Formatting formatting(Path config) throws RefusalException {

@@ -184,7 +184,7 @@ final class SettingsTest {
         assertThat(config.listeners())
                 .containsExactly(new Listener("PLAINTEXT", "127.0.0.1", 9092));
         assertThat(config.advertised()).isEmpty();
-        assertThat(config.dataDirectory()).isEqualTo(Path.of("data").toAbsolutePath());
+        assertThat(config.dataDirectories()).containsExactly(Path.of("data").toAbsolutePath());
         assertThat(config.httpHost()).isEqualTo("127.0.0.1");
         assertThat(config.httpPort()).isEqualTo(9080);
     }
@@ -202,7 +202,7 @@ final class SettingsTest {
         assertThat(config.listeners()).containsExactly(new Listener("PLAINTEXT", "", 9092));
         assertThat(config.advertised())
                 .containsExactly(new Listener("PLAINTEXT", "broker.example", 9092));
-        assertThat(config.dataDirectory()).isEqualTo(Path.of("/var/lib/wharf"));
+        assertThat(config.dataDirectories()).containsExactly(Path.of("/var/lib/wharf"));
     }
 
     @Test
@@ -284,13 +284,16 @@ final class SettingsTest {
     }
 
     @Test
-    void severalDataDirectoriesAreRefused() {
-        Settings settings = settings(new Setting("log.dirs", "a,b", "file line 1"));
+    void dataMayBeInSeveralDirectoriesEachOfThemOnce() throws Exception {
+        Settings two = settings(new Setting("log.dirs", "/a,/b", "file line 1"));
+        assertThat(two.read(NodeConfig::of).dataDirectories())
+                .containsExactly(Path.of("/a"), Path.of("/b"));
 
-        assertThatThrownBy(() -> settings.read(NodeConfig::of))
+        Settings twice = settings(new Setting("log.dirs", "/a,/b/../a", "file line 1"));
+        assertThatThrownBy(() -> twice.read(NodeConfig::of))
                 .hasMessage(
-                        "file line 1: Invalid value a,b for configuration log.dirs:"
-                                + " accepted is one directory");
+                        "file line 1: Invalid value /a,/b/../a for configuration log.dirs:"
+                                + " accepted are directories, each once");
     }
 
     @Test

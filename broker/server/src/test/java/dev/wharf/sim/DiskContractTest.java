@@ -10,12 +10,15 @@ import dev.wharf.env.DiskFile;
 import dev.wharf.env.Loop;
 import dev.wharf.node.driver.DiskWorkers;
 import dev.wharf.node.driver.RealDisk;
+import dev.wharf.node.driver.SpreadDisk;
 import dev.wharf.types.Invariants.InvariantViolation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,12 +32,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What every {@link Disk} does: the simulated one is believed only as far as the real one does the same. */
 final class DiskContractTest {
     @TempDir Path directory;
+    @TempDir Path anotherDirectory;
 
     private final DiskWorkers workers = new DiskWorkers();
 
-    /** The two drivers of the seam. */
+    /** The drivers of the seam. */
     enum Driver {
         REAL,
+        SPREAD,
         SIMULATED
     }
 
@@ -55,8 +60,20 @@ final class DiskContractTest {
     private Bench bench(Driver driver) {
         return switch (driver) {
             case REAL -> new RealBench(new RealDisk(directory, workers));
+            case SPREAD -> new RealBench(spread());
             case SIMULATED -> new SimBench();
         };
+    }
+
+    private Disk spread() {
+        try {
+            return SpreadDisk.open(
+                    List.of(
+                            new RealDisk(directory, workers),
+                            new RealDisk(anotherDirectory, workers)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ByteBuffer bytes(String text) {
