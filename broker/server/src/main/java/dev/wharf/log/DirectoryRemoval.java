@@ -34,7 +34,7 @@ final class DirectoryRemoval {
      * @param done told once the directory is gone, or why it is not
      */
     void remove(String directory, Uuid topicId, long delayMs, Completion done) {
-        String renamed = nameOfDeleted(directory, topicId);
+        String renamed = freeName(directory, topicId);
         try {
             env.disk().rename(directory, renamed);
         } catch (IOException e) {
@@ -45,6 +45,20 @@ final class DirectoryRemoval {
         if (!forcing) {
             forceNames();
         }
+    }
+
+    /** A replica that came back may be removed again while what it had the time before is still there. */
+    private String freeName(String directory, Uuid topicId) {
+        String name = nameOfDeleted(directory, topicId);
+        for (long more = 1; env.disk().exists(name); more++) {
+            name =
+                    nameOfDeleted(
+                            directory,
+                            new Uuid(
+                                    topicId.mostSignificantBits(),
+                                    topicId.leastSignificantBits() + more));
+        }
+        return name;
     }
 
     private void forceNames() {
@@ -76,7 +90,7 @@ final class DirectoryRemoval {
     }
 
     /**
-     * {@code topic-partition.id-delete}, which Kafka's tools know for a directory that is being deleted; here the id is the topic's. A long topic name is cut
+     * {@code topic-partition.id-delete}, which Kafka's tools know for a directory that is being deleted; here the id is the topic's, or one close to it. A long topic name is cut
      * so that the file system takes it.
      */
     static String nameOfDeleted(String directory, Uuid topicId) {

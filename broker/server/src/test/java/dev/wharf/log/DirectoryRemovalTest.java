@@ -42,6 +42,23 @@ final class DirectoryRemovalTest {
     }
 
     @Test
+    void aReplicaThatCameBackIsRemovedAgainBesideWhatItHadBefore() throws IOException {
+        fill();
+        fixture.delete();
+        fixture.scheduler.runFor(NS_PER_SECOND);
+        PartitionLog back = open(LogFixture.PARTITION, LogFixture.TOPIC_ID);
+        List<String> done = new ArrayList<>();
+        fixture.onLoop(() -> delete(back, done));
+        fixture.scheduler.runFor(NS_PER_SECOND);
+        assertThat(fixture.disk.list(""))
+                .filteredOn(name -> name.endsWith(LogFileNames.DELETED + "/"))
+                .hasSize(2);
+        fixture.settle();
+        assertThat(done).containsExactly("null");
+        assertThat(fixture.disk.files()).containsExactly("log-checkpoint");
+    }
+
+    @Test
     void aStartRemovesWhatDeletesHaveLeft() throws IOException {
         fill();
         fixture.checkpoint();
