@@ -35,6 +35,7 @@ final class Apis {
                         new DescribeClusterApi(services),
                         new DeleteRecordsApi(services),
                         new OffsetForLeaderEpochApi(services),
+                        new AlterReplicaLogDirsApi(services),
                         new DescribeLogDirsApi(services),
                         new DescribeProducersApi(services),
                         new UnregisterBrokerApi(services),

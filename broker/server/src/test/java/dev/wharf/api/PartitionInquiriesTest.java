@@ -3,6 +3,8 @@ package dev.wharf.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.protocol.Errors;
+import dev.wharf.protocol.message.AlterReplicaLogDirsRequest;
+import dev.wharf.protocol.message.AlterReplicaLogDirsResponse;
 import dev.wharf.protocol.message.DescribeLogDirsRequest;
 import dev.wharf.protocol.message.DescribeLogDirsResponse;
 import dev.wharf.protocol.message.DescribeProducersRequest;
@@ -223,6 +225,47 @@ final class PartitionInquiriesTest {
         assertThat(Errors.of(directory.errorCode())).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
         assertThat(directory.logDir()).isEqualTo(broker.disk().root());
         assertThat(directory.topics()).isEmpty();
+    }
+
+    // ---- AlterReplicaLogDirs
+
+    @Test
+    void aReplicaMayBeSentWhereItIsAndNowhereElse() {
+        Topics.create(client, "orders", 1);
+        String here = broker.disk().root();
+        for (int version = 1; version <= 2; version++) {
+            assertThat(send(here, "orders", 0, version)).isEqualTo(Errors.NONE);
+            assertThat(send("/elsewhere", "orders", 0, version))
+                    .isEqualTo(Errors.LOG_DIR_NOT_FOUND);
+            assertThat(send(here, "orders", 1, version))
+                    .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+            assertThat(send(here, "nowhere", 0, version))
+                    .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        }
+    }
+
+    private Errors send(String directory, String topic, int partition, int version) {
+        AlterReplicaLogDirsRequest request =
+                new AlterReplicaLogDirsRequest()
+                        .setDirs(
+                                List.of(
+                                        new AlterReplicaLogDirsRequest.AlterReplicaLogDir()
+                                                .setPath(directory)
+                                                .setTopics(
+                                                        List.of(
+                                                                new AlterReplicaLogDirsRequest
+                                                                                .AlterReplicaLogDirTopic()
+                                                                        .setName(topic)
+                                                                        .setPartitions(
+                                                                                List.of(
+                                                                                        partition))))));
+        AlterReplicaLogDirsResponse.AlterReplicaLogDirTopicResult result =
+                client.ask(request, version, AlterReplicaLogDirsResponse.class)
+                        .results()
+                        .getFirst();
+        assertThat(result.topicName()).isEqualTo(topic);
+        assertThat(result.partitions().getFirst().partitionIndex()).isEqualTo(partition);
+        return Errors.of(result.partitions().getFirst().errorCode());
     }
 
     private DescribeLogDirsResponse.DescribeLogDirsResult directory(
