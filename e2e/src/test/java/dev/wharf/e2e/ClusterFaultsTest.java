@@ -5,27 +5,16 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Schedules of faults from seeds on three processes, each with a judged history. A short one by default; {@code -Dwharf.schedules=N}, {@code -Dwharf.seconds=N} and {@code
- * -Dwharf.seed=N} make more and longer ones, {@code -Dwharf.faults=KILL,MUTE} leaves all but these faults out.
- */
+/** A short schedule of faults on three processes, with a judged history. {@code bin/wharf-faults} runs more and longer ones. */
 final class ClusterFaultsTest {
     private static final int NODES = 3;
-    private static final int SCHEDULES = Integer.getInteger("wharf.schedules", 1);
-    private static final long SECONDS = Long.getLong("wharf.seconds", 20);
-    private static final Set<Fault> FAULTS =
-            Arrays.stream(System.getProperty("wharf.faults", "").split(",", -1))
-                    .filter(name -> !name.isBlank())
-                    .map(Fault::valueOf)
-                    .collect(Collectors.toUnmodifiableSet());
-    private static final long SEED = Long.getLong("wharf.seed", 1);
+    private static final Duration LENGTH = Duration.ofSeconds(20);
+    private static final long SEED = 1;
 
     @TempDir private Path directory = Path.of("");
 
@@ -34,9 +23,7 @@ final class ClusterFaultsTest {
         assumeThat(NamespaceNetwork.isPossible())
                 .as("this machine lets a test have networks of its own")
                 .isTrue();
-        for (long seed = SEED; seed < SEED + SCHEDULES; seed++) {
-            run(seed, NamespaceNetwork.of(NODES));
-        }
+        run(NamespaceNetwork.of(NODES));
     }
 
     @Test
@@ -44,17 +31,14 @@ final class ClusterFaultsTest {
         assumeThat(NamespaceNetwork.isPossible())
                 .as("the other story tells it on this machine")
                 .isFalse();
-        for (long seed = SEED; seed < SEED + SCHEDULES; seed++) {
-            run(seed, LoopbackNetwork.of(NODES));
-        }
+        run(LoopbackNetwork.of(NODES));
     }
 
-    private void run(long seed, NodeNetwork network) throws Exception {
-        Path data = directory.resolve("seed-" + seed);
-        try (ProcessCluster cluster = ProcessCluster.start(data, network, NODES)) {
-            FaultRun run = new FaultRun(cluster, FAULTS, seed);
+    private void run(NodeNetwork network) throws Exception {
+        try (ProcessCluster cluster = ProcessCluster.start(directory, network, NODES)) {
+            FaultRun run = new FaultRun(cluster, Set.of(), SEED);
             try {
-                assertThat(run.run(Duration.ofSeconds(SECONDS))).isEmpty();
+                assertThat(run.run(LENGTH).anomalies()).isEmpty();
             } catch (AssertionError | ConditionTimeoutException wrong) {
                 throw new AssertionError(run.story(), wrong);
             }

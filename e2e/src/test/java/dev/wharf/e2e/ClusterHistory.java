@@ -1,6 +1,7 @@
 package dev.wharf.e2e;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.e2e.history.History;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -53,9 +55,9 @@ final class ClusterHistory {
         patiently(topic + " is in sync")
                 .ignoreExceptions() // of nodes that are not back yet
                 .during(SETTLED)
-                .until(
+                .untilAsserted(
                         () ->
-                                partitions(admin).stream()
+                                assertThat(partitions(admin))
                                         .allMatch(
                                                 one -> one.isr().size() == one.replicas().size()));
     }
@@ -64,11 +66,22 @@ final class ClusterHistory {
     void awaitWithout(Admin admin, int nodeId) {
         patiently(topic + " does without node " + nodeId)
                 .ignoreExceptions()
-                .until(
+                .untilAsserted(
                         () ->
-                                partitions(admin).stream()
-                                        .flatMap(one -> one.isr().stream())
-                                        .noneMatch(node -> node.id() == nodeId));
+                                assertThat(partitions(admin))
+                                        .flatExtracting(TopicPartitionInfo::isr)
+                                        .extracting(Node::id)
+                                        .doesNotContain(nodeId));
+    }
+
+    /** Waits until some node is missing in the ISR of some partition of the topic. */
+    void awaitNotInSync(Admin admin) {
+        patiently("a node is missing in the ISR of " + topic)
+                .ignoreExceptions()
+                .untilAsserted(
+                        () ->
+                                assertThat(partitions(admin))
+                                        .anyMatch(one -> one.isr().size() < one.replicas().size()));
     }
 
     private List<TopicPartitionInfo> partitions(Admin admin) throws Exception {

@@ -16,13 +16,17 @@ enum Fault {
     CUT_FROM_NODES,
     /** See {@link NodeNetwork.Cut#MUTE}. */
     MUTE,
+    /** See {@link NodeNetwork.Cut#DEAF}. */
+    DEAF,
+    /** See {@link NodeNetwork.Cut#FROM_NEXT}. */
+    CUT_FROM_NEXT,
     /** See {@link NodeNetwork.Cut#FROM_ALL}. */
     CUT_FROM_ALL;
 
     /** Whether it takes a network that can be cut. */
     boolean isCut() {
         return switch (this) {
-            case CUT_FROM_NODES, MUTE, CUT_FROM_ALL -> true;
+            case CUT_FROM_NODES, MUTE, DEAF, CUT_FROM_NEXT, CUT_FROM_ALL -> true;
             case KILL, KILL_ALL, STOP, ROLL, PAUSE -> false;
         };
     }

@@ -1,12 +1,15 @@
 package dev.wharf.e2e;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.e2e.history.History;
 import dev.wharf.e2e.history.History.Guarantee;
 import dev.wharf.e2e.history.HistoryCheck;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -29,6 +32,8 @@ final class FaultRun {
 
     private static final int LONG_MS = 6_000;
     private static final int SHORT_MS = 1_500;
+    private static final int LOOKS = 50;
+    private static final int LOOK_MS = 200;
 
     private final ProcessCluster cluster;
     private final List<Fault> faults;
@@ -39,6 +44,8 @@ final class FaultRun {
     private final Admin admin;
     private final List<Fault> deck = new ArrayList<>();
     private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
+    private final List<String> rounds = new ArrayList<>();
+    private final List<String> anomalies = new ArrayList<>();
     private int openAtFaults;
 
     /** @param faults those to draw from; all that the network allows if it is empty */
@@ -55,8 +62,8 @@ final class FaultRun {
         this.watched = new ClusterHistory(history, cluster.client(), TOPIC, PARTITIONS);
     }
 
-    /** Does faults for so long, heals, and returns what was wrong in the history. */
-    List<String> run(Duration length) throws Exception {
+    /** Does faults for so long, heals, and judges the history. */
+    FaultOutcome run(Duration length) throws Exception {
         cluster.createTopic(admin, TOPIC, PARTITIONS);
         long endNs = System.nanoTime() + length.toNanos();
         try (admin;
@@ -79,15 +86,27 @@ final class FaultRun {
             watched.readToTheEnd(true);
         }
         assertThat(openAtFaults).as("sends that a fault found on their way").isPositive();
-        System.out.printf(
-                "seed %d: %s; %d sends acknowledged, %d failed, %d open when a fault came; %d readings of the group's offsets%n",
-                seed,
+        anomalies.addAll(HistoryCheck.violations(history));
+        anomalies.addAll(differentReplicas());
+        return new FaultOutcome(
                 done,
                 history.acknowledgedSends(),
                 history.failedSends(),
                 openAtFaults,
-                history.committedReadings());
-        return HistoryCheck.violations(history);
+                history.reads(),
+                history.committedReadings(),
+                anomalies);
+    }
+
+    /** What the nodes' files differ in; the last bytes may still be on their way. */
+    private List<String> differentReplicas() throws IOException, InterruptedException {
+        List<Path> data = cluster.ids().stream().map(cluster::data).toList();
+        List<String> differences = ReplicaFiles.differences(data, TOPIC, PARTITIONS);
+        for (int i = 0; i < LOOKS && !differences.isEmpty(); i++) {
+            Thread.sleep(LOOK_MS);
+            differences = ReplicaFiles.differences(data, TOPIC, PARTITIONS);
+        }
+        return differences;
     }
 
     private LoadWriter writer(String name, Guarantee guarantee) {
@@ -97,8 +116,8 @@ final class FaultRun {
 
     private void round() throws Exception {
         Fault fault = draw();
-        int target = target();
-        System.out.printf("  %s of node %d%n", fault, target);
+        int target = fault == Fault.CUT_FROM_NEXT ? ProcessCluster.leader(admin, TOPIC) : target();
+        rounds.add(Instant.now() + " " + fault + " of node " + target);
         openAtFaults += history.openSends();
         done.merge(fault, 1, Integer::sum);
         switch (fault) {
@@ -122,11 +141,13 @@ final class FaultRun {
             case PAUSE -> {
                 RunningBroker node = cluster.node(target);
                 node.pause();
-                doWithout(target, node::resume);
+                doWithout(fault, target, node::resume);
             }
-            case CUT_FROM_NODES -> cut(target, NodeNetwork.Cut.FROM_NODES);
-            case MUTE -> cut(target, NodeNetwork.Cut.MUTE);
-            case CUT_FROM_ALL -> cut(target, NodeNetwork.Cut.FROM_ALL);
+            case CUT_FROM_NODES -> cut(fault, target, NodeNetwork.Cut.FROM_NODES);
+            case MUTE -> cut(fault, target, NodeNetwork.Cut.MUTE);
+            case DEAF -> cut(fault, target, NodeNetwork.Cut.DEAF);
+            case CUT_FROM_NEXT -> cut(fault, target, NodeNetwork.Cut.FROM_NEXT);
+            case CUT_FROM_ALL -> cut(fault, target, NodeNetwork.Cut.FROM_ALL);
         }
     }
 
@@ -156,29 +177,56 @@ final class FaultRun {
         }
     }
 
-    private void cut(int target, NodeNetwork.Cut cut) throws IOException, InterruptedException {
+    private void cut(Fault fault, int target, NodeNetwork.Cut cut)
+            throws IOException, InterruptedException {
         cluster.network().cut(target, cut);
-        doWithout(target, () -> cluster.network().heal(target));
+        doWithout(fault, target, () -> cluster.network().heal(target));
     }
 
     private interface Healing {
         void heal() throws IOException, InterruptedException;
     }
 
-    /** Leaves a node silent for a moment, or until the others go on without it. */
-    private void doWithout(int target, Healing healing) throws IOException, InterruptedException {
-        if (random.nextBoolean()) {
+    /** Leaves a node silent for a moment, or, the first time in any case, until the others go on without it. */
+    private void doWithout(Fault fault, int target, Healing healing)
+            throws IOException, InterruptedException {
+        if (requireNonNull(done.get(fault)) > 1 && random.nextBoolean()) {
             Thread.sleep(random.nextInt(SHORT_MS));
         } else {
-            watched.awaitWithout(admin, target);
+            awaitTrace(fault, target);
             watched.awaitProgress();
             Thread.sleep(random.nextInt(LONG_MS));
         }
         healing.heal();
+        rounds.add(Instant.now() + " healed");
+    }
+
+    private void awaitTrace(Fault fault, int target) {
+        List<Integer> others = new ArrayList<>(cluster.ids());
+        others.remove(Integer.valueOf(target));
+        if (fault == Fault.CUT_FROM_NEXT) {
+            others.remove(Integer.valueOf(target % cluster.ids().size() + 1));
+        }
+        try (Admin asked = Admin.create(cluster.client(others))) {
+            if (fault == Fault.CUT_FROM_NEXT) {
+                watched.awaitNotInSync(asked);
+            } else {
+                watched.awaitWithout(asked, target);
+            }
+        }
     }
 
     /** All that went on, for whoever looks for the cause. */
     String story() throws IOException {
-        return "seed " + seed + ", " + done + '\n' + cluster.logs();
+        return "seed "
+                + seed
+                + ", "
+                + done
+                + '\n'
+                + String.join("\n", rounds)
+                + '\n'
+                + String.join("\n", anomalies)
+                + '\n'
+                + cluster.logs();
     }
 }

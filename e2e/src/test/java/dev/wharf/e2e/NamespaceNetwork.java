@@ -3,8 +3,6 @@ package dev.wharf.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,8 +32,9 @@ final class NamespaceNetwork implements NodeNetwork {
 
     static NamespaceNetwork of(int nodes) {
         int number = 1;
-        while (number < NETWORKS && Files.exists(Path.of("/sys/class/net", bridge(number)))) {
-            number++;
+        while (run("ip", "link", "add", bridge(number), "type", "bridge") != 0) {
+            number++; // somebody else has it
+            assertThat(number).as("networks on this machine").isLessThan(NETWORKS);
         }
         NamespaceNetwork network = new NamespaceNetwork(number, nodes);
         try {
@@ -65,7 +64,6 @@ final class NamespaceNetwork implements NodeNetwork {
     }
 
     private void build() {
-        must("ip", "link", "add", bridge(number), "type", "bridge");
         must("ip", "addr", "add", host(MACHINE) + "/24", "dev", bridge(number));
         must("ip", "link", "set", bridge(number), "up");
         for (int id = 1; id <= nodes; id++) {
@@ -110,6 +108,15 @@ final class NamespaceNetwork implements NodeNetwork {
                     lose(nodeId, other);
                 }
             }
+            case DEAF -> {
+                for (int other : others(nodeId)) {
+                    lose(other, nodeId);
+                }
+            }
+            case FROM_NEXT -> {
+                lose(nodeId, next(nodeId));
+                lose(next(nodeId), nodeId);
+            }
             case FROM_ALL -> must("bridge", "link", "set", "dev", cable(nodeId), "state", "0");
         }
     }
@@ -143,6 +150,10 @@ final class NamespaceNetwork implements NodeNetwork {
     /** One node looks for another anew; it may never have lost it. */
     private void find(int from, int to) {
         run("ip", "-n", namespace(from), "neigh", "del", host(to), "dev", "eth0");
+    }
+
+    private int next(int nodeId) {
+        return nodeId % nodes + 1;
     }
 
     private List<Integer> others(int nodeId) {

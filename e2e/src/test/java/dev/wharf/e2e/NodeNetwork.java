@@ -10,6 +10,10 @@ interface NodeNetwork extends AutoCloseable {
         FROM_NODES,
         /** It hears the other nodes, and they do not hear it; clients reach it. */
         MUTE,
+        /** The other nodes hear it, and it does not hear them; clients reach it. */
+        DEAF,
+        /** It and the node of the next number do not hear each other; all the rest goes on. */
+        FROM_NEXT,
         /** Nobody hears it or is heard. */
         FROM_ALL
     }

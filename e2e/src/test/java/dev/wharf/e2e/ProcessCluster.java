@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -77,7 +79,8 @@ final class ProcessCluster implements AutoCloseable {
         return IntStream.rangeClosed(1, size).boxed().toList();
     }
 
-    private Path data(int id) {
+    /** Where a node has its data. */
+    Path data(int id) {
         return directory.resolve("node-" + id);
     }
 
@@ -140,13 +143,24 @@ final class ProcessCluster implements AutoCloseable {
 
     private void end(int id, End end, int exitCode) throws IOException, InterruptedException {
         try (RunningBroker ending = requireNonNull(running.remove(id))) {
-            assertThat(end.end(ending)).as(ending.log()).isEqualTo(exitCode);
+            int ended = end.end(ending);
+            Files.writeString(
+                    pastLog(id),
+                    ending.log(),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+            assertThat(ended).as(ending.log()).isEqualTo(exitCode);
         }
     }
 
     /** How clients find it. They look again soon: a test would be waiting otherwise. */
     Map<String, Object> client() {
-        String bootstrap = ids().stream().map(network::address).collect(Collectors.joining(","));
+        return client(ids());
+    }
+
+    /** The same by way of some nodes alone: an administrator's client stays with the node that it has found, even one that is cut off and knows no better. */
+    Map<String, Object> client(Collection<Integer> through) {
+        String bootstrap = through.stream().map(network::address).collect(Collectors.joining(","));
         return Map.of(
                 "bootstrap.servers", bootstrap,
                 "reconnect.backoff.ms", 20,
@@ -193,16 +207,25 @@ final class ProcessCluster implements AutoCloseable {
         return leader == null ? -1 : leader.id();
     }
 
-    /** What each node has printed in this life of its process. */
+    /** What each node has printed in all lives of its process. */
     String logs() throws IOException {
         StringBuilder all = new StringBuilder();
-        for (Map.Entry<Integer, RunningBroker> node : running.entrySet()) {
-            all.append("--- node ")
-                    .append(node.getKey())
-                    .append('\n')
-                    .append(node.getValue().log());
+        for (int id : ids()) {
+            all.append("--- node ").append(id).append('\n');
+            if (Files.exists(pastLog(id))) {
+                all.append(Files.readString(pastLog(id)));
+            }
+            RunningBroker node = running.get(id);
+            if (node != null) {
+                all.append(node.log());
+            }
         }
         return all.toString();
+    }
+
+    /** The lives of a node that have ended. */
+    private Path pastLog(int id) {
+        return directory.resolve("node-" + id + ".log");
     }
 
     @Override

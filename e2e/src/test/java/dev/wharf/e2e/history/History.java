@@ -36,6 +36,7 @@ public final class History {
     private final Map<Integer, Long> committed = new TreeMap<>();
     private final List<String> seenWrong = new ArrayList<>();
     private int committedReadings;
+    private int reads;
 
     /** Names a writer before its first send. */
     public synchronized void writer(String name, Guarantee guarantee) {
@@ -75,6 +76,7 @@ public final class History {
 
     /** A member of the group read a record. */
     public synchronized void consumed(int partition, long offset, String text) {
+        reads++;
         read(partition, offset, text);
         consumed.computeIfAbsent(partition, _ -> new HashSet<>()).add(offset);
     }
@@ -114,6 +116,11 @@ public final class History {
     /** How often somebody has asked for the committed offsets. */
     public synchronized int committedReadings() {
         return committedReadings;
+    }
+
+    /** How many records the members of the group have read; some of them twice. */
+    public synchronized int reads() {
+        return reads;
     }
 
     /** How many sends wait for their answer. */
