@@ -1,5 +1,9 @@
 package dev.wharf.consensus;
 
+import dev.wharf.env.Clock;
+import dev.wharf.env.Disk;
+import dev.wharf.env.Entropy;
+import dev.wharf.env.Loop;
 import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,37 +17,38 @@ import org.jspecify.annotations.Nullable;
  * anything. All that was committed
  * becomes a snapshot at the same offset; the log of the single node is kept aside.
  *
- * <p>A crash leaves the one or the other, and {@link #adopt} goes on from there. Without state; for the start, before the {@link RaftMetadataLog}.
+ * <p>A crash leaves the one or the other, and {@link #adopt} goes on from there. So it is called at each start of a node of a cluster, before the {@link RaftMetadataLog} is
+ * opened, which would take half an adoption for a log that is not its own.
+ *
+ * @param loop whose turn the call is; nothing goes on after it
  */
-public final class RaftAdoption {
-    private RaftAdoption() {}
-
+public record RaftAdoption(Disk disk, Loop loop, Clock clock, Entropy dice) {
     /**
-     * Adopts the log of a single node, if there is one.
+     * Adopts the log of a single node, if there is one. It keeps the directory's id, if no log had that before.
      *
      * @return whether there was one
      * @throws IOException when it cannot be read, or the disk refuses
      */
-    public static boolean adopt(RaftParts parts, RaftConfig config, MetaProperties self)
-            throws IOException {
-        if (MetadataDirectory.isPrepared(parts.disk())) {
-            MetadataDirectory.exchange(parts.disk());
+    public boolean adopt(RaftConfig config, MetaProperties self) throws IOException {
+        if (MetadataDirectory.isPrepared(disk)) {
+            MetadataDirectory.exchange(disk);
             return true;
         }
-        if (!MetadataDirectory.holdsLocalLog(parts.disk())) {
+        if (!MetadataDirectory.holdsLocalLog(disk)) {
             return false;
         }
-        Content content = read(parts, config, self);
-        Uuid directoryId = parts.dice().nextUuid();
+        Content content = read(config, self);
+        Uuid first = DataDirectory.takeId(disk);
+        Uuid directoryId = first == null ? dice.nextUuid() : first;
         Voter voter = new Voter(config.nodeId(), directoryId, List.of(config.endpoint()));
         try {
             MetadataDirectory.prepare(
-                    parts.disk(),
+                    disk,
                     directoryId,
                     directory ->
                             RaftFormat.writeSnapshot(
-                                    parts.disk(),
-                                    parts.clock(),
+                                    disk,
+                                    clock,
                                     directory,
                                     new OffsetAndEpoch(content.endOffset, content.epoch),
                                     List.of(voter),
@@ -51,15 +56,13 @@ public final class RaftAdoption {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        MetadataDirectory.exchange(parts.disk());
+        MetadataDirectory.exchange(disk);
         return true;
     }
 
-    private static Content read(RaftParts parts, RaftConfig config, MetaProperties self)
-            throws IOException {
+    private Content read(RaftConfig config, MetaProperties self) throws IOException {
         Content content = new Content();
-        LocalMetadataLog log =
-                new LocalMetadataLog(parts.disk(), parts.loop(), parts.clock(), config.log(), self);
+        LocalMetadataLog log = new LocalMetadataLog(disk, loop, clock, config.log(), self);
         log.start(content);
         log.close();
         if (content.failure != null) {

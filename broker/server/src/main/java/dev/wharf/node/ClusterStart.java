@@ -3,7 +3,9 @@ package dev.wharf.node;
 import dev.wharf.api.BrokerConfig;
 import dev.wharf.consensus.DataDirectory;
 import dev.wharf.consensus.MetaProperties;
+import dev.wharf.env.Clock;
 import dev.wharf.env.Disk;
+import dev.wharf.env.Loop;
 import dev.wharf.network.EventLoops;
 import dev.wharf.node.driver.SystemEntropy;
 import java.io.IOException;
@@ -17,10 +19,10 @@ final class ClusterStart {
     /**
      * The ties of a node whose settings name others, or whose data directory is that of one of several; null for a node that is alone.
      *
-     * @throws RefusalException if the directory is that of a node which was alone, or nobody has said to which cluster a new one belongs
+     * @throws RefusalException if the directory is that of a node which was alone and this one may not vote, or nobody has said to which cluster a new one belongs
      */
     static @Nullable Neighbours of(
-            NodeConfig config, BrokerConfig broker, EventLoops loops, Disk disk)
+            NodeConfig config, BrokerConfig broker, EventLoops loops, Disk disk, Clock clock)
             throws RefusalException, IOException, DataDirectory.RefusedException {
         boolean isReplicated = DataDirectory.isReplicated(disk);
         if (!isReplicated && !config.cluster().namesOthers()) {
@@ -36,16 +38,24 @@ final class ClusterStart {
         MetaProperties identity =
                 DataDirectory.open(
                         disk, clusterId, broker.nodeId(), new SystemEntropy(new SecureRandom()));
-        return Neighbours.of(loops, config, broker, identity.clusterId());
+        Neighbours neighbours = Neighbours.of(loops, config, broker, identity.clusterId());
+        Loop first = loops.loops().getFirst();
+        OnLoop.call(
+                first,
+                () -> {
+                    neighbours.adopt(disk, first, clock, identity);
+                    return true;
+                });
+        return neighbours;
     }
 
     private static void requireNew(NodeConfig config, Disk disk, @Nullable String clusterId)
             throws RefusalException {
-        if (DataDirectory.holdsMetadata(disk)) {
+        if (DataDirectory.holdsMetadata(disk) && !config.cluster().mayVote()) {
             throw refusal(
                     "the data directory "
                             + config.dataText()
-                            + " is that of a node which was alone: it cannot become one of several");
+                            + " is that of a node which was alone: it becomes the first voter of its cluster, and needs process.roles=broker,controller");
         }
         if (clusterId == null && !disk.exists(DataDirectory.FILE)) {
             throw refusal(

@@ -2,7 +2,9 @@ package dev.wharf.node;
 
 import dev.wharf.api.Broker;
 import dev.wharf.api.BrokerConfig;
+import dev.wharf.consensus.MetaProperties;
 import dev.wharf.consensus.MetadataLogConfig;
+import dev.wharf.consensus.RaftAdoption;
 import dev.wharf.consensus.RaftConfig;
 import dev.wharf.consensus.RaftMetadataLog;
 import dev.wharf.consensus.RaftParts;
@@ -17,6 +19,7 @@ import dev.wharf.metadata.MetadataImage;
 import dev.wharf.network.EventLoops;
 import dev.wharf.network.PeerWire;
 import dev.wharf.node.driver.SystemEntropy;
+import java.io.IOException;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -24,6 +27,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What ties a node to the others of its cluster: the wire between them, where each is called, the metadata log that they agree on and its thread. A node that is alone has
@@ -32,6 +37,8 @@ import java.util.function.Consumer;
  * <p>Made by the thread that starts the node; then the first loop's, the one of the wire.
  */
 final class Neighbours implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
+
     private final int nodeId;
     private final ClusterConfig config;
     private final RaftConfig raft;
@@ -87,6 +94,22 @@ final class Neighbours implements AutoCloseable {
         PeerWire wire = new PeerWire(loops, 0, broker.nodeId(), clusterId);
         return new Neighbours(
                 broker.nodeId(), cluster, raft, wire, EventLoops.forMetadata(Fatal::bug));
+    }
+
+    /**
+     * Makes what this node decided while it was alone the beginning of what all agree on, with this node as the only voter so far. On a loop that does not use the disk yet, before
+     * the broker is opened.
+     *
+     * @throws IOException when the log of that time cannot be read, or the disk refuses
+     */
+    void adopt(Disk disk, Loop loop, Clock clock, MetaProperties self) throws IOException {
+        RaftAdoption adoption =
+                new RaftAdoption(disk, loop, clock, new SystemEntropy(new SecureRandom()));
+        if (adoption.adopt(raft, self)) {
+            LOG.info(
+                    "This node was alone: its metadata becomes that of cluster {}, and it is the first voter. Its log of before is kept beside the new one",
+                    self.clusterId());
+        }
     }
 
     PeerWire wire() {

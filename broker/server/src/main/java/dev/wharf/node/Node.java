@@ -118,7 +118,7 @@ final class Node {
         SystemClock clock = new SystemClock();
         try {
             Disk disk = data.open(workers);
-            Neighbours neighbours = ClusterStart.of(config, brokerConfig, loops, disk);
+            Neighbours neighbours = ClusterStart.of(config, brokerConfig, loops, disk, clock);
             MetaProperties _ =
                     DataDirectories.claim(disk, config.clusterId(), brokerConfig.nodeId());
             Broker.Setup setup =

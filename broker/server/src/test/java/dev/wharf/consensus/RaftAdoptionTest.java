@@ -117,8 +117,12 @@ final class RaftAdoptionTest {
         private boolean adopt() {
             List<Boolean> adopted = new ArrayList<>();
             SimLoop loop = newLoop();
-            run(loop, () -> adopted.add(RaftAdoption.adopt(parts(loop), config(), Tale.SELF)));
+            run(loop, () -> adopted.add(adoption(loop).adopt(config(), Tale.SELF)));
             return adopted.getFirst();
+        }
+
+        private RaftAdoption adoption(SimLoop loop) {
+            return new RaftAdoption(disk, loop, new SimClock(scheduler), dice);
         }
 
         private Tale liveInACluster() {
