@@ -205,8 +205,9 @@ final class PartitionEdit {
 
     /** A replica that is on the move has the least. */
     private int anyActive() {
-        int any = firstActive(without(replicas, Set.copyOf(adding)));
-        return any == PartitionImage.NO_LEADER ? firstActive(adding) : any;
+        List<Integer> candidates = without(replicas, wiped);
+        int any = firstActive(without(candidates, Set.copyOf(adding)));
+        return any == PartitionImage.NO_LEADER ? firstActive(candidates) : any;
     }
 
     /** Who led last, unless it has nothing of what it had or is no replica any more. */

@@ -39,6 +39,11 @@ record CheckpointEntry(
         epochs = List.copyOf(epochs);
     }
 
+    /** An entry that knows nothing. */
+    static CheckpointEntry ofNothing(String directory, Uuid topicId) {
+        return new CheckpointEntry(directory, topicId, 0, 0, 0, List.of(), null);
+    }
+
     /** The same log once it is served: from now on only a scan tells its end. */
     CheckpointEntry opened() {
         return new CheckpointEntry(

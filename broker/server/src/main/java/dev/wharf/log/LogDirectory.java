@@ -137,7 +137,7 @@ public final class LogDirectory {
     CheckpointEntry found(String directory, Uuid topicId) {
         CheckpointEntry entry = found.get(directory);
         return entry == null || !entry.topicId().equals(topicId)
-                ? new CheckpointEntry(directory, topicId, 0, 0, 0, List.of(), null)
+                ? CheckpointEntry.ofNothing(directory, topicId)
                 : entry;
     }
 

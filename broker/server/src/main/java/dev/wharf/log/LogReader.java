@@ -42,7 +42,7 @@ final class LogReader {
         Segment segment = segments.holding(offset);
         BatchPlace start = place(segment, offset);
         if (start == null) {
-            throw new IOException(directory + " has no batch for offset " + offset);
+            throw new DamagedLogException(directory + " has no batch for offset " + offset);
         }
         int end = endPosition(segment, maxOffset);
         int wanted = minOneBatch ? Math.max(maxBytes, start.sizeBytes()) : maxBytes;

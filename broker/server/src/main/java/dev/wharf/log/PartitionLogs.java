@@ -64,7 +64,10 @@ public final class PartitionLogs {
             throws IOException {
         String name = partition.toString();
         Invariants.check(!logs.containsKey(name), "a log is opened once");
-        CheckpointEntry entry = directory.found(name, topicId);
+        CheckpointEntry entry =
+                deleted.contains(name)
+                        ? CheckpointEntry.ofNothing(name, topicId)
+                        : directory.found(name, topicId);
         try {
             createIfMissing(entry);
         } catch (DamagedLogException e) {
@@ -156,6 +159,31 @@ public final class PartitionLogs {
         if (env.disk().exists(name)) {
             remove(name, topicId, delayMs, done);
         }
+    }
+
+    /**
+     * Sets the files of a partition aside, whether its log is open or could not be: they go as those of a deleted one, and the log can be opened anew, with nothing.
+     *
+     * @param removed told once the files are gone, or why they are not
+     * @param done told on this loop once no checkpoint speaks of them; {@link LogDirectory.NotWrittenException} if the disk is full, and the call may be repeated
+     */
+    public void discard(
+            TopicPartition partition,
+            Uuid topicId,
+            long delayMs,
+            Completion removed,
+            Completion done) {
+        String name = partition.toString();
+        PartitionLog open = logs.get(name);
+        if (open != null) {
+            forget(open);
+        }
+        if (env.disk().exists(name)) {
+            remove(name, topicId, delayMs, removed);
+        } else if (directory.wasFound(name)) {
+            deleted.add(name);
+        }
+        writeCheckpoint(done);
     }
 
     private void remove(String name, Uuid topicId, long delayMs, Completion done) {

@@ -178,7 +178,7 @@ final class Segment {
     /** Sees each file handle first: a file that is shorter than it was is damage, not something to write past. */
     void onFileOpened(DiskFile file) throws IOException {
         if (!sizeChecked && file.size() < sizeBytes) {
-            throw new IOException(
+            throw new DamagedLogException(
                     logPath() + " has " + file.size() + " bytes, it had " + sizeBytes);
         }
         sizeChecked = true;

@@ -14,6 +14,7 @@ final class Follower {
     private long lastCaughtUpMs;
     private long lastFetchMs;
     private long leaderEndAtLastFetch;
+    private long sentOffset = UNKNOWN;
     private @Nullable FollowerWaiter waiter;
 
     /**
@@ -65,6 +66,13 @@ final class Follower {
         logStartOffset = startOffset;
         leaderEndAtLastFetch = leaderEnd;
         lastFetchMs = nowMs;
+    }
+
+    /** It is sent records from an offset on; returns whether it was sent records from there the last time too. */
+    boolean onSent(long offset) {
+        boolean again = sentOffset == offset;
+        sentOffset = offset;
+        return again;
     }
 
     /** The leader's log has grown beyond {@code formerEnd}. A follower that had all until now is not heard of while nothing happens: it was caught up until now. */

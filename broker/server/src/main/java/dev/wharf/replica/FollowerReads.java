@@ -19,7 +19,7 @@ final class FollowerReads {
         this.leading = leading;
         this.follower = follower;
         this.fetch = fetch;
-        this.reader = new LogReads(partition.log());
+        this.reader = new LogReads(partition.log(), partition::onDamaged);
     }
 
     /** Takes note of where a follower is, before it is read for; whatever is wrong with that comes to light when it is read for. */

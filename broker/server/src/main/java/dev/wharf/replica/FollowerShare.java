@@ -2,11 +2,13 @@ package dev.wharf.replica;
 
 import dev.wharf.env.Clock;
 import dev.wharf.env.Loop;
+import dev.wharf.log.DamagedLogException;
 import dev.wharf.log.LogSlice;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.peer.ReplicaFetchRequest;
 import dev.wharf.protocol.message.peer.ReplicaFetchResponse;
 import dev.wharf.protocol.record.MemoryRecords;
+import dev.wharf.protocol.record.RecordBatch;
 import dev.wharf.protocol.record.RecordBatches;
 import dev.wharf.protocol.record.Records;
 import java.io.IOException;
@@ -217,13 +219,34 @@ final class FollowerShare {
                 hot.add(replica); // there is no room for it now
                 return null;
             }
+            if (isAskedAgain(partition, replica.askedOffset()) && !areSound(records)) {
+                throw new DamagedLogException(
+                        partition.name() + " has a damaged batch after " + replica.askedOffset());
+            }
             return replica.tell(partition)
                     .setDivergingEpoch(result.diverging().epoch())
                     .setDivergingEndOffset(result.diverging().endOffset())
                     .setRecords(records);
         } catch (IOException e) {
+            partition.onDamaged(e);
             return replica.failed(Errors.KAFKA_STORAGE_ERROR);
         }
+    }
+
+    /** Whether the follower was sent records from there before: they were lost, or it has refused them, and a CRC may tell why. */
+    private boolean isAskedAgain(Partition partition, long offset) {
+        Leading leading = partition.leading();
+        Follower follower = leading == null ? null : leading.follower(place.followerId);
+        return follower != null && follower.onSent(offset);
+    }
+
+    private static boolean areSound(MemoryRecords records) {
+        for (RecordBatch batch : RecordBatches.of(records.buffer())) {
+            if (!batch.isCrcValid()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static MemoryRecords inMemory(Records records) throws IOException {
@@ -285,6 +308,11 @@ final class FollowerShare {
             return Math.min(
                     marks.ofLeader() ? throttleLeft.leader() : Integer.MAX_VALUE,
                     marks.ofFollower() ? throttleLeft.follower() : Integer.MAX_VALUE);
+        }
+
+        /** Where the follower asks from. */
+        private long askedOffset() {
+            return fetch.wanted().fetchOffset();
         }
 
         /** The throttles that bytes of the replica count against. */

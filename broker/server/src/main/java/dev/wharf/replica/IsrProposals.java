@@ -10,9 +10,9 @@ public interface IsrProposals {
     /**
      * Who should be in sync.
      *
-     * @param leaderEpoch under which this node leads
+     * @param leaderEpoch of the partition, as this node knows it
      * @param partitionEpoch of the state that this is to change
-     * @param isr those in sync, this node among them
+     * @param isr those in sync; this node is among them, or withdraws its replica by naming all others as they are
      */
     record Proposal(
             Uuid topicId, int partition, int leaderEpoch, int partitionEpoch, List<Member> isr) {

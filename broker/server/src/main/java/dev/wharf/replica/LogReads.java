@@ -1,5 +1,6 @@
 package dev.wharf.replica;
 
+import dev.wharf.log.DamagedLogException;
 import dev.wharf.log.EpochEnd;
 import dev.wharf.log.LogSlice;
 import dev.wharf.log.PartitionLog;
@@ -7,13 +8,17 @@ import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.record.MemoryRecords;
 import dev.wharf.protocol.record.Records;
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /** Reads a log for clients and for followers. Owner: the partition's loop. */
 final class LogReads {
     private final PartitionLog log;
+    private final Consumer<IOException> onDamaged;
 
-    LogReads(PartitionLog log) {
+    /** @param onDamaged told of what cannot be as it is */
+    LogReads(PartitionLog log, Consumer<IOException> onDamaged) {
         this.log = log;
+        this.onDamaged = onDamaged;
     }
 
     /**
@@ -51,6 +56,9 @@ final class LogReads {
             LogSlice slice = log.read(offset, maxBytes, maxOffset, atLeastOneBatch);
             Records records = slice == null ? MemoryRecords.EMPTY : slice;
             return found(highWatermark, FetchResult.Diverging.NONE, records);
+        } catch (DamagedLogException e) {
+            onDamaged.accept(e);
+            return FetchResult.failed(Errors.KAFKA_STORAGE_ERROR);
         } catch (IOException e) {
             return FetchResult.failed(Errors.KAFKA_STORAGE_ERROR);
         }

@@ -34,6 +34,7 @@ public final class Partition {
     private final PartitionAppends appends;
     private final ParkedFetches parked = new ParkedFetches();
     private Role role;
+    private @Nullable PartitionImage latest;
     private @Nullable PartitionImage later;
     private long highWatermark;
     private @Nullable Listener listener;
@@ -54,7 +55,7 @@ public final class Partition {
         this.topicId = topicId;
         this.context = context;
         this.log = log;
-        this.reads = new LogReads(log);
+        this.reads = new LogReads(log, this::onDamaged);
         this.appends = new PartitionAppends(this, context, log);
         this.highWatermark = log.logStartOffset();
         this.role = new Following(this, context, PartitionImage.NO_LEADER, NO_EPOCH);
@@ -95,6 +96,16 @@ public final class Partition {
         return role == asked && !closed;
     }
 
+    /** What the metadata says of it; null before it has said anything. */
+    @Nullable PartitionImage state() {
+        return latest;
+    }
+
+    /** Bytes of the log are not what they were. */
+    void onDamaged(IOException cause) {
+        context.onDamaged().accept(this, cause);
+    }
+
     public long highWatermark() {
         return highWatermark;
     }
@@ -111,6 +122,7 @@ public final class Partition {
                 "leader epochs grow",
                 state.leaderEpoch(),
                 role.epoch());
+        latest = state;
         if (log.isTruncating()) {
             later = state;
             return;

@@ -8,6 +8,7 @@ import dev.wharf.env.Loop;
 import dev.wharf.log.CleanerFigures;
 import dev.wharf.log.LogCleaner;
 import dev.wharf.log.LogConfig;
+import dev.wharf.log.LogDirectory;
 import dev.wharf.log.LogListener;
 import dev.wharf.log.OpenResult;
 import dev.wharf.log.PartitionLog;
@@ -18,7 +19,6 @@ import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.PartitionImage;
 import dev.wharf.metadata.TopicImage;
 import dev.wharf.protocol.Errors;
-import dev.wharf.protocol.message.peer.ReplicaFetchResponse;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import java.io.IOException;
@@ -47,7 +47,7 @@ public final class PartitionTable {
     private final PartitionLogs logs;
     private final ReplicaContext context;
     private final Map<Uuid, Map<Integer, Partition>> partitions = new LinkedHashMap<>();
-    private final Set<Quarantined> quarantined = new LinkedHashSet<>();
+    private final DamagedReplicas damaged;
     private final WaitingPartitions waiting = new WaitingPartitions();
     private MetadataImage image = MetadataImage.EMPTY;
     private boolean joined;
@@ -72,9 +72,6 @@ public final class PartitionTable {
             ClusterLinks cluster,
             ReplicaFaults faults) {}
 
-    /** A partition whose log cannot be trusted. */
-    private record Quarantined(Uuid topicId, TopicPartition name) {}
-
     /** Hears of partitions that this node leads; on the table's loop. */
     public interface Listener {
         /** This node leads the partition, which takes records from now on. */
@@ -94,6 +91,12 @@ public final class PartitionTable {
         this.settings = settings;
         this.loops = loops;
         this.logs = logs;
+        this.damaged =
+                new DamagedReplicas(
+                        settings.nodeId,
+                        loops.loop(settings.loopIndex),
+                        settings.cluster.proposals(),
+                        new DamagedLogs());
         this.context =
                 new ReplicaContext(
                         settings.nodeId,
@@ -108,6 +111,7 @@ public final class PartitionTable {
                         listener,
                         id -> image.brokers().get(id),
                         settings.cluster,
+                        this::onDamaged,
                         settings.faults);
     }
 
@@ -119,14 +123,10 @@ public final class PartitionTable {
 
     /** Why {@link #find} has found nothing for a partition of this loop. */
     public Errors absence(Uuid topicId, int partition) {
-        return isQuarantined(topicId, partition) || waiting.contains(topicId, partition)
+        return damaged.contains(new ReplicaKey(topicId, partition))
+                        || waiting.contains(topicId, partition)
                 ? Errors.KAFKA_STORAGE_ERROR
                 : Errors.NOT_LEADER_OR_FOLLOWER;
-    }
-
-    private boolean isQuarantined(Uuid topicId, int partition) {
-        return quarantined.stream()
-                .anyMatch(q -> q.topicId.equals(topicId) && q.name.partition() == partition);
     }
 
     /** All partitions, in the order in which they were opened. */
@@ -144,7 +144,7 @@ public final class PartitionTable {
                 context.counts().messages(),
                 context.counts().bytes(),
                 cleaner == null ? CleanerFigures.NONE : cleaner.figures(),
-                quarantined.size(),
+                damaged.count(),
                 figures);
     }
 
@@ -295,6 +295,11 @@ public final class PartitionTable {
                 onReplicaRemoved(after.id(), new TopicPartition(after.name(), index));
                 continue;
             }
+            ReplicaKey key = new ReplicaKey(after.id(), index);
+            if (damaged.contains(key)) {
+                onDamagedChanged(key, state);
+                continue;
+            }
             Partition known = find(after.id(), index);
             if (known != null) {
                 known.onMetadata(state);
@@ -324,7 +329,7 @@ public final class PartitionTable {
             result = logs.open(name, topicId, config, events);
         } catch (IOException e) {
             LOG.error("Partition {} cannot be opened: {}", name, e.toString());
-            quarantined.add(new Quarantined(topicId, name));
+            damaged.add(name, topicId, DamagedReplicas.NEVER_FETCHED, state);
             context.health().fence(e);
             return;
         }
@@ -343,7 +348,7 @@ public final class PartitionTable {
             }
             case OpenResult.Quarantined(String why) -> {
                 LOG.error("Partition {} is not served: {}", name, why);
-                quarantined.add(new Quarantined(topicId, name));
+                damaged.add(name, topicId, DamagedReplicas.NEVER_FETCHED, state);
             }
         }
     }
@@ -367,8 +372,11 @@ public final class PartitionTable {
     /** What is damaged, or was begun on a full disk, goes with its topic. */
     private void deleteUnopened(Uuid topicId) {
         List<TopicPartition> gone = new ArrayList<>(waiting.removeTopic(topicId));
-        quarantined.stream().filter(q -> q.topicId.equals(topicId)).forEach(q -> gone.add(q.name));
-        quarantined.removeIf(q -> q.topicId.equals(topicId));
+        for (TopicPartition name : damaged.removeTopic(topicId)) {
+            if (find(topicId, name.partition()) == null) {
+                gone.add(name);
+            }
+        }
         gone.forEach(name -> deleteUnopened(topicId, name));
     }
 
@@ -390,9 +398,9 @@ public final class PartitionTable {
 
     /** The metadata says that this node has no replica any more: only then is its log deleted. */
     private void onReplicaRemoved(Uuid topicId, TopicPartition name) {
-        boolean unopened = quarantined.remove(new Quarantined(topicId, name));
-        unopened |= waiting.remove(topicId, name.partition());
-        if (unopened) {
+        boolean known = damaged.remove(new ReplicaKey(topicId, name.partition()));
+        known |= waiting.remove(topicId, name.partition());
+        if (known && find(topicId, name.partition()) == null) {
             deleteUnopened(topicId, name);
         }
         Map<Integer, Partition> topic = partitions.get(topicId);
@@ -402,45 +410,84 @@ public final class PartitionTable {
         }
     }
 
-    /**
-     * Brings followers what their leader had; a partition that has gone, or follows another by now, is passed over.
-     *
-     * @param done told, on the table's loop, where to go on: once all that was appended is durable where the topic wants that
-     */
-    void onFetched(List<Fetched> fetched, Consumer<List<Progress>> done) {
-        List<Progress> progress = new ArrayList<>(fetched.size());
-        int[] missing = {fetched.size() + 1};
-        Runnable onSettled =
-                () -> {
-                    missing[0]--;
-                    if (missing[0] == 0) {
-                        done.accept(progress);
-                    }
-                };
-        for (Fetched part : fetched) {
-            ReplicaKey key = part.asked.key();
-            Partition partition = find(key.topicId(), key.partition());
-            if (partition == null) {
-                progress.add(new Progress(part.asked, null));
-                onSettled.run();
-                continue;
-            }
-            partition.onFetched(
-                    part.asked,
-                    part.records,
-                    next -> {
-                        progress.add(new Progress(part.asked, next));
-                        onSettled.run();
-                    });
+    /** Bytes of an open log are not what they were. Where nobody else has the partition, what is sound of it is served still. */
+    private void onDamaged(Partition partition, IOException cause) {
+        PartitionImage state = partition.state();
+        if (state != null
+                && DamagedReplicas.hasCompany(state)
+                && !damaged.contains(partition.key())) {
+            LOG.error("{} is damaged: {}", partition.name(), cause.toString());
+            context.loop().post(() -> giveUp(partition)); // whoever reads is in the middle of it
         }
-        onSettled.run();
     }
 
-    /** What a leader had for a follower that asked from a position. */
-    record Fetched(FollowerPosition asked, ReplicaFetchResponse.ReplicaRecords records) {}
+    private void giveUp(Partition partition) {
+        PartitionImage state = partition.state();
+        ReplicaKey key = partition.key();
+        boolean isHere = find(key.topicId(), key.partition()) == partition;
+        if (state != null && isHere && !damaged.contains(key)) {
+            if (!partition.isLeading()) {
+                stopServing(partition);
+            }
+            damaged.add(partition.name(), key.topicId(), partition.leaderEpoch(), state);
+        }
+    }
 
-    /** Where a follower goes on that asked from a position; null if it does not, or is heard of later. */
-    record Progress(FollowerPosition asked, @Nullable FollowerPosition next) {}
+    /** A damaged replica leads on while nobody else does, as most of it may be sound; it never follows. */
+    private void onDamagedChanged(ReplicaKey key, PartitionImage state) {
+        Partition open = find(key.topicId(), key.partition());
+        if (open != null && state.leader() == settings.nodeId) {
+            open.onMetadata(state);
+        } else if (open != null) {
+            stopServing(open);
+        }
+        damaged.onMetadata(key, state);
+    }
+
+    private void stopServing(Partition partition) {
+        Map<Integer, Partition> topic = partitions.get(partition.topicId());
+        if (topic != null && topic.remove(partition.name().partition(), partition)) {
+            if (topic.isEmpty()) {
+                partitions.remove(partition.topicId());
+            }
+            partition.close();
+            context.dirty().remove(partition);
+            logs.forget(partition.log());
+        }
+    }
+
+    /** The files of damaged replicas. */
+    private final class DamagedLogs implements DamagedReplicas.Logs {
+        @Override
+        public void discard(TopicPartition name, Uuid topicId, Completion done) {
+            long delayMs = deleteDelayMs(settings.configs.of(name.topic(), image));
+            logs.discard(
+                    name,
+                    topicId,
+                    delayMs,
+                    PartitionTable.this::onDeleted,
+                    failure -> {
+                        if (failure instanceof LogDirectory.NotWrittenException) {
+                            space().onWriteFailed(failure);
+                        } else if (failure != null) {
+                            context.health().fence(failure);
+                        }
+                        done.onDone(failure);
+                    });
+        }
+
+        @Override
+        public void openAnew(TopicPartition name, Uuid topicId, PartitionImage state) {
+            open(
+                    new WaitingPartitions.Waiting(name, topicId, state),
+                    settings.configs.of(name.topic(), image));
+        }
+    }
+
+    /** See {@link FetchedRecords#bring}. */
+    void onFetched(List<FetchedRecords> fetched, Consumer<List<FetchedRecords.Progress>> done) {
+        FetchedRecords.bring(this, fetched, done);
+    }
 
     /** Looks for followers that are late, now and then. */
     void checkLag() {

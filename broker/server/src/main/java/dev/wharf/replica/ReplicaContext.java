@@ -3,7 +3,9 @@ package dev.wharf.replica;
 import dev.wharf.env.Clock;
 import dev.wharf.env.Loop;
 import dev.wharf.log.PartitionLogs;
+import java.io.IOException;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * What the partitions of one loop share. Owner: that loop.
@@ -18,6 +20,7 @@ import java.util.Set;
  * @param roles hears who leads
  * @param brokers who is there, and alive
  * @param cluster the other nodes
+ * @param onDamaged hears that bytes of an open log are not what they were
  * @param faults none but in tests
  */
 record ReplicaContext(
@@ -33,4 +36,5 @@ record ReplicaContext(
         PartitionTable.Listener roles,
         KnownBrokers brokers,
         ClusterLinks cluster,
+        BiConsumer<Partition, IOException> onDamaged,
         ReplicaFaults faults) {}

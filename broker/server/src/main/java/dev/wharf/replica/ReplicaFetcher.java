@@ -202,7 +202,7 @@ final class ReplicaFetcher {
     }
 
     private void take(List<ReplicaFetchResponse.ReplicaRecords> parts) {
-        List<List<PartitionTable.Fetched>> byLoop = new ArrayList<>();
+        List<List<FetchedRecords>> byLoop = new ArrayList<>();
         for (int i = 0; i < place.loops().count(); i++) {
             byLoop.add(new ArrayList<>());
         }
@@ -211,13 +211,13 @@ final class ReplicaFetcher {
             FollowerPosition position = told.get(key);
             if (position != null && position.equals(wanted.get(key))) {
                 int loop = place.loops().indexOf(key.topicId(), key.partition());
-                byLoop.get(loop).add(new PartitionTable.Fetched(position, part));
+                byLoop.get(loop).add(new FetchedRecords(position, part));
             }
         }
         state = State.TAKING;
         Gather gather = new Gather(place.home(), byLoop.size() + 1, this::onTaken);
         for (int i = 0; i < byLoop.size(); i++) {
-            List<PartitionTable.Fetched> own = byLoop.get(i);
+            List<FetchedRecords> own = byLoop.get(i);
             if (own.isEmpty()) {
                 gather.arrive();
                 continue;
@@ -240,8 +240,8 @@ final class ReplicaFetcher {
         gather.arrive();
     }
 
-    private void onProgress(List<PartitionTable.Progress> progress) {
-        for (PartitionTable.Progress each : progress) {
+    private void onProgress(List<FetchedRecords.Progress> progress) {
+        for (FetchedRecords.Progress each : progress) {
             ReplicaKey key = each.asked().key();
             // Whatever was told meanwhile is later than what was asked from.
             if (each.asked().equals(wanted.get(key))) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A topic with one partition on all nodes of a cluster, as its clients and its replicas see it. */
@@ -39,6 +40,24 @@ final class TestTopic {
                 cluster.controller().connect().ask(request, 7, CreateTopicsResponse.class);
         assertThat(Errors.of(response.topics().getFirst().errorCode())).isEqualTo(Errors.NONE);
         return of(cluster, name);
+    }
+
+    /** A new topic with replicas on these nodes alone, the first of which is preferred, and all of them in sync. */
+    static TestTopic createOn(TestCluster cluster, String name, int... nodes) {
+        CreateTopicsRequest request = Topics.createRequest(name, -1, Map.of());
+        request.topics()
+                .getFirst()
+                .setAssignments(
+                        List.of(
+                                new CreateTopicsRequest.CreatableReplicaAssignment()
+                                        .setPartitionIndex(0)
+                                        .setBrokerIds(IntStream.of(nodes).boxed().toList())));
+        CreateTopicsResponse response =
+                cluster.controller().connect().ask(request, 7, CreateTopicsResponse.class);
+        assertThat(Errors.of(response.topics().getFirst().errorCode())).isEqualTo(Errors.NONE);
+        TestTopic topic = new TestTopic(cluster, name);
+        topic.awaitInSync(nodes.length);
+        return topic;
     }
 
     static TestTopic of(TestCluster cluster, String name) {

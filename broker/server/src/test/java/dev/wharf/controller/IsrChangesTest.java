@@ -68,8 +68,7 @@ final class IsrChangesTest {
     }
 
     @Test
-    void anIsrHasTheLeaderAndReplicasEachOnce() {
-        assertThat(refusal(0, change(0, 0, members(1, 2)))).isEqualTo(Errors.INVALID_REQUEST);
+    void anIsrHasReplicasEachOnce() {
         assertThat(refusal(0, change(0, 0, members(0, 3)))).isEqualTo(Errors.INVALID_REQUEST);
         assertThat(refusal(0, change(0, 0, members(0, 1, 1)))).isEqualTo(Errors.INVALID_REQUEST);
         assertThat(refusal(0, change(0, 0, List.of()))).isEqualTo(Errors.INVALID_REQUEST);
@@ -112,6 +111,40 @@ final class IsrChangesTest {
         driver.beat(2);
         assertThat(state(propose(List.of(0, 1, 2))).directories())
                 .containsExactly(Samples.DIRECTORY, Samples.DIRECTORY, fresh);
+    }
+
+    /** Its replica is damaged: in the new epoch nobody counts what it had, or elects it. */
+    @Test
+    void aBrokerThatNamesTheOthersAloneWithdraws() {
+        assertThat(ask(2, change(0, 0, members(0, 1))).error())
+                .isEqualTo(Errors.NEW_LEADER_ELECTED);
+        PartitionImage withoutTwo = partition();
+        assertThat(withoutTwo.isr()).containsExactly(0, 1);
+        assertThat(withoutTwo.leader()).isZero();
+        assertThat(withoutTwo.leaderEpoch()).isEqualTo(1);
+        assertThat(ask(0, change(1, 1, members(1))).error()).isEqualTo(Errors.NEW_LEADER_ELECTED);
+        assertThat(partition().isr()).containsExactly(1);
+        assertThat(partition().elr()).isEmpty();
+        assertThat(partition().leader()).isEqualTo(1);
+    }
+
+    @Test
+    void theLastThatCouldLeadDoesNotWithdraw() {
+        state(propose(List.of(0)));
+        assertThat(ask(1, change(0, 1, members(0))).error()).isEqualTo(Errors.NEW_LEADER_ELECTED);
+        assertThat(partition().elr()).containsExactly(2);
+        assertThat(ask(2, change(1, 2, members(0))).error()).isEqualTo(Errors.NEW_LEADER_ELECTED);
+        assertThat(refusal(0, change(2, 3, members())))
+                .isEqualTo(Errors.ELIGIBLE_LEADERS_NOT_AVAILABLE);
+    }
+
+    @Test
+    void whoWithdrawsIsAReplicaAndChangesNothingElse() {
+        assertThat(refusal(3, change(0, 0, members(0, 1, 2)))).isEqualTo(Errors.INVALID_REQUEST);
+        assertThat(refusal(2, change(0, 0, members(0)))).isEqualTo(Errors.INVALID_REQUEST);
+        state(propose(List.of(0, 1)));
+        assertThat(refusal(2, change(0, 0, members(0, 1))))
+                .isEqualTo(Errors.INVALID_UPDATE_VERSION);
     }
 
     @Test
