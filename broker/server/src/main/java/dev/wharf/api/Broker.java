@@ -495,6 +495,7 @@ public final class Broker {
             Loop loop = setup.places.get(i).loop();
             loop.execute(
                     () -> {
+                        table.setStraysAside();
                         table.startHousekeeping(
                                 loop,
                                 BrokerConfig.from(settings.at(image())).housekeeping(),

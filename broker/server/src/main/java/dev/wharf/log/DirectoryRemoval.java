@@ -1,6 +1,7 @@
 package dev.wharf.log;
 
 import dev.wharf.env.Completion;
+import dev.wharf.env.Disk;
 import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class DirectoryRemoval {
      * @param done told once the directory is gone, or why it is not
      */
     void remove(String directory, Uuid topicId, long delayMs, Completion done) {
-        String renamed = freeName(directory, topicId);
+        String renamed = freeName(env.disk(), directory, topicId, LogFileNames.DELETED);
         try {
             env.disk().rename(directory, renamed);
         } catch (IOException e) {
@@ -47,16 +48,13 @@ final class DirectoryRemoval {
         }
     }
 
-    /** A replica that came back may be removed again while what it had the time before is still there. */
-    private String freeName(String directory, Uuid topicId) {
-        String name = nameOfDeleted(directory, topicId);
-        for (long more = 1; env.disk().exists(name); more++) {
-            name =
-                    nameOfDeleted(
-                            directory,
-                            new Uuid(
-                                    topicId.mostSignificantBits(),
-                                    topicId.leastSignificantBits() + more));
+    /** A name for a directory that has gone: a replica that came back may go again while what it had the time before is still there. */
+    static String freeName(Disk disk, String directory, Uuid topicId, String suffix) {
+        String name = nameOf(directory, topicId, suffix);
+        for (long more = 1; disk.exists(name); more++) {
+            Uuid another =
+                    new Uuid(topicId.mostSignificantBits(), topicId.leastSignificantBits() + more);
+            name = nameOf(directory, another, suffix);
         }
         return name;
     }
@@ -94,6 +92,10 @@ final class DirectoryRemoval {
      * so that the file system takes it.
      */
     static String nameOfDeleted(String directory, Uuid topicId) {
+        return nameOf(directory, topicId, LogFileNames.DELETED);
+    }
+
+    private static String nameOf(String directory, Uuid topicId, String suffix) {
         int end = directory.lastIndexOf('-');
         HexFormat hex = HexFormat.of();
         String ending =
@@ -101,7 +103,7 @@ final class DirectoryRemoval {
                         + "."
                         + hex.toHexDigits(topicId.mostSignificantBits())
                         + hex.toHexDigits(topicId.leastSignificantBits())
-                        + LogFileNames.DELETED;
+                        + suffix;
         return directory.substring(0, Math.min(end, MAX_NAME_BYTES - ending.length())) + ending;
     }
 }

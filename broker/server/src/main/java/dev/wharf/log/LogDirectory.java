@@ -36,6 +36,7 @@ public final class LogDirectory {
     private final boolean checkpointLost;
     private final long foundEpoch;
     private final List<String> leftByDeletes;
+    private final List<String> partitionsFound;
     private final TreeMap<Integer, Contribution> contributions = new TreeMap<>();
     private long cleanEpoch = NO_EPOCH;
     private boolean writing;
@@ -48,13 +49,15 @@ public final class LogDirectory {
             Disk disk,
             Loop loop,
             CheckpointFormat.@Nullable Content content,
-            List<String> leftByDeletes) {
+            List<String> leftByDeletes,
+            List<String> partitionsFound) {
         this.disk = disk;
         this.loop = loop;
         this.found = content == null ? Map.of() : content.entries();
         this.foundEpoch = content == null ? NO_EPOCH : content.cleanEpoch();
         this.checkpointLost = content == null;
         this.leftByDeletes = leftByDeletes;
+        this.partitionsFound = partitionsFound;
     }
 
     /**
@@ -64,17 +67,22 @@ public final class LogDirectory {
      * @throws IOException if the disk fails
      */
     public static LogDirectory open(Disk disk, Loop loop) throws IOException {
-        List<String> leftByDeletes =
+        List<String> directories =
                 disk.list("").stream()
-                        .filter(name -> name.endsWith(LogFileNames.DELETED + "/"))
+                        .filter(name -> name.endsWith("/"))
                         .map(name -> name.substring(0, name.length() - 1))
                         .toList();
+        List<String> leftByDeletes =
+                directories.stream().filter(name -> name.endsWith(LogFileNames.DELETED)).toList();
         LogDirectory directory =
                 new LogDirectory(
                         disk,
                         loop,
                         readCheckpoint(disk, new HashSet<>(leftByDeletes)),
-                        leftByDeletes);
+                        leftByDeletes,
+                        directories.stream()
+                                .filter(name -> StrayDirectories.partition(name) != null)
+                                .toList());
         directory.writeNow();
         return directory;
     }
@@ -139,6 +147,11 @@ public final class LogDirectory {
         return entry == null || !entry.topicId().equals(topicId)
                 ? CheckpointEntry.ofNothing(directory, topicId)
                 : entry;
+    }
+
+    /** The directories at the start whose names are those of partitions. */
+    List<String> partitionsFound() {
+        return partitionsFound;
     }
 
     /** Whether the last run spoke of a log of this name. */

@@ -14,6 +14,7 @@ final class LogFileNames {
     static final String SWAP = ".swap";
     static final String TEMPORARY = ".tmp";
     static final String DELETED = "-delete";
+    static final String STRAY = "-stray";
 
     private static final int DIGITS = 20;
 

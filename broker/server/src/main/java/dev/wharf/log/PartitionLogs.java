@@ -8,8 +8,6 @@ import dev.wharf.types.Invariants;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -96,7 +94,7 @@ public final class PartitionLogs {
         return new LogRecovery(env, config, entry, directory.isCheckpointLost()).recover();
     }
 
-    /** Makes sure that there is a directory of this topic; one of a deleted topic of the same name goes. */
+    /** Makes sure that there is a directory of this topic; one of another topic of the same name is set aside. */
     private void createIfMissing(CheckpointEntry entry) throws IOException {
         String name = entry.directory();
         boolean exists = env.disk().exists(name);
@@ -108,9 +106,10 @@ public final class PartitionLogs {
             throw new DamagedLogException(
                     name + " is gone, but records up to " + entry.recoveryPoint() + " were forced");
         }
-        if (exists && entry.recoveryPoint() == 0) {
-            // Another topic's, or one of which nothing was ever forced: the first force includes
-            // the metadata.
+        if (owner != null) {
+            StrayDirectories.setAside(env.disk(), name, owner);
+        } else if (exists && entry.recoveryPoint() == 0) {
+            // Nothing of it was ever forced: the first force includes the metadata.
             env.disk().deleteNow(name);
         }
         env.disk().createDirectories(name);
@@ -191,6 +190,32 @@ public final class PartitionLogs {
             deleted.add(name);
         }
         removal.remove(name, topicId, delayMs, done);
+    }
+
+    /**
+     * Sets aside what the start found of partitions that this node has no replica of, as {@link StrayDirectories} says.
+     *
+     * @return the new names of the directories
+     * @throws IOException if the disk fails
+     */
+    public List<String> setStraysAside(OwnReplicas own) throws IOException {
+        List<String> strays = new ArrayList<>();
+        for (String name : directory.partitionsFound()) {
+            TopicPartition partition = StrayDirectories.partition(name);
+            if (partition == null || own.has(partition) || !env.disk().exists(name)) {
+                continue;
+            }
+            Uuid owner = PartitionMetadata.read(env.disk(), name);
+            if (owner != null
+                    && own.isHere(owner, partition.partition())
+                    && !logs.containsKey(name)) {
+                strays.add(StrayDirectories.setAside(env.disk(), name, owner));
+                if (directory.wasFound(name)) {
+                    deleted.add(name);
+                }
+            }
+        }
+        return strays;
     }
 
     /** Stops a log without a clean end, as after a failed force. */
@@ -309,43 +334,5 @@ public final class PartitionLogs {
                             directory.contribute(loopIndex, contribution);
                             handed.run();
                         });
-    }
-
-    /** Kafka's {@code partition.metadata}: which topic a directory belongs to. */
-    private static final class PartitionMetadata {
-        private static final String TOPIC_ID = "topic_id: ";
-
-        static void write(Disk disk, String directory, Uuid topicId) throws IOException {
-            String text = "version: 0\n" + TOPIC_ID + topicId + "\n";
-            DurableFiles.write(
-                    disk, path(directory), ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-        }
-
-        /** The topic that the directory belongs to, or null if that was lost. */
-        static @Nullable Uuid read(Disk disk, String directory) throws IOException {
-            if (!disk.exists(path(directory))) {
-                return null;
-            }
-            byte[] bytes = DurableFiles.read(disk, path(directory));
-            String text = new String(bytes, StandardCharsets.UTF_8);
-            for (String line : text.lines().toList()) {
-                if (line.startsWith(TOPIC_ID)) {
-                    return parse(line.substring(TOPIC_ID.length()));
-                }
-            }
-            return null;
-        }
-
-        private static @Nullable Uuid parse(String text) {
-            try {
-                return Uuid.parse(text);
-            } catch (IllegalArgumentException e) {
-                return null;
-            }
-        }
-
-        private static String path(String directory) {
-            return directory + "/" + LogFileNames.PARTITION_METADATA;
-        }
     }
 }

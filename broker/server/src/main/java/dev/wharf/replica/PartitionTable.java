@@ -200,6 +200,22 @@ public final class PartitionTable {
         onSettled.run();
     }
 
+    /** Sets aside what the start found of partitions that this node has no replica of: once the metadata has come as far as this life of the node. */
+    public void setStraysAside() {
+        try {
+            for (String name :
+                    logs.setStraysAside(
+                            new AssignedReplicas(
+                                    image, settings.nodeId, loops, settings.loopIndex))) {
+                LOG.warn(
+                        "This node has no such replica any more: {} is kept until somebody deletes it",
+                        name);
+            }
+        } catch (IOException e) {
+            context.health().fence(e);
+        }
+    }
+
     /** Begins to look after the logs now and then. */
     public void startHousekeeping(Loop loop, Housekeeping.Settings times, Runnable onCheckpoint) {
         check(housekeeping == null, "housekeeping starts once");
