@@ -171,11 +171,14 @@ public final class Broker {
                     .publisher()
                     .subscribe(
                             place.loop(),
-                            delta -> {
-                                table.onDelta(delta);
-                                groupHost.onDelta(delta);
-                                onSettings(table, delta, isFirst);
-                            });
+                            (delta, done) ->
+                                    table.onDelta(
+                                            delta,
+                                            () -> {
+                                                groupHost.onDelta(delta);
+                                                onSettings(table, delta, isFirst);
+                                                done.run();
+                                            }));
         }
         this.tables = List.copyOf(newTables);
         this.groupHosts = List.copyOf(newHosts);
@@ -331,10 +334,11 @@ public final class Broker {
                 .publisher()
                 .subscribe(
                         first.loop(),
-                        delta -> {
+                        (delta, done) -> {
                             if (delta.brokersChanged()) {
                                 listener.accept(delta.image());
                             }
+                            done.run();
                         });
     }
 

@@ -50,6 +50,14 @@ final class LogRecovery {
         this.checkpointLost = checkpointLost;
     }
 
+    /** What there is in a directory that was made just now. */
+    static RecoveredLog ofNothing(CheckpointEntry entry) {
+        LeaderEpochs epochs = new LeaderEpochs(entry.epochs());
+        epochs.truncateEnd(entry.logStartOffset());
+        return new RecoveredLog(
+                new ArrayList<>(), entry.logStartOffset(), 0, 0, epochs, new ProducerStates());
+    }
+
     /**
      * @throws DamagedLogException if forced bytes are damaged or missing
      * @throws IOException if the disk fails

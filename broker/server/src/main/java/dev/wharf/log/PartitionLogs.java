@@ -66,15 +66,17 @@ public final class PartitionLogs {
                 deleted.contains(name)
                         ? CheckpointEntry.ofNothing(name, topicId)
                         : directory.found(name, topicId);
+        boolean created;
         try {
-            createIfMissing(entry);
+            created = createIfMissing(entry);
         } catch (DamagedLogException e) {
             return new OpenResult.Quarantined(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new OpenResult.NotCreated(e);
         }
         try {
-            RecoveredLog recovered = recover(entry, config);
+            RecoveredLog recovered =
+                    created ? LogRecovery.ofNothing(entry) : recover(entry, config);
             PartitionLog log = new PartitionLog(env, entry, config, recovered, listener);
             logs.put(name, log);
             deleted.remove(name);
@@ -94,13 +96,13 @@ public final class PartitionLogs {
         return new LogRecovery(env, config, entry, directory.isCheckpointLost()).recover();
     }
 
-    /** Makes sure that there is a directory of this topic; one of another topic of the same name is set aside. */
-    private void createIfMissing(CheckpointEntry entry) throws IOException {
+    /** Makes sure that there is a directory of this topic; one of another topic of the same name is set aside. Returns whether it is a new one. */
+    private boolean createIfMissing(CheckpointEntry entry) throws IOException {
         String name = entry.directory();
         boolean exists = env.disk().exists(name);
         Uuid owner = exists ? PartitionMetadata.read(env.disk(), name) : null;
         if (entry.topicId().equals(owner)) {
-            return;
+            return false;
         }
         if (entry.recoveryPoint() > 0 && (!exists || owner != null)) {
             throw new DamagedLogException(
@@ -114,6 +116,7 @@ public final class PartitionLogs {
         }
         env.disk().createDirectories(name);
         PartitionMetadata.write(env.disk(), name, entry.topicId());
+        return entry.recoveryPoint() == 0; // else its metadata alone was lost
     }
 
     LogEnv env() {

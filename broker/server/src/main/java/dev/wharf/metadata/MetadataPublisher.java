@@ -24,7 +24,10 @@ public final class MetadataPublisher {
     /** Hears of each delta, in order, on the loop it has subscribed with. */
     @FunctionalInterface
     public interface Listener {
-        void onDelta(MetadataDelta delta);
+        /**
+         * @param done to be run once, on the same loop, when the delta has been dealt with: within the call, or later; in the order of deltas
+         */
+        void onDelta(MetadataDelta delta, Runnable done);
     }
 
     private record Seen(MetadataImage image, long offset) {}
@@ -75,11 +78,8 @@ public final class MetadataPublisher {
         InFlight flight = new InFlight(delta, whenSeen, subscriptions.size());
         inFlight.add(flight);
         for (Subscription subscription : subscriptions) {
-            subscription.loop.post(
-                    () -> {
-                        subscription.listener.onDelta(delta);
-                        loop.post(() -> onSeen(flight));
-                    });
+            Runnable done = () -> loop.post(() -> onSeen(flight));
+            subscription.loop.post(() -> subscription.listener.onDelta(delta, done));
         }
         release();
     }

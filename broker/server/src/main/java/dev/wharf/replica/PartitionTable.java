@@ -49,6 +49,7 @@ public final class PartitionTable {
     private final Map<Uuid, Map<Integer, Partition>> partitions = new LinkedHashMap<>();
     private final DamagedReplicas damaged;
     private final WaitingPartitions waiting = new WaitingPartitions();
+    private final SlicedWork work;
     private MetadataImage image = MetadataImage.EMPTY;
     private boolean joined;
     private @Nullable Housekeeping housekeeping;
@@ -91,6 +92,7 @@ public final class PartitionTable {
         this.settings = settings;
         this.loops = loops;
         this.logs = logs;
+        this.work = new SlicedWork(loops.loop(settings.loopIndex), settings.clock);
         this.damaged =
                 new DamagedReplicas(
                         settings.nodeId,
@@ -148,8 +150,16 @@ public final class PartitionTable {
                 figures);
     }
 
-    /** Takes over a change of the metadata; nothing is opened before this life of the node has joined, see {@link ClusterLinks}. */
-    public void onDelta(MetadataDelta news) {
+    /**
+     * Takes over a change of the metadata, in slices if it is a large one; nothing is opened before this life of the node has joined, see {@link ClusterLinks}.
+     *
+     * @param done told, on the table's loop and in the order of changes, when the partitions are as this one says; possibly within the call
+     */
+    public void onDelta(MetadataDelta delta, Runnable done) {
+        work.add(() -> begin(delta), done);
+    }
+
+    private List<Runnable> begin(MetadataDelta news) {
         image = news.image();
         MetadataDelta delta = news;
         if (!joined) {
@@ -157,23 +167,25 @@ public final class PartitionTable {
                     settings.cluster.joined().test(image)
                             || settings.faults.has(ReplicaFaults.Bug.ACTS_FOR_EARLIER_LIFE);
             if (!joined) {
-                return;
+                return List.of();
             }
             delta = MetadataDelta.between(MetadataImage.EMPTY, image, news.offset());
         }
+        List<Runnable> steps = new ArrayList<>();
         for (MetadataDelta.TopicChange change : delta.topics()) {
             if (change.after() == null) {
-                onTopicDeleted(change.id());
+                steps.addAll(deletion(change.id()));
             } else {
-                onTopicChanged(change.before(), change.after());
+                steps.addAll(changes(change.before(), change.after()));
             }
         }
         for (ConfigResource resource : delta.configs()) {
-            onConfigChanged(resource);
+            steps.add(() -> onConfigChanged(resource));
         }
         if (delta.brokersChanged()) {
-            forEachLed((partition, leading) -> leading.review());
+            steps.add(() -> forEachLed((partition, leading) -> leading.review()));
         }
+        return steps;
     }
 
     /**
@@ -243,6 +255,7 @@ public final class PartitionTable {
 
     /** Closes everything so that the next start need not recover; {@code closed} runs on the log directory's loop. */
     public void close(Runnable closed) {
+        work.stop();
         if (housekeeping != null) {
             housekeeping.stop();
         }
@@ -298,40 +311,43 @@ public final class PartitionTable {
         return !dirty.isEmpty();
     }
 
-    private void onTopicChanged(@Nullable TopicImage before, TopicImage after) {
-        LogConfig config = null;
+    /** What has to be done for the partitions of a topic that live here and have changed. */
+    private List<Runnable> changes(@Nullable TopicImage before, TopicImage after) {
+        List<Runnable> steps = new ArrayList<>();
+        TopicLogConfigs.OfTopic config = settings.configs.ofTopic(after.name(), image);
         for (Map.Entry<Integer, PartitionImage> entry : after.partitions()) {
             int index = entry.getKey();
             PartitionImage state = entry.getValue();
             boolean changed = before == null || !state.equals(before.partition(index));
-            if (!changed || loops.indexOf(after.id(), index) != settings.loopIndex) {
-                continue;
+            if (changed && loops.indexOf(after.id(), index) == settings.loopIndex) {
+                TopicPartition name = new TopicPartition(after.name(), index);
+                steps.add(() -> onPartitionChanged(after.id(), name, state, config));
             }
-            if (!state.replicas().contains(settings.nodeId)) {
-                onReplicaRemoved(after.id(), new TopicPartition(after.name(), index));
-                continue;
-            }
-            ReplicaKey key = new ReplicaKey(after.id(), index);
-            if (damaged.contains(key)) {
-                onDamagedChanged(key, state);
-                continue;
-            }
-            Partition known = find(after.id(), index);
-            if (known != null) {
-                known.onMetadata(state);
-                continue;
-            }
-            TopicPartition name = new TopicPartition(after.name(), index);
-            WaitingPartitions.Waiting wanted =
-                    new WaitingPartitions.Waiting(name, after.id(), state);
-            if (waiting.contains(after.id(), index)) {
-                waiting.add(wanted);
-                continue;
-            }
-            if (config == null) {
-                config = settings.configs.of(after.name(), image);
-            }
-            open(wanted, config);
+        }
+        return steps;
+    }
+
+    private void onPartitionChanged(
+            Uuid topicId, TopicPartition name, PartitionImage state, TopicLogConfigs.OfTopic config) {
+        if (!state.replicas().contains(settings.nodeId)) {
+            onReplicaRemoved(topicId, name);
+            return;
+        }
+        ReplicaKey key = new ReplicaKey(topicId, name.partition());
+        if (damaged.contains(key)) {
+            onDamagedChanged(key, state);
+            return;
+        }
+        Partition known = find(topicId, name.partition());
+        if (known != null) {
+            known.onMetadata(state);
+            return;
+        }
+        WaitingPartitions.Waiting wanted = new WaitingPartitions.Waiting(name, topicId, state);
+        if (waiting.contains(topicId, name.partition())) {
+            waiting.add(wanted);
+        } else {
+            open(wanted, config.get());
         }
     }
 
@@ -369,13 +385,24 @@ public final class PartitionTable {
         }
     }
 
-    private void onTopicDeleted(Uuid topicId) {
+    private List<Runnable> deletion(Uuid topicId) {
         deleteUnopened(topicId);
-        Map<Integer, Partition> gone = partitions.remove(topicId);
-        if (gone == null) {
-            return;
+        List<Runnable> steps = new ArrayList<>();
+        Map<Integer, Partition> topic = partitions.get(topicId);
+        if (topic != null) {
+            topic.values().forEach(partition -> steps.add(() -> removeAndDelete(partition)));
         }
-        gone.values().forEach(this::delete);
+        return steps;
+    }
+
+    private void removeAndDelete(Partition partition) {
+        Map<Integer, Partition> topic = partitions.get(partition.topicId());
+        if (topic != null && topic.remove(partition.name().partition(), partition)) {
+            if (topic.isEmpty()) {
+                partitions.remove(partition.topicId());
+            }
+            delete(partition);
+        }
     }
 
     private void delete(Partition partition) {
@@ -419,10 +446,9 @@ public final class PartitionTable {
         if (known && find(topicId, name.partition()) == null) {
             deleteUnopened(topicId, name);
         }
-        Map<Integer, Partition> topic = partitions.get(topicId);
-        Partition gone = topic == null ? null : topic.remove(name.partition());
+        Partition gone = find(topicId, name.partition());
         if (gone != null) {
-            delete(gone);
+            removeAndDelete(gone);
         }
     }
 
@@ -535,15 +561,12 @@ public final class PartitionTable {
 
     private void onConfigChanged(ConfigResource resource) {
         boolean ofAll = resource.type() == ConfigResource.Type.BROKER;
+        boolean ofTopic = resource.type() == ConfigResource.Type.TOPIC;
         for (Map<Integer, Partition> topic : partitions.values()) {
-            for (Partition partition : topic.values()) {
-                String name = partition.name().topic();
-                boolean ofTopic =
-                        resource.type() == ConfigResource.Type.TOPIC
-                                && resource.name().equals(name);
-                if (ofAll || ofTopic) {
-                    partition.reconfigure(settings.configs.of(name, image));
-                }
+            String name = topic.values().iterator().next().name().topic();
+            if (ofAll || (ofTopic && resource.name().equals(name))) {
+                LogConfig config = settings.configs.of(name, image);
+                topic.values().forEach(partition -> partition.reconfigure(config));
             }
         }
     }

@@ -150,11 +150,12 @@ final class ControllerCrashTest {
                                     .publisher()
                                     .subscribe(
                                             otherLoop,
-                                            delta -> {
+                                            (delta, done) -> {
                                                 assertThat(delta.before())
                                                         .as("seed %d: no gap in deltas", seed)
                                                         .isEqualTo(toldElsewhere);
                                                 toldElsewhere = delta.image();
+                                                done.run();
                                             });
                             try {
                                 controller.start(Run.this::failed);

@@ -26,12 +26,18 @@ final class MetadataPublisherTest {
 
     @Test
     void theImageMovesWhenEveryLoopHasSeenItAndInOrder() {
-        publisher.subscribe(owner, delta -> seen.add("owner " + delta.offset() + owner.inLoop()));
+        publisher.subscribe(
+                owner,
+                (delta, done) -> {
+                    seen.add("owner " + delta.offset() + owner.inLoop());
+                    done.run();
+                });
         publisher.subscribe(
                 other,
-                delta -> {
+                (delta, done) -> {
                     seen.add("other " + delta.offset() + other.inLoop());
                     assertThat(publisher.image()).isNotEqualTo(delta.image());
+                    done.run();
                 });
         MetadataDelta first = delta(MetadataImage.EMPTY, 1);
         MetadataDelta second = delta(first.image(), 2);
@@ -50,6 +56,20 @@ final class MetadataPublisherTest {
     }
 
     @Test
+    void aListenerThatTakesItsTimeHoldsTheImageBack() {
+        List<Runnable> unfinished = new ArrayList<>();
+        publisher.subscribe(other, (delta, done) -> unfinished.add(done));
+        MetadataDelta delta = delta(MetadataImage.EMPTY, 1);
+        owner.run(() -> publisher.publish(delta, () -> seen.add("seen")));
+        scheduler.runFor(1_000_000_000L);
+        assertThat(publisher.image()).isEqualTo(MetadataImage.EMPTY);
+        other.run(unfinished.getFirst());
+        scheduler.runFor(1_000_000_000L);
+        assertThat(publisher.image()).isEqualTo(delta.image());
+        assertThat(seen).containsExactly("seen");
+    }
+
+    @Test
     void withoutListenersAnImageIsSeenAtOnce() {
         MetadataDelta delta = delta(MetadataImage.EMPTY, 1);
         owner.run(() -> publisher.publish(delta, () -> seen.add("seen")));
@@ -60,7 +80,7 @@ final class MetadataPublisherTest {
     @Test
     void whoeverSubscribesLateIsToldSo() {
         owner.run(() -> publisher.publish(delta(MetadataImage.EMPTY, 1), () -> {}));
-        assertThatThrownBy(() -> publisher.subscribe(other, delta -> {}))
+        assertThatThrownBy(() -> publisher.subscribe(other, (delta, done) -> {}))
                 .isInstanceOf(InvariantViolation.class);
     }
 }

@@ -245,7 +245,7 @@ final class ReplicaNode {
         to.image = delta.image();
         for (int i = 0; i < LOOPS; i++) {
             PartitionTable table = to.tables.get(i);
-            to.loops.get(i).post(() -> table.onDelta(delta));
+            to.loops.get(i).post(() -> table.onDelta(delta, () -> {}));
         }
     }
 
