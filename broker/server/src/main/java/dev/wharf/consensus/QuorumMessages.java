@@ -90,6 +90,12 @@ final class QuorumMessages {
                 .toList();
     }
 
+    /** What a leader tells the voters when it ends its epoch. */
+    static ApiMessage endEpoch(String clusterId, int leaderId, int epoch) {
+        return RaftUtil.singletonEndQuorumEpochRequest(
+                PARTITION, clusterId, epoch, leaderId, List.of());
+    }
+
     static ApiMessage addVoter(String clusterId, int timeoutMs, Voter voter) {
         return RaftUtil.addVoterRequest(clusterId, timeoutMs, key(voter), endpoints(voter), true);
     }

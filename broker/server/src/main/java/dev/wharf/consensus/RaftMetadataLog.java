@@ -52,6 +52,13 @@ public final class RaftMetadataLog implements MetadataLog {
     /** How long an added voter may take until it is committed. */
     private static final int ADD_VOTER_MS = 5_000;
 
+    /** A voter that hears of the leader's death waits for a random part of this, so that they do not all stand for election at once. */
+    private static final int DEATH_SPREAD_MS = 100;
+
+    /** How long an election may take before another one is called; as often as {@link #MAX_DEATH_NOTICES} says. */
+    private static final long DEATH_AGAIN_MS = 600;
+
+    private static final int MAX_DEATH_NOTICES = 5;
     private static final long REST_AFTER_CRASH_MS = 100;
     private static final long REST_AFTER_REFUSAL_MS = 1_000;
     private static final int NOBODY = -1;
@@ -104,6 +111,7 @@ public final class RaftMetadataLog implements MetadataLog {
             parts.calls()
                     .serve(type.apiKey(), (from, body, answer) -> onQuestion(type, body, answer));
         }
+        parts.calls().whenGone(this::onPeerGone);
         open();
     }
 
@@ -361,6 +369,33 @@ public final class RaftMetadataLog implements MetadataLog {
             caughtUp = true;
             listener().onLeaderChange(leaderId, leaderEpoch);
         }
+    }
+
+    /**
+     * The leader's connections were closed, so most likely its process has ended: this voter need not lose its patience first. Should the leader live after all, those who hear it refuse
+     * their votes, and nothing has happened (KIP-996).
+     */
+    private void onPeerGone(int nodeId) {
+        if (nodeId == leaderId) {
+            int epoch = leaderEpoch;
+            parts.loop()
+                    .schedule(
+                            parts.dice().nextInt(DEATH_SPREAD_MS),
+                            () -> noticeDeath(nodeId, epoch, MAX_DEATH_NOTICES));
+        }
+    }
+
+    /** Has the library do what it does when a leader says that it ends its epoch. */
+    private void noticeDeath(int leader, int epoch, int tries) {
+        RaftSession current = session;
+        boolean follows = leaderId == leader && leaderEpoch == epoch;
+        if (tries == 0 || current == null || !follows) {
+            return;
+        }
+        current.ask(
+                QuorumMessages.endEpoch(config.clusterId(), leader, epoch),
+                answer -> {}); // what comes of it is told by another leader
+        parts.loop().schedule(DEATH_AGAIN_MS, () -> noticeDeath(leader, epoch, tries - 1));
     }
 
     private void onQuestion(ApiMessageType type, ByteBuffer body, PeerAnswer answer) {

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How patient the metadata quorum is, all in milliseconds. Kafka's keys; the defaults are shorter, for a dead leader is to be replaced within a second.
+ * How patient the metadata quorum is, all in milliseconds. Kafka's keys. Silence is taken for a death no sooner than in Kafka, so that a starved machine or a slow disk costs no election; a leader
+ * whose process ends is replaced much sooner, for its kernel tells (see {@link RaftMetadataLog}). An election itself is given less time than in Kafka.
  *
  * @param fetchMs without an answer of the leader for so long, a voter calls an election; a leader that hears of no majority for one and a half times as
  *     long gives up
@@ -21,7 +22,7 @@ public record RaftTimeouts(
     public static final ConfigKey<Integer> FETCH =
             ConfigKey.ofInt(
                     "controller.quorum.fetch.timeout.ms",
-                    400,
+                    2_000,
                     50,
                     60_000,
                     RESTART,
@@ -29,7 +30,7 @@ public record RaftTimeouts(
     public static final ConfigKey<Integer> ELECTION =
             ConfigKey.ofInt(
                     "controller.quorum.election.timeout.ms",
-                    200,
+                    500,
                     50,
                     60_000,
                     RESTART,
@@ -45,7 +46,7 @@ public record RaftTimeouts(
     public static final ConfigKey<Integer> REQUEST =
             ConfigKey.ofInt(
                     "controller.quorum.request.timeout.ms",
-                    300,
+                    1_000,
                     50,
                     60_000,
                     RESTART,

@@ -42,10 +42,12 @@ final class RaftMetadataLogTest {
         assertThat(cluster.scheduler().nowNs() - before).isLessThan(5 * RaftCluster.MS_NS);
     }
 
+    /** Its kernel closes its connections: nobody waits until the time-out of fetches is over. */
     @Test
     void aDeadLeaderIsReplacedWithinASecond() {
-        for (long seed = 1; seed <= 10; seed++) {
-            RaftCluster cluster = new RaftCluster(seed, THREE_VOTERS).startAll();
+        for (long seed = 1; seed <= 30; seed++) {
+            Shape shape = seed % 3 == 0 ? Shape.of(5, 0) : THREE_VOTERS;
+            RaftCluster cluster = new RaftCluster(seed, shape).startAll();
             cluster.appendEverywhere();
             RaftNode dead = cluster.awaitLeader();
             long before = cluster.scheduler().nowNs();
@@ -55,6 +57,37 @@ final class RaftMetadataLogTest {
                     .as("seed %d", seed)
                     .isLessThan(RaftCluster.SECOND_NS);
         }
+    }
+
+    /** Where power goes, nobody closes connections. */
+    @Test
+    void aLeaderThatFallsSilentIsReplacedWhenPatienceIsOver() {
+        for (long seed = 1; seed <= 10; seed++) {
+            RaftCluster cluster = new RaftCluster(seed, THREE_VOTERS).startAll();
+            cluster.appendEverywhere();
+            RaftNode dead = cluster.awaitLeader();
+            long before = cluster.scheduler().nowNs();
+            dead.cutPower();
+            cluster.appendEverywhere();
+            assertThat(cluster.scheduler().nowNs() - before)
+                    .as("seed %d", seed)
+                    .isBetween(RaftCluster.SECOND_NS, 4 * RaftCluster.SECOND_NS);
+        }
+    }
+
+    @Test
+    void aLeaderThatIsOnlySaidToBeDeadGoesOnLeading() {
+        RaftCluster cluster = new RaftCluster(5, THREE_VOTERS).startAll();
+        cluster.appendEverywhere();
+        RaftNode leader = cluster.awaitLeader();
+        int epoch = leader.life().told().epoch();
+        RaftNode misled =
+                cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+        cluster.network().tellGone(leader.id(), misled.id());
+        cluster.runFor(5_000);
+        cluster.appendEverywhere();
+        assertThat(cluster.awaitLeader()).isSameAs(leader);
+        assertThat(leader.life().told().epoch()).isEqualTo(epoch);
     }
 
     @Test

@@ -76,7 +76,8 @@ public final class SimNetwork {
         }
     }
 
-    private void tellGone(int nodeId, int other) {
+    /** Tells one node that the connections of another were closed, whether they were or not. */
+    public void tellGone(int nodeId, int other) {
         SimWire wire = wires.get(other);
         if (wire != null) {
             wire.tellGone(nodeId);
