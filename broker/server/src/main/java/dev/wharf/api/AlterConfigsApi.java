@@ -58,6 +58,7 @@ final class AlterConfigsApi implements ApiHandler<AlterConfigsRequest> {
         services.controller()
                 .submit(
                         context.connection().loop(),
+                        context.errand(),
                         new ControllerCommand.ReplaceConfigs(values, request.validateOnly()),
                         outcome ->
                                 context.respond(

@@ -63,6 +63,7 @@ final class AlterPartitionReassignmentsApi
         services.controller()
                 .submit(
                         context.connection().loop(),
+                        context.errand(),
                         new ControllerCommand.AlterReassignments(wishes, factorMayChange),
                         outcome ->
                                 context.respond(

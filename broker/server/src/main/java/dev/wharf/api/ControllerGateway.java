@@ -59,14 +59,36 @@ final class ControllerGateway {
         return controller.leaderId();
     }
 
-    /** Submits a command to this node's controller; {@code then} gets its outcome on {@code home}, when every loop has seen what it changed. */
-    void submit(Loop home, ControllerCommand command, Consumer<Outcome<ControllerAnswer>> then) {
+    /**
+     * Submits a command to this node's controller; {@code then} gets its outcome on {@code home}, when every loop has seen what it changed. Where this controller has lost its place and the
+     * errand can be put back, that is done instead.
+     *
+     * @param errand null on a node that is alone
+     */
+    void submit(
+            Loop home,
+            @Nullable Errand errand,
+            ControllerCommand command,
+            Consumer<Outcome<ControllerAnswer>> then) {
+        Runnable putBack = errand == null ? null : errand.putBack();
         place.loop()
                 .execute(
                         () ->
                                 controller.submit(
                                         command,
-                                        outcome -> home.execute(() -> then.accept(outcome))));
+                                        outcome ->
+                                                home.execute(
+                                                        putBack != null && isForTheNext(outcome)
+                                                                ? putBack
+                                                                : () -> then.accept(outcome))));
+    }
+
+    private static boolean isForTheNext(Outcome<ControllerAnswer> outcome) {
+        return outcome instanceof Outcome.Unanswered<ControllerAnswer>(Outcome.Reason reason)
+                && switch (reason) {
+                    case NOT_RUNNING, UNKNOWN -> true;
+                    case BUSY, REFUSED -> false;
+                };
     }
 
     /**
@@ -86,6 +108,7 @@ final class ControllerGateway {
                             Uuid id = errand == null ? place.dice().nextUuid() : errand.id();
                             submit(
                                     home,
+                                    errand,
                                     new ControllerCommand.CreateTopics(id, topics, validateOnly),
                                     then);
                         });

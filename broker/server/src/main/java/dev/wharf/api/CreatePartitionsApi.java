@@ -60,6 +60,7 @@ final class CreatePartitionsApi implements ApiHandler<CreatePartitionsRequest> {
         services.controller()
                 .submit(
                         context.connection().loop(),
+                        context.errand(),
                         new ControllerCommand.CreatePartitions(growths, request.validateOnly()),
                         outcome -> {
                             addResults(outcome, growths, results);

@@ -89,6 +89,7 @@ final class DeleteTopicsApi implements ApiHandler<DeleteTopicsRequest> {
         services.controller()
                 .submit(
                         context.connection().loop(),
+                        context.errand(),
                         new ControllerCommand.DeleteTopics(keys),
                         outcome -> {
                             addResults(outcome, sent, results);

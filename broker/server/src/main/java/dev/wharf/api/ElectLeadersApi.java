@@ -59,6 +59,7 @@ final class ElectLeadersApi implements ApiHandler<ElectLeadersRequest> {
         services.controller()
                 .submit(
                         context.connection().loop(),
+                        context.errand(),
                         new ControllerCommand.ElectLeaders(election, partitions),
                         outcome ->
                                 context.respond(response(outcome, partitions, context.version())));

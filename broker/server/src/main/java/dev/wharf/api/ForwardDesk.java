@@ -66,13 +66,14 @@ final class ForwardDesk {
                         request.listener(),
                         LOOP_INDEX,
                         first);
+        Return back = new Return(fromNodeId, answer);
         first.execute(
                 () ->
                         dispatcher.onForwarded(
                                 connection,
                                 Unpooled.wrappedBuffer(request.frame()),
-                                new Errand(request.commandId(), request.repeated()),
-                                new Return(fromNodeId, answer)));
+                                new Errand(request.commandId(), request.repeated(), back::putBack),
+                                back));
     }
 
     private static ByteBuffer refusal(Errors error) {
@@ -118,6 +119,11 @@ final class ForwardDesk {
         public void close(String cause) {
             LOG.warn("Node {} forwards a request that is refused: {}", nodeId, cause);
             send(refusal(Errors.INVALID_REQUEST));
+        }
+
+        /** This node's controller has lost its place meanwhile: the other node asks the next. */
+        private void putBack() {
+            send(refusal(Errors.NOT_CONTROLLER));
         }
 
         private void send(ByteBuffer body) {

@@ -90,12 +90,8 @@ final class Forwarding {
         place.loop()
                 .execute(
                         () ->
-                                channel.ask(
-                                        new Question(
-                                                place.dice().nextUuid(),
-                                                listener,
-                                                frame,
-                                                outcome)));
+                                new Question(place.dice().nextUuid(), listener, frame, outcome)
+                                        .ask());
     }
 
     private final class Question implements ControllerChannel.Question {
@@ -103,6 +99,7 @@ final class Forwarding {
         private final String listener;
         private final byte[] frame;
         private final Outcome outcome;
+        private final long deadlineMs;
         private boolean sent;
 
         Question(Uuid commandId, String listener, byte[] frame, Outcome outcome) {
@@ -110,6 +107,11 @@ final class Forwarding {
             this.listener = listener;
             this.frame = frame;
             this.outcome = outcome;
+            this.deadlineMs = place.clock().monotonicMs() + ControllerChannel.PATIENCE_MS;
+        }
+
+        void ask() {
+            channel.ask(this, deadlineMs);
         }
 
         @Override
@@ -132,7 +134,9 @@ final class Forwarding {
         @Override
         public void askHere(Consumer<Boolean> ended) {
             ended.accept(true);
-            outcome.onHere(new Errand(commandId, sent));
+            boolean repeated = sent;
+            sent = true;
+            outcome.onHere(new Errand(commandId, repeated, () -> place.loop().execute(this::ask)));
         }
 
         @Override
@@ -158,7 +162,7 @@ final class Forwarding {
 
         @Override
         public void onGivenUp() {
-            outcome.onHere(new Errand(commandId, sent));
+            outcome.onHere(new Errand(commandId, sent, null));
         }
     }
 }

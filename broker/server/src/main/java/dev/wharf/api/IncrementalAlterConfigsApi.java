@@ -61,6 +61,7 @@ final class IncrementalAlterConfigsApi implements ApiHandler<IncrementalAlterCon
         services.controller()
                 .submit(
                         context.connection().loop(),
+                        context.errand(),
                         new ControllerCommand.AlterConfigs(changes, request.validateOnly()),
                         outcome ->
                                 context.respond(

@@ -46,9 +46,22 @@ final class RequestContext {
         this.request = request;
         this.frame = frame;
         this.frameStart = frameStart;
-        this.errand = errand;
+        this.errand = errand == null ? null : endingWhenPutBack(errand);
         this.allocator = allocator;
         this.responder = responder;
+    }
+
+    private Errand endingWhenPutBack(Errand brought) {
+        Runnable back = brought.putBack();
+        return back == null
+                ? brought
+                : new Errand(
+                        brought.id(),
+                        brought.repeated(),
+                        () -> {
+                            end();
+                            back.run();
+                        });
     }
 
     ClientConnection connection() {

@@ -47,6 +47,7 @@ final class UnregisterBrokerApi implements ApiHandler<UnregisterBrokerRequest> {
         services.controller()
                 .submit(
                         context.connection().loop(),
+                        context.errand(),
                         new ControllerCommand.UnregisterBroker(request.brokerId()),
                         outcome -> context.respond(response(problem(outcome))));
     }

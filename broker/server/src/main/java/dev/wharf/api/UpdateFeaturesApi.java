@@ -66,6 +66,7 @@ final class UpdateFeaturesApi implements ApiHandler<UpdateFeaturesRequest> {
         services.controller()
                 .submit(
                         context.connection().loop(),
+                        context.errand(),
                         new ControllerCommand.UpdateFeatures(updates, request.validateOnly()),
                         outcome -> context.respond(response(request, problem(outcome))));
     }

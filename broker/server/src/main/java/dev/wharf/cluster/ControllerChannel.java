@@ -78,11 +78,16 @@ public final class ControllerChannel {
 
     /** Asks until there is an answer, for {@link #PATIENCE_MS} at most. */
     public void ask(Question question) {
+        ask(question, place.clock().monotonicMs() + PATIENCE_MS);
+    }
+
+    /** Asks until there is an answer, or the place's monotonic clock has come to {@code deadlineMs}. */
+    public void ask(Question question, long deadlineMs) {
         if (open.size() >= MAX_OPEN_QUESTIONS) {
             place.loop().post(question::onGivenUp);
             return;
         }
-        Asked asked = new Asked(question, place.clock().monotonicMs() + PATIENCE_MS);
+        Asked asked = new Asked(question, deadlineMs);
         open.add(asked);
         asked.next();
     }

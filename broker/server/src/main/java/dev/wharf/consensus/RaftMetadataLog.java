@@ -260,6 +260,7 @@ public final class RaftMetadataLog implements MetadataLog {
         @Override
         public void onPolled() {
             maybeTellFirstLeader();
+            maybeTellResigned();
         }
 
         @Override
@@ -355,6 +356,14 @@ public final class RaftMetadataLog implements MetadataLog {
         leadingEpoch = NOBODY;
         if (epoch != NOBODY) {
             listener().onResign(epoch);
+        }
+    }
+
+    /** The library tells of the next epoch only; but who has lost the majority, or its vote, leads no more from then on. */
+    private void maybeTellResigned() {
+        RaftSession current = session;
+        if (leadingEpoch != NOBODY && current != null && !current.leads()) {
+            onLeader(NOBODY, leaderEpoch);
         }
     }
 

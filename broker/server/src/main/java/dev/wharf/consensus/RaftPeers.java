@@ -142,6 +142,10 @@ final class RaftPeers implements NetworkChannel {
                 return;
             }
             if (message instanceof FetchResponseData fetched) {
+                if (takesThisNodeForTheLeader(fetched)) {
+                    onLost();
+                    return;
+                }
                 note(fetched);
             }
             request.completion.complete(
@@ -157,6 +161,13 @@ final class RaftPeers implements NetworkChannel {
                                 "node " + request.destination() + " has not answered"));
             }
         }
+    }
+
+    /** It was the leader, on a disk that it has lost since; the library would follow itself, which it cannot. The others elect another one before long. */
+    private boolean takesThisNodeForTheLeader(FetchResponseData response) {
+        return response.responses().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .anyMatch(partition -> partition.currentLeader().leaderId() == config.nodeId());
     }
 
     private void note(FetchResponseData response) {

@@ -236,6 +236,11 @@ final class RaftSession {
 
     // ---- what the owner asks for
 
+    /** Whether this node leads as far as the library knows. */
+    boolean leads() {
+        return RaftClients.leads(client);
+    }
+
     /** What the leader said to be committed when this node first asked it; -1 before. */
     long leaderCommittedOffset() {
         return peers.leaderCommittedOffset();

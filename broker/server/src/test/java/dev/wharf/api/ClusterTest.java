@@ -237,6 +237,35 @@ final class ClusterTest {
         }
     }
 
+    /** Whoever is asked loses the leadership of the metadata log before the change is committed, and nobody knows what becomes of it. */
+    @Test
+    void aChangeThatLosesItsControllerIsMadeByTheNext() {
+        for (boolean deaf : new boolean[] {true, false}) {
+            TestCluster cluster = TestCluster.start();
+            Node controller = cluster.controller();
+            for (Node other : cluster.others()) {
+                cluster.network().cut(controller.id(), other.id());
+                if (deaf) {
+                    cluster.network().cut(other.id(), controller.id());
+                }
+            }
+            List<TestClient.Reply> replies = new ArrayList<>();
+            for (Node node : cluster.nodes()) {
+                replies.add(
+                        node.connect().send(Topics.createRequest("t" + node.id(), 2, Map.of()), 7));
+            }
+            cluster.runForMs(5_000);
+            cluster.network().heal();
+            cluster.await("answers", () -> replies.stream().allMatch(TestClient.Reply::hasEnded));
+            for (TestClient.Reply reply : replies) {
+                CreateTopicsResponse created = (CreateTopicsResponse) reply.message();
+                assertThat(Errors.of(created.topics().getFirst().errorCode()))
+                        .isEqualTo(Errors.NONE);
+            }
+            assertThat(metadata(controller).topics()).hasSize(3);
+        }
+    }
+
     @Test
     void withoutAMajorityChangesAreRefusedAndNothingHangs() {
         TestCluster cluster = TestCluster.start();

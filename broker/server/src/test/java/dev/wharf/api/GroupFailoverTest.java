@@ -82,7 +82,7 @@ final class GroupFailoverTest {
         cluster.runForMs(100);
     }
 
-    /** The broker that coordinates the group, as any that runs tells once one does. */
+    /** The broker that coordinates the group, as one that runs tells, and the coordinator itself. */
     private Node coordinator() {
         Node[] found = new Node[1];
         cluster.await(
@@ -96,6 +96,11 @@ final class GroupFailoverTest {
 
     private @Nullable Node findCoordinator() {
         Node asked = cluster.nodes().stream().filter(Node::isServing).findFirst().orElseThrow();
+        Node told = coordinatorAsToldBy(asked);
+        return told != null && coordinatorAsToldBy(told) == told ? told : null;
+    }
+
+    private @Nullable Node coordinatorAsToldBy(Node asked) {
         FindCoordinatorResponse.Coordinator told =
                 asked.connect()
                         .ask(

@@ -263,6 +263,19 @@ final class RaftMetadataLogTest {
                 .doesNotContain(oldId);
     }
 
+    /** The others have not missed it yet, and tell it that it leads. */
+    @Test
+    void aLeaderThatComesBackAtOnceWithAnEmptyDiskWaitsForAnother() {
+        RaftCluster cluster = new RaftCluster(21, THREE_VOTERS).startAll();
+        cluster.appendEverywhere();
+        RaftNode wiped = cluster.awaitLeader();
+        wiped.wipe();
+        wiped.start();
+        cluster.appendEverywhere();
+        assertThat(wiped.life().told().failure()).isNull();
+        assertThat(cluster.leader()).isNotSameAs(wiped);
+    }
+
     @Test
     void aNodeThatMayJoinTakesTheVoteOfItsLostDiskByItself() {
         Shape joining = new Shape(3, 0, true, THREE_VOTERS.log());
@@ -455,8 +468,13 @@ final class RaftMetadataLogTest {
         RaftNode alone = cluster.awaitLeader();
         cluster.isolate(alone);
         int committed = cluster.history().committed();
+        long before = cluster.scheduler().nowNs();
         cluster.appendOn(alone, 1);
         cluster.await("resignation", () -> !alone.leads());
+        assertThat(alone.life().told().leaderId()).isEqualTo(-1);
+        assertThat(cluster.scheduler().nowNs() - before)
+                .as("one and a half times the patience of a follower, and no election after it")
+                .isLessThan(3_200 * RaftCluster.MS_NS);
         assertThat(alone.life().told().records()).isEqualTo(committed);
         cluster.network().heal();
         cluster.appendEverywhere();

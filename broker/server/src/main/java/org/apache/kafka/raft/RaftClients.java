@@ -13,8 +13,7 @@ import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.serialization.RecordSerde;
 
 /**
- * Makes a {@link KafkaRaftClient} whose time, chance, queue and memory all come from outside. The library offers the constructor for it to its own package
- * alone, which is why this one class
+ * Makes a {@link KafkaRaftClient} whose time, chance, queue and memory all come from outside, and asks it what it tells its own package alone: that is why this one class
  * lives here. Without state.
  */
 public final class RaftClients {
@@ -67,6 +66,11 @@ public final class RaftClients {
                 new LogContext(""),
                 new EntropyRandom(parts.dice()),
                 config);
+    }
+
+    /** Whether a client leads; one that has resigned and knows no other leader still names itself, see {@link KafkaRaftClient#leaderAndEpoch}. */
+    public static boolean leads(KafkaRaftClient<?> client) {
+        return client.quorum().isLeader();
     }
 
     /** Chance of ours under the name that the library knows. */
