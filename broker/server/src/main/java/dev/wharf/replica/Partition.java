@@ -247,6 +247,11 @@ public final class Partition {
         if (refusal == Errors.NONE) {
             refusal = checkEpoch(wanted.currentLeaderEpoch());
         }
+        if (refusal == Errors.NONE && !isLeading() && wanted.fetchOffset() > log.logEndOffset()) {
+            // A follower may be behind; a reader that is told that the offset is nowhere loses its
+            // place.
+            refusal = Errors.OFFSET_NOT_AVAILABLE;
+        }
         if (refusal != Errors.NONE) {
             return FetchResult.failed(refusal);
         }

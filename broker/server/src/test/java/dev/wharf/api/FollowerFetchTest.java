@@ -99,7 +99,7 @@ final class FollowerFetchTest {
         assertThat(found.highWatermark()).isEqualTo(1);
         assertThat(Topics.values(found, 0)).containsExactly("a");
         assertThat(error(fetch(follower, fetchAt(1, "")))).isEqualTo(Errors.NONE);
-        assertThat(error(fetch(follower, fetchAt(3, "")))).isEqualTo(Errors.OFFSET_OUT_OF_RANGE);
+        assertThat(error(fetch(follower, fetchAt(3, "")))).isEqualTo(Errors.OFFSET_NOT_AVAILABLE);
     }
 
     @Test
