@@ -160,7 +160,7 @@ final class Flusher {
             steps.forceNames(directory);
         }
         if (rootDirty) {
-            steps.forceNames("");
+            steps.add(env.root()::force);
         }
         dirty.clear();
         directoryDirty = false;

@@ -12,9 +12,11 @@ import java.util.Set;
  * @param loop the owner of every log that has this
  * @param clock for times in records and for what is old
  * @param files the open files of this loop
+ * @param root the names in the log directory
  * @param faults empty but in tests
  */
-record LogEnv(Disk disk, Loop loop, Clock clock, OpenFiles files, Set<LogFault> faults) {
+record LogEnv(
+        Disk disk, Loop loop, Clock clock, OpenFiles files, RootNames root, Set<LogFault> faults) {
     boolean has(LogFault fault) {
         return faults.contains(fault);
     }

@@ -47,7 +47,13 @@ public final class PartitionLogs {
         this.loopIndex = loopIndex;
         Disk disk = directory.disk();
         this.env =
-                new LogEnv(disk, loop, clock, new OpenFiles(disk, clock, MAX_OPEN_FILES), faults);
+                new LogEnv(
+                        disk,
+                        loop,
+                        clock,
+                        new OpenFiles(disk, clock, MAX_OPEN_FILES),
+                        new RootNames(disk, loop),
+                        faults);
         this.removal = new DirectoryRemoval(env);
     }
 

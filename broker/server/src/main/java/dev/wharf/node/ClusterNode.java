@@ -97,7 +97,7 @@ record ClusterNode(int id, Path directory) {
                 Files.readAllLines(output()).stream()
                         .filter(line -> !line.startsWith("nohup: "))
                         .toList();
-        return lines.isEmpty() ? "see " + log() : lines.getLast();
+        return lines.isEmpty() ? "see " + log() : RefusalException.withoutName(lines.getLast());
     }
 
     /** The line of {@code wharf cluster status}. */

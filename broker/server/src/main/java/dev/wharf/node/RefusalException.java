@@ -10,6 +10,8 @@ final class RefusalException extends Exception {
     /** The machine does not let us: a port, a directory, a lock. */
     static final int UNAVAILABLE = 1;
 
+    private static final String NAME = "wharf: ";
+
     private final int exitCode;
 
     RefusalException(int exitCode, String message) {
@@ -19,7 +21,12 @@ final class RefusalException extends Exception {
 
     /** The line that a person reads. */
     String line() {
-        return "wharf: " + getMessage();
+        return NAME + getMessage();
+    }
+
+    /** What another process of ours has said, to be said by this one. */
+    static String withoutName(String line) {
+        return line.startsWith(NAME) ? line.substring(NAME.length()) : line;
     }
 
     int exitCode() {

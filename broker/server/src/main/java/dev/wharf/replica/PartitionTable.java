@@ -328,7 +328,10 @@ public final class PartitionTable {
     }
 
     private void onPartitionChanged(
-            Uuid topicId, TopicPartition name, PartitionImage state, TopicLogConfigs.OfTopic config) {
+            Uuid topicId,
+            TopicPartition name,
+            PartitionImage state,
+            TopicLogConfigs.OfTopic config) {
         if (!state.replicas().contains(settings.nodeId)) {
             onReplicaRemoved(topicId, name);
             return;

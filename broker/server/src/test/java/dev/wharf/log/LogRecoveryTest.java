@@ -133,6 +133,19 @@ final class LogRecoveryTest {
         assertThat(fixture.start()).isInstanceOf(OpenResult.Quarantined.class);
     }
 
+    /** The directory says no more whose it is, but what the checkpoint says of it was forced there. */
+    @Test
+    void aLogWhosePartitionMetadataIsLostKeepsItsRecords() throws IOException {
+        fixture.open();
+        fixture.appendValues("a", "b", "c");
+        fixture.flush();
+        fixture.checkpoint();
+        fixture.kill();
+        fixture.disk.deleteNow("orders-3/partition.metadata");
+        fixture.open();
+        assertThat(fixture.valuesFrom(0, 1000)).containsExactly("a", "b", "c");
+    }
+
     @Test
     void aDamagedCheckpointMeansALongerScanButNoLoss() throws IOException {
         fixture.open();
