@@ -9,7 +9,6 @@ import dev.wharf.log.CleanerFigures;
 import dev.wharf.log.LogCleaner;
 import dev.wharf.log.LogConfig;
 import dev.wharf.log.LogDirectory;
-import dev.wharf.log.LogListener;
 import dev.wharf.log.OpenResult;
 import dev.wharf.log.PartitionLog;
 import dev.wharf.log.PartitionLogs;
@@ -371,7 +370,7 @@ public final class PartitionTable {
         switch (result) {
             case OpenResult.Opened(PartitionLog log) -> {
                 Partition partition = new Partition(name, topicId, context, log);
-                events.partition = partition;
+                events.tell(partition);
                 partitions
                         .computeIfAbsent(topicId, id -> new LinkedHashMap<>())
                         .put(name.partition(), partition);
@@ -583,25 +582,6 @@ public final class PartitionTable {
         @Override
         public void onDamaged(PartitionLog log, IOException cause) {
             LOG.error("{} is not compacted any more: {}", log.directory(), cause.toString());
-        }
-    }
-
-    /** What a log tells, which is made before its partition. */
-    private static final class LogEvents implements LogListener {
-        private @Nullable Partition partition;
-
-        @Override
-        public void onDurable(long durableOffset) {
-            if (partition != null) {
-                partition.onDurable();
-            }
-        }
-
-        @Override
-        public void onFenced(IOException cause) {
-            if (partition != null) {
-                partition.onFenced(cause);
-            }
         }
     }
 }
