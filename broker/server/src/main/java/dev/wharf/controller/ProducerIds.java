@@ -82,9 +82,10 @@ public final class ProducerIds {
         }
     }
 
+    /** With the one error after which a producer asks again: COORDINATOR_NOT_AVAILABLE would make it look for the coordinator of a transaction that it has not, and end there. */
     private void failAll() {
         ArrayDeque<Consumer<Result>> failed = new ArrayDeque<>(waiting);
         waiting.clear();
-        failed.forEach(then -> then.accept(Result.failed(Errors.COORDINATOR_NOT_AVAILABLE)));
+        failed.forEach(then -> then.accept(Result.failed(Errors.COORDINATOR_LOAD_IN_PROGRESS)));
     }
 }
