@@ -91,6 +91,11 @@ record Formatting(List<Path> directories, int nodeId) {
         try (DataDirectories data = DataDirectories.lock(directories);
                 DiskWorkers workers = new DiskWorkers()) {
             Disk disk = data.open(workers);
+            if (DataDirectory.holdsMetadata(disk)) {
+                throw refusal(
+                        directory()
+                                + " holds the metadata of a node already: one of a new cluster begins in an empty directory");
+            }
             RaftFormat.format(disk, new SystemClock(), own.directoryId(), voters);
             MetaProperties _ =
                     DataDirectory.format(

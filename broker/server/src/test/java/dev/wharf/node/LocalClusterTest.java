@@ -62,6 +62,15 @@ final class LocalClusterTest {
     }
 
     @Test
+    void aDirectoryThatANodeHasUsedIsLeftAlone() throws Exception {
+        Files.createDirectories(directory.resolve("data/node-2/data/__cluster_metadata-0"));
+
+        assertThatThrownBy(() -> cluster.create(3, port))
+                .isInstanceOf(RefusalException.class)
+                .hasMessageContaining("node-2/data holds the metadata of a node already");
+    }
+
+    @Test
     void allNodesBelongToOneClusterAndEachHasADirectoryOfItsOwn() throws Exception {
         cluster.create(4, port);
 
