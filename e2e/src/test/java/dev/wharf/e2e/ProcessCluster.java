@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -185,11 +186,20 @@ final class ProcessCluster implements AutoCloseable {
         }
     }
 
-    /** The node whose controller is active. */
-    static int controller(Admin admin) throws ExecutionException, InterruptedException {
-        return admin.describeCluster(new DescribeClusterOptions().timeoutMs(ASK_MS))
-                .controller()
-                .get()
+    /** The node whose controller is active; waits for one. */
+    static int controller(Admin admin) {
+        return requireNonNull(
+                        Awaitility.await("a controller is active")
+                                .atMost(PATIENCE)
+                                .ignoreExceptions() // of nodes that know of none
+                                .until(
+                                        () ->
+                                                admin.describeCluster(
+                                                                new DescribeClusterOptions()
+                                                                        .timeoutMs(ASK_MS))
+                                                        .controller()
+                                                        .get(),
+                                        Objects::nonNull))
                 .id();
     }
 
