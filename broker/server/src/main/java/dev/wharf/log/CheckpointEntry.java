@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param topicId tells a topic from a deleted one of the same name
  * @param logStartOffset below it nothing is readable
  * @param recoveryPoint all below it was forced
+ * @param committedOffset all below it was committed; not above the recovery point
  * @param cleanedOffset all below it has been through compaction; 0 if none has
  * @param epochs the leader epochs, possibly behind those of batches above the recovery point
  * @param clean null unless the log was closed cleanly and nothing was appended since
@@ -20,6 +21,7 @@ record CheckpointEntry(
         Uuid topicId,
         long logStartOffset,
         long recoveryPoint,
+        long committedOffset,
         long cleanedOffset,
         List<LeaderEpochs.Start> epochs,
         @Nullable Clean clean) {
@@ -41,13 +43,20 @@ record CheckpointEntry(
 
     /** An entry that knows nothing. */
     static CheckpointEntry ofNothing(String directory, Uuid topicId) {
-        return new CheckpointEntry(directory, topicId, 0, 0, 0, List.of(), null);
+        return new CheckpointEntry(directory, topicId, 0, 0, 0, 0, List.of(), null);
     }
 
     /** The same log once it is served: from now on only a scan tells its end. */
     CheckpointEntry opened() {
         return new CheckpointEntry(
-                directory, topicId, logStartOffset, recoveryPoint, cleanedOffset, epochs, null);
+                directory,
+                topicId,
+                logStartOffset,
+                recoveryPoint,
+                committedOffset,
+                cleanedOffset,
+                epochs,
+                null);
     }
 
     /** The same log once it is closed with everything forced. */
@@ -57,6 +66,7 @@ record CheckpointEntry(
                 topicId,
                 logStartOffset,
                 recoveryPoint,
+                committedOffset,
                 cleanedOffset,
                 epochs,
                 new Clean(producers, segments));

@@ -33,6 +33,7 @@ public final class PartitionLog {
     private LogConfig config;
     private long logStartOffset;
     private long durableOffset;
+    private final long committedBefore;
     private final DurableWaiters waiters = new DurableWaiters();
     private long cleanedOffset;
     private long dirtySinceMs = Long.MAX_VALUE;
@@ -66,6 +67,8 @@ public final class PartitionLog {
         this.logStartOffset = recovered.logStartOffset();
         this.durableOffset = Math.min(recovered.recoveryPoint(), recovered.logEndOffset());
         this.cleanedOffset = entry.cleanedOffset();
+        this.committedBefore =
+                Math.clamp(entry.committedOffset(), logStartOffset, recovered.logEndOffset());
         this.segments = new SegmentList(directory, recovered.segments(), logStartOffset);
         this.reader = new LogReader(env, directory, segments);
         this.promisedOffset = entry.recoveryPoint();
@@ -111,6 +114,11 @@ public final class PartitionLog {
     /** All below this offset survives a power cut. Not above the log end offset. */
     public long durableOffset() {
         return durableOffset;
+    }
+
+    /** All below it was committed when the last run spoke of it; within the log as it was opened. */
+    public long committedBefore() {
+        return committedBefore;
     }
 
     /** Bytes in all segments. */
@@ -431,7 +439,14 @@ public final class PartitionLog {
         heldStart = Math.max(heldStart, Math.min(logStartOffset, durableOffset));
         promisedOffset = Math.max(promisedOffset, durableOffset);
         return new CheckpointEntry(
-                directory, topicId, heldStart, durableOffset, cleanedOffset, epochs.starts(), null);
+                directory,
+                topicId,
+                heldStart,
+                durableOffset,
+                Math.min(listener.committedOffset(), durableOffset),
+                cleanedOffset,
+                epochs.starts(),
+                null);
     }
 
     /** Forces everything, writes indexes and producers, and gives {@code done} an entry that lets the next start read nothing. */

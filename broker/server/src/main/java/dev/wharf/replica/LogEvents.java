@@ -14,6 +14,11 @@ final class LogEvents implements LogListener {
     }
 
     @Override
+    public long committedOffset() {
+        return partition == null ? 0 : partition.highWatermark();
+    }
+
+    @Override
     public void onDurable(long durableOffset) {
         if (partition != null) {
             partition.onDurable();

@@ -57,7 +57,7 @@ public final class Partition {
         this.log = log;
         this.reads = new LogReads(log, this::onDamaged);
         this.appends = new PartitionAppends(this, context, log);
-        this.highWatermark = log.logStartOffset();
+        this.highWatermark = log.committedBefore();
         this.role = new Following(this, context, PartitionImage.NO_LEADER, NO_EPOCH);
     }
 
@@ -371,7 +371,8 @@ public final class Partition {
      * decide, at once.
      */
     void whenSettled(Runnable task) {
-        boolean decidesAlone = role instanceof Leading leading && !leading.hasCompany();
+        boolean decidesAlone =
+                role instanceof Leading leading && !leading.hasCompany() && hasEnoughReplicas();
         if (highWatermark == log.logEndOffset() || !decidesAlone) {
             task.run();
         } else {

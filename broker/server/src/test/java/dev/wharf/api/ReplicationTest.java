@@ -7,6 +7,7 @@ import dev.wharf.metadata.PartitionImage;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.DeleteRecordsRequest;
 import dev.wharf.protocol.message.DeleteRecordsResponse;
+import dev.wharf.protocol.message.FetchResponse;
 import dev.wharf.protocol.message.ProduceResponse;
 import dev.wharf.protocol.record.RecordBatchBuilder;
 import java.util.ArrayList;
@@ -288,6 +289,29 @@ final class ReplicationTest {
             topic.awaitAllInSync();
         }
         assertThat(topic.read()).isEqualTo(sent);
+    }
+
+    /** Its companions are gone, and it has started again: nothing more is committed, but what was committed before is shown. */
+    @Test
+    void theLastReplicaShowsWhatWasCommittedThoughTooFewAreInSyncToCommitMore() {
+        TestCluster five = TestCluster.startWithObservers(3, 2);
+        TestTopic kept = TestTopic.createOn(five, "kept", 4, 5, 1);
+        Node last = five.node(4);
+        kept.append("a", "b");
+        five.runForMs(130_000);
+        five.node(5).kill();
+        kept.awaitInSync(2);
+        five.node(1).kill();
+        kept.awaitInSync(1);
+        assertThat(error(kept.produce(last, LEADER_ALONE, "not committed"))).isEqualTo(Errors.NONE);
+        last.stop();
+        last.start();
+        last.awaitServing();
+        five.await("it leads", () -> kept.replica(last).isLeading());
+        assertThat(error(kept.produce(last, ALL, "c"))).isEqualTo(Errors.NOT_ENOUGH_REPLICAS);
+        FetchResponse.PartitionData shown = Topics.fetch(last.connect(), "kept", 0, 0);
+        assertThat(shown.highWatermark()).isEqualTo(2);
+        assertThat(Topics.values(shown, 0)).containsExactly("a", "b");
     }
 
     @Test

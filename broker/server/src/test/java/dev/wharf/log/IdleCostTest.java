@@ -105,6 +105,11 @@ final class IdleCostTest implements LogListener {
     }
 
     @Override
+    public long committedOffset() {
+        return 0;
+    }
+
+    @Override
     public void onDurable(long durableOffset) {
         assertThat(durableOffset).isEqualTo(1);
     }

@@ -306,6 +306,11 @@ final class LogFixture implements LogListener {
     }
 
     @Override
+    public long committedOffset() {
+        return 0;
+    }
+
+    @Override
     public void onDurable(long durableOffset) {
         assertThat(durableOffset).isLessThanOrEqualTo(log().logEndOffset());
     }

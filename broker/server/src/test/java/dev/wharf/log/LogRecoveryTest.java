@@ -325,11 +325,12 @@ final class LogRecoveryTest {
                         new Uuid(-4, 5),
                         3,
                         9,
+                        8,
                         7,
                         List.of(new LeaderEpochs.Start(0, 0), new LeaderEpochs.Start(4, 7)),
                         new CheckpointEntry.Clean(true, List.of(summary, summary)));
         CheckpointEntry open = clean.opened();
-        CheckpointEntry other = new CheckpointEntry("x-1", Uuid.ZERO, 0, 0, 0, List.of(), null);
+        CheckpointEntry other = CheckpointEntry.ofNothing("x-1", Uuid.ZERO);
         ByteBuffer bytes = CheckpointFormat.write(List.of(clean, other), 7);
         byte[] content = new byte[bytes.remaining()];
         bytes.get(content);
