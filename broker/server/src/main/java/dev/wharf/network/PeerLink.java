@@ -6,6 +6,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
@@ -210,11 +211,22 @@ final class PeerLink {
     }
 
     private void greet(Channel up) {
-        // Where the system has no such option, TCP's own patience counts.
-        up.config()
-                .setOption(
-                        EpollChannelOption.TCP_USER_TIMEOUT, NetworkLimits.PEER_UNACKNOWLEDGED_MS);
+        limitSilence(up);
         write(up, hello.frame(ByteBufAllocator.DEFAULT));
+    }
+
+    /** Where the system has no such option, TCP's own patience counts. */
+    private static void limitSilence(Channel up) {
+        try {
+            up.config()
+                    .setOption(
+                            EpollChannelOption.TCP_USER_TIMEOUT,
+                            NetworkLimits.PEER_UNACKNOWLEDGED_MS);
+        } catch (ChannelException e) {
+            if (up.isOpen()) {
+                throw e;
+            } // else a caller has gone before this loop heard of it, and its end is told next
+        }
     }
 
     /** Only who answers is there: one that hangs up on the hello is called with ever longer pauses. */

@@ -3,6 +3,9 @@ package dev.wharf.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.env.Wire;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -212,6 +215,49 @@ final class PeerWireTest {
         nodes.remove(seven);
         assertThat(two.gone.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(7);
         assertThat(two.gone).isEmpty();
+    }
+
+    /** The loops of the connection and of the wire are two, and the wire's may have much to do. */
+    @Test
+    void aCallerThatHasGoneBeforeItIsGreetedIsAnEndLikeAnyOther() throws Exception {
+        TestNode two = node(2);
+        Channel caller =
+                new Bootstrap()
+                        .group(two.loops.group())
+                        .channel(two.loops.transport().clientChannel())
+                        .handler(new ChannelInboundHandlerAdapter())
+                        .connect(two.address)
+                        .sync()
+                        .channel();
+        caller.close().sync();
+        BlockingQueue<Integer> lost = new LinkedBlockingQueue<>();
+        EventLoopDriver loop = two.loops.driver(0);
+        PeerLink link =
+                new PeerLink(
+                        loop,
+                        two.loops.transport(),
+                        new PeerNames(),
+                        new PeerHello(2, 7, CLUSTER),
+                        new LostCalls(lost));
+        loop.post(() -> link.accept(caller));
+        assertThat(lost.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(7);
+    }
+
+    private record LostCalls(BlockingQueue<Integer> lost) implements PeerLink.Owner {
+        @Override
+        public void onFrame(int fromNodeId, ByteBuffer frame) {
+            throw new AssertionError("nobody sends");
+        }
+
+        @Override
+        public void onLost(int otherId) {
+            lost.add(otherId);
+        }
+
+        @Override
+        public void onForeign(PeerHello answer, InetSocketAddress address) {
+            throw new AssertionError("nobody answers");
+        }
     }
 
     @Test
