@@ -48,6 +48,8 @@ public final class PartitionLog {
     /** The log has started here durably: a truncation that lowers what is durable does not bring deleted records back. */
     private long heldStart;
 
+    private long keptStart;
+
     private @Nullable IOException fencedBy;
     private boolean closed;
 
@@ -73,6 +75,7 @@ public final class PartitionLog {
         this.reader = new LogReader(env, directory, segments);
         this.promisedOffset = entry.recoveryPoint();
         this.heldStart = logStartOffset;
+        this.keptStart = logStartOffset;
         this.flusher = new Flusher(env, directory, new ForceTarget());
         this.appender =
                 new LogAppender(env, directory, segments, epochs, producers, flusher, reader);
@@ -104,6 +107,16 @@ public final class PartitionLog {
     /** The first readable offset. */
     public long logStartOffset() {
         return logStartOffset;
+    }
+
+    /** What no crash can bring back is below this, as far as {@link PartitionLogs#persistStarts} was asked for it; never above {@link #logStartOffset}. */
+    public long keptStart() {
+        return keptStart;
+    }
+
+    /** No crash can bring back what is below {@code start}. */
+    void onStartKept(long start) {
+        keptStart = Math.max(keptStart, start);
     }
 
     /** The offset that the next record gets. */

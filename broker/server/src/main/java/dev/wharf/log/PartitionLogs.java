@@ -247,6 +247,14 @@ public final class PartitionLogs {
      * @param done told on this loop once that is so, or why it is not
      */
     public void persistStarts(List<PartitionLog> moved, Completion done) {
+        List<Long> starts = moved.stream().map(PartitionLog::logStartOffset).toList();
+        Completion onWritten =
+                failure -> {
+                    for (int i = 0; failure == null && i < starts.size(); i++) {
+                        moved.get(i).onStartKept(starts.get(i));
+                    }
+                    done.onDone(failure);
+                };
         int[] missing = {moved.size() + 1};
         IOException[] failed = new IOException[1];
         Completion onForced =
@@ -254,7 +262,7 @@ public final class PartitionLogs {
                     missing[0]--;
                     failed[0] = failure == null ? failed[0] : failure;
                     if (missing[0] == 0 && failed[0] == null) {
-                        writeCheckpoint(done);
+                        writeCheckpoint(onWritten);
                     } else if (missing[0] == 0) {
                         done.onDone(failed[0]);
                     }

@@ -11,6 +11,7 @@ import dev.wharf.protocol.record.MemoryRecords;
 import dev.wharf.protocol.record.RecordBatch;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,11 +73,14 @@ final class Following implements Role {
     /** Asks for more once what is here may be acknowledged: a follower that forces does so before it asks. */
     private void goOn() {
         whenAcknowledgeable(
-                () -> {
-                    if (partition.hasRole(this)) {
-                        context.cluster().followed().onReady(position());
-                    }
-                });
+                () ->
+                        whenStartKept(
+                                () -> {
+                                    if (partition.hasRole(this)) {
+                                        context.cluster().followed().onReady(position());
+                                    }
+                                },
+                                this::rest));
     }
 
     private void whenAcknowledgeable(Runnable task) {
@@ -89,6 +93,17 @@ final class Following implements Role {
                                     task.run();
                                 }
                             });
+        } else {
+            task.run();
+        }
+    }
+
+    /** The leader answers who deletes records once no replica in sync can bring them back: this one says where it starts when no crash can. */
+    private void whenStartKept(Runnable task, Runnable failed) {
+        if (log().logStartOffset() > log().keptStart()) {
+            context.logs()
+                    .persistStarts(
+                            List.of(log()), failure -> (failure == null ? task : failed).run());
         } else {
             task.run();
         }
@@ -107,7 +122,7 @@ final class Following implements Role {
                 context.faults().has(ReplicaFaults.Bug.TRUNCATES_TO_HIGH_WATERMARK)
                         ? -1
                         : lastEpoch,
-                log().logStartOffset());
+                log().keptStart());
     }
 
     /**
@@ -132,7 +147,14 @@ final class Following implements Role {
                 };
         if (goesOn) {
             restMs = FIRST_REST_MS;
-            whenAcknowledgeable(() -> done.accept(partition.hasRole(this) ? position() : null));
+            whenAcknowledgeable(
+                    () ->
+                            whenStartKept(
+                                    () -> done.accept(partition.hasRole(this) ? position() : null),
+                                    () -> {
+                                        done.accept(null);
+                                        rest();
+                                    }));
         } else {
             done.accept(null);
         }

@@ -1,5 +1,6 @@
 package dev.wharf.replica;
 
+import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.PartitionImage;
 import dev.wharf.protocol.Errors;
 import dev.wharf.types.Uuid;
@@ -54,6 +55,7 @@ final class Leading implements Role {
      * Where a leader leads.
      *
      * @param highWatermark of the partition
+     * @param logStart where the partition's log starts
      * @param onIsrChange called when who is in sync, or proposed to be, has changed
      */
     record Place(
@@ -61,6 +63,7 @@ final class Leading implements Role {
             int partition,
             ReplicaContext context,
             LongSupplier highWatermark,
+            LongSupplier logStart,
             Runnable onIsrChange) {}
 
     /** A set of in-sync replicas that was proposed. Compared by identity. */
@@ -240,11 +243,23 @@ final class Leading implements Role {
         }
     }
 
-    /** It has all that is committed, all that there was when the epoch began, and the controller knows it as it has fetched (KIP-903). */
+    /**
+     * It has all that is committed, all that there was when the epoch began, and nothing that has been deleted, and the controller knows it as it has fetched (KIP-903).
+     */
     private boolean isReady(Follower follower) {
-        return follower.logEndOffset() >= place.highWatermark.getAsLong()
+        return follower.logStartOffset() >= place.logStart.getAsLong()
+                && follower.logEndOffset() >= place.highWatermark.getAsLong()
                 && follower.logEndOffset() >= epochStartOffset
-                && place.context.brokers().isActive(follower.brokerId(), follower.brokerEpoch());
+                && place.context.brokers().isActive(follower.brokerId(), epochOf(follower));
+    }
+
+    /** The life in which it has fetched. */
+    private long epochOf(Follower follower) {
+        if (place.context.faults().has(ReplicaFaults.Bug.COUNTS_EARLIER_LIVES)) {
+            BrokerRegistration now = place.context.brokers().find(follower.brokerId());
+            return now == null ? Follower.UNKNOWN : now.brokerEpoch();
+        }
+        return follower.brokerEpoch();
     }
 
     /** Proposes to go on without those that were behind for too long. */
@@ -280,7 +295,7 @@ final class Leading implements Role {
         List<IsrProposals.Member> members = new ArrayList<>();
         for (int brokerId : newIsr) {
             Follower follower = followers.get(brokerId);
-            long brokerEpoch = follower == null ? Follower.UNKNOWN : follower.brokerEpoch();
+            long brokerEpoch = follower == null ? Follower.UNKNOWN : epochOf(follower);
             members.add(new IsrProposals.Member(brokerId, brokerEpoch));
         }
         named.addAll(newIsr);

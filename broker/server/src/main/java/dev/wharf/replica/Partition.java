@@ -143,7 +143,12 @@ public final class Partition {
         log.startEpoch(state.leaderEpoch());
         Leading.Place place =
                 new Leading.Place(
-                        topicId, name.partition(), context, this::highWatermark, this::onIsrChange);
+                        topicId,
+                        name.partition(),
+                        context,
+                        this::highWatermark,
+                        log::logStartOffset,
+                        this::onIsrChange);
         Leading leading = new Leading(place, state, log.logEndOffset());
         role = leading;
         if (log.config().flush().sync()) {

@@ -19,7 +19,9 @@ public record ReplicaFaults(Set<Bug> bugs) {
         /** Neither leader nor follower compares epochs. */
         SKIPS_EPOCHS,
         /** A node that has started again leads on what it led before, as the metadata that it reads first has it. */
-        ACTS_FOR_EARLIER_LIFE
+        ACTS_FOR_EARLIER_LIFE,
+        /** A leader takes a follower for in sync by what that had in an earlier life, as before KIP-903. */
+        COUNTS_EARLIER_LIVES
     }
 
     public ReplicaFaults {
