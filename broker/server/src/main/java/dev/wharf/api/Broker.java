@@ -11,6 +11,7 @@ import dev.wharf.consensus.MetadataLogConfig;
 import dev.wharf.controller.Controller;
 import dev.wharf.controller.ControllerAnswer;
 import dev.wharf.controller.ControllerCommand;
+import dev.wharf.controller.ControllerFaults;
 import dev.wharf.controller.Features;
 import dev.wharf.controller.Membership;
 import dev.wharf.controller.ProducerIds;
@@ -110,8 +111,12 @@ public final class Broker {
     public record Cluster(Wire wire, MachineRuntime.Place home, LogMaker log) {}
 
     /** Bugs on purpose, for tests of the tests. */
-    public record Faults(Set<LogFault> log, ReplicaFaults replica) {
+    public record Faults(Set<LogFault> log, ReplicaFaults replica, ControllerFaults controller) {
         public static final Faults NONE = new Faults(Set.of(), ReplicaFaults.NONE);
+
+        public Faults(Set<LogFault> log, ReplicaFaults replica) {
+            this(log, replica, ControllerFaults.NONE);
+        }
     }
 
     /** Who runs the broker; called on any of its loops. */
@@ -399,6 +404,16 @@ public final class Broker {
         return controller.publisher().offset();
     }
 
+    /** For tests that look at what is decided before it is seen everywhere. */
+    Controller controller() {
+        return controller;
+    }
+
+    /** For tests that look at a cluster: the epoch under which this broker is registered; -1 while it is not, or is alone. */
+    long brokerEpoch() {
+        return cluster == null ? -1 : cluster.brokerEpoch();
+    }
+
     /** For tests that look at the partitions; each table is its loop's. */
     List<PartitionTable> tables() {
         return tables;
@@ -429,7 +444,8 @@ public final class Broker {
                         setup.config.controller(),
                         calls == null ? Membership.ALONE : Membership.CLUSTER,
                         new BrokerConfigRules(setup.keys, setup.config.texts()),
-                        logConfig.snapshotAfterBytes()),
+                        logConfig.snapshotAfterBytes(),
+                        setup.faults.controller()),
                 home,
                 newMetadataLog(logConfig, calls));
     }

@@ -47,19 +47,21 @@ public final class Controller {
      * @param membership whether there are other nodes
      * @param rules which configuration values are valid
      * @param snapshotAfterBytes committed bytes after which a snapshot is written
+     * @param faults none but in tests
      */
     public record Settings(
             ControllerConfig config,
             Membership membership,
             ConfigRules rules,
-            long snapshotAfterBytes) {}
+            long snapshotAfterBytes,
+            ControllerFaults faults) {}
 
     public Controller(Settings settings, MachineRuntime.Place place, MetadataLog log) {
         this.log = log;
         this.snapshotAfterBytes = settings.snapshotAfterBytes();
         this.snapshotDueAtBytes = snapshotAfterBytes;
         this.publisher = new MetadataPublisher(place.loop());
-        this.feed = new MetadataFeed(log, codec, publisher, new OnLog());
+        this.feed = new MetadataFeed(log, codec, publisher, new OnLog(), settings.faults());
         this.runtime =
                 new MachineRuntime<>(
                         new MachineRuntime.Settings("controller", MAX_OPEN_REQUESTS),
@@ -78,6 +80,16 @@ public final class Controller {
     /** The image that every loop has seen. */
     public MetadataImage image() {
         return publisher.image();
+    }
+
+    /** The image of all that is committed as far as this node knows, seen by every loop or not; on the controller's loop. */
+    public MetadataImage committed() {
+        return feed.image();
+    }
+
+    /** The metadata log's offset of {@link #committed}; on the controller's loop. */
+    public long committedOffset() {
+        return feed.imageOffset();
     }
 
     /**

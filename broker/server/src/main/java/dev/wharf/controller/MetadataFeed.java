@@ -23,6 +23,7 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
     private final MetadataRecordCodec codec;
     private final MetadataPublisher publisher;
     private final Leadership leadership;
+    private final ControllerFaults faults;
 
     private MetadataImage image = MetadataImage.EMPTY;
     private long imageOffset;
@@ -55,11 +56,13 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
             MetadataLog log,
             MetadataRecordCodec codec,
             MetadataPublisher publisher,
-            Leadership leadership) {
+            Leadership leadership,
+            ControllerFaults faults) {
         this.log = log;
         this.codec = codec;
         this.publisher = publisher;
         this.leadership = leadership;
+        this.faults = faults;
         this.loading = new MetadataDelta.Builder(image);
     }
 
@@ -81,7 +84,11 @@ final class MetadataFeed implements MachineLog, MetadataLog.Listener {
         for (Entry entry : entries) {
             frames.add(require(entry.value()));
         }
-        return log.append(epoch, frames);
+        long end = log.append(epoch, frames);
+        if (faults.answersBeforeCommit()) {
+            seenOffset = end;
+        }
+        return end;
     }
 
     @Override

@@ -138,7 +138,8 @@ final class ControllerCrashTest {
                                         ControllerConfig.of(Map.of()),
                                         Membership.ALONE,
                                         new ToyRules(),
-                                        4_000),
+                                        4_000,
+                                        ControllerFaults.NONE),
                                 place,
                                 log);
             }

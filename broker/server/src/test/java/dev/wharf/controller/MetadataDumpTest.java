@@ -99,7 +99,8 @@ final class MetadataDumpTest {
                                 ControllerConfig.of(Map.of("num.partitions", "2")),
                                 membership,
                                 new ToyRules(),
-                                snapshotAfterBytes),
+                                snapshotAfterBytes,
+                                ControllerFaults.NONE),
                         new MachineRuntime.Place(loop, new SimClock(scheduler), new SimEntropy(1)),
                         log);
         loop.run(

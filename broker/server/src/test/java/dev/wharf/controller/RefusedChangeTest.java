@@ -32,7 +32,8 @@ final class RefusedChangeTest {
                             ControllerConfig.of(Map.of()),
                             Membership.ALONE,
                             new ToyRules(),
-                            Long.MAX_VALUE),
+                            Long.MAX_VALUE,
+                            ControllerFaults.NONE),
                     place,
                     log);
     private final List<String> told = new ArrayList<>();
