@@ -1,5 +1,6 @@
 package dev.wharf.api;
 
+import dev.wharf.metadata.MetadataImage;
 import dev.wharf.replica.Partition;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,21 @@ public final class BrokerPartitions {
     /** The metadata offset of the broker's image. */
     public static long imageOffset(Broker broker) {
         return broker.imageOffset();
+    }
+
+    /** What is committed of the metadata as far as the broker's controller knows, seen by every loop or not. */
+    public static MetadataImage committed(Broker broker) {
+        return broker.controller().committed();
+    }
+
+    /** The metadata offset of {@link #committed}. */
+    public static long committedOffset(Broker broker) {
+        return broker.controller().committedOffset();
+    }
+
+    /** The epoch under which the broker is registered in its cluster; -1 while it is not. */
+    public static long brokerEpoch(Broker broker) {
+        return broker.brokerEpoch();
     }
 
     /** All partitions that {@code broker} serves now. */

@@ -297,6 +297,9 @@ public final class SimDisk implements Disk {
     long grow(long bytes) {
         long granted = Math.min(bytes, usableBytes());
         usedBytes += granted;
+        if (granted < bytes) {
+            faults.onRefusedWrite();
+        }
         return granted;
     }
 

@@ -13,6 +13,7 @@ public final class SimDiskFaults {
     private long occupiedBytes;
     private int operationsUntilCrash = NEVER;
     private int forcesToFail;
+    private long refusedWrites;
     private long minForceNs = 50_000;
     private long maxForceNs = 3_000_000;
 
@@ -48,6 +49,26 @@ public final class SimDiskFaults {
         operationsUntilCrash = NEVER;
     }
 
+    /** Whether there is a limit to the bytes on the disk. */
+    public boolean isLimited() {
+        return capacityBytes != UNLIMITED;
+    }
+
+    /** Writes that found no room for all of their bytes. */
+    public long refusedWrites() {
+        return refusedWrites;
+    }
+
+    /** Whether a force is still to fail. */
+    public boolean willForceFail() {
+        return forcesToFail > 0;
+    }
+
+    /** Whether the node has come to the operation at which it crashes. */
+    public boolean isCrashing() {
+        return operationsUntilCrash == 0;
+    }
+
     long capacityBytes() {
         return capacityBytes;
     }
@@ -58,6 +79,11 @@ public final class SimDiskFaults {
 
     long forceNs(SimEntropy dice) {
         return dice.between(minForceNs, maxForceNs);
+    }
+
+    /** To be called for each write that found no room for all of its bytes. */
+    void onRefusedWrite() {
+        refusedWrites++;
     }
 
     /** To be called at the start of each operation. */

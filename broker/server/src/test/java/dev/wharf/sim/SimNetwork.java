@@ -13,6 +13,9 @@ public final class SimNetwork {
     private final TreeMap<Integer, SimWire> wires = new TreeMap<>();
     private final TreeSet<String> cuts = new TreeSet<>();
     private Faults faults = Faults.CALM;
+    private long cutOff;
+    private long lost;
+    private long doubled;
 
     /**
      * How frames fare.
@@ -84,15 +87,36 @@ public final class SimNetwork {
         }
     }
 
+    /** Frames that a cut has kept. */
+    public long cutOff() {
+        return cutOff;
+    }
+
+    /** Frames that got lost without a cut. */
+    public long lost() {
+        return lost;
+    }
+
+    /** Frames that arrived twice. */
+    public long doubled() {
+        return doubled;
+    }
+
     private boolean isCut(int fromNodeId, int toNodeId) {
         return cuts.contains(fromNodeId + ">" + toNodeId);
     }
 
     private void send(int fromNodeId, int toNodeId, byte[] frame) {
-        if (isCut(fromNodeId, toNodeId) || dice.chance(faults.lossPercent)) {
+        if (isCut(fromNodeId, toNodeId)) {
+            cutOff++;
+            return;
+        }
+        if (dice.chance(faults.lossPercent)) {
+            lost++;
             return;
         }
         int copies = dice.chance(faults.duplicatePercent) ? 2 : 1;
+        doubled += copies - 1;
         for (int i = 0; i < copies; i++) {
             long delayNs = dice.between(faults.minDelayNs, faults.maxDelayNs);
             scheduler.after(delayNs, "frame", () -> arrive(fromNodeId, toNodeId, frame.clone()));

@@ -65,6 +65,19 @@ public final class CommittedOffsets {
         expired += state(key).expired ? 1 : 0;
     }
 
+    /** Somebody who is no member asks for the offset while members go on. Returns the lowest that may be told. */
+    public long onAsked(String key) {
+        return state(key).possible.first();
+    }
+
+    /** The answer to a question for which {@link #onAsked} returned {@code floor}; later ones may have been acknowledged meanwhile. */
+    public void onTold(String key, long floor, long offset) {
+        SimViolation.check(
+                offset >= floor && state(key).ever.contains(offset),
+                CommittedOffsets.class,
+                key + " was told to be " + offset + ", and was at least " + floor + " before");
+    }
+
     /** How often an offset was looked at that had been committed and is expired. */
     public long expired() {
         return expired;

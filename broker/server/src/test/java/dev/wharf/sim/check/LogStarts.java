@@ -14,6 +14,11 @@ final class LogStarts {
         this.retention = retention;
     }
 
+    /** Up to where records are deleted for sure. */
+    long mustReach() {
+        return mustReach;
+    }
+
     /** Somebody asks to delete all below {@code offset}. */
     void onAsked(long offset) {
         mayReach = Math.max(mayReach, offset);

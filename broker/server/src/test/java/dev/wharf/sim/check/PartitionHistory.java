@@ -94,6 +94,11 @@ public final class PartitionHistory {
         named(() -> starts.onAnswered(lowWatermark));
     }
 
+    /** Up to where records are deleted for sure. */
+    public long trimmedTo() {
+        return starts.mustReach();
+    }
+
     /** How often the partition may have lost its end: an idempotent producer that straddles one may start anew. */
     public long losses() {
         return losses;

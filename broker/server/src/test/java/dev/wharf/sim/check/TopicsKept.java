@@ -51,6 +51,11 @@ public final class TopicsKept {
         }
     }
 
+    /** How many topics are gone for sure. */
+    public long gone() {
+        return fates.values().stream().filter(fate -> fate == Fate.GONE).count();
+    }
+
     /** The names that anything is known of. */
     public Iterable<String> names() {
         return fates.keySet();

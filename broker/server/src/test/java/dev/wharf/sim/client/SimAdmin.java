@@ -24,7 +24,9 @@ public final class SimAdmin {
     private static final int TIMEOUT_MS = 10_000;
     private static final int DELETE_BY_STATE = 6;
     private static final int MAX_TOPICS = 30;
-    private static final String TRIMMED = "trimmed";
+
+    /** A topic of this name is trimmed. */
+    public static final String TRIMMED = "trimmed";
 
     private final SimWorld world;
     private final String name;

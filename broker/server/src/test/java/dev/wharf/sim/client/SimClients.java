@@ -2,10 +2,12 @@ package dev.wharf.sim.client;
 
 import dev.wharf.sim.SimEntropy;
 import dev.wharf.sim.check.PartitionHistory;
+import dev.wharf.sim.check.Traces;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The clients of one simulation, whatever they talk to: all start, some lose their connections, and after healing each has to get on. */
 public final class SimClients {
@@ -13,6 +15,7 @@ public final class SimClients {
     private final SimEntropy dice;
     private final List<Runnable> starts = new ArrayList<>();
     private final List<Runnable> cuts = new ArrayList<>();
+    private final List<Consumer<Traces>> tracers = new ArrayList<>();
     private final List<SimConsumer> consumers = new ArrayList<>();
     private final Set<PartitionHistory> written = new LinkedHashSet<>();
     private boolean hasMembers;
@@ -44,6 +47,26 @@ public final class SimClients {
 
     public void add(SimAdmin admin) {
         add(admin::start, admin::cut);
+    }
+
+    public void add(SimMover mover) {
+        add(mover::start, mover::cut);
+        tracers.add(mover::traceTo);
+    }
+
+    public void add(SimVoteKeeper keeper) {
+        add(keeper::start, keeper::cut);
+        tracers.add(keeper::traceTo);
+    }
+
+    public void add(SimOffsetWatch watch) {
+        add(watch::start, watch::cut);
+        tracers.add(watch::traceTo);
+    }
+
+    /** What those have done who count it. */
+    public void traceTo(Traces traces) {
+        tracers.forEach(tracer -> tracer.accept(traces));
     }
 
     private void add(Runnable start, Runnable cut) {

@@ -9,9 +9,11 @@ import dev.wharf.sim.check.SimViolation;
 public final class SimConsumer {
     private static final int SEEK_PERCENT = 5;
     private static final long EARLIEST = -2;
+    private static final long LATEST = -1;
 
     private final PartitionReader reader;
     private final PartitionHistory history;
+    private final SimWorld world;
     private final SimClient client;
     private final SimEntropy dice;
     private long offset;
@@ -19,6 +21,7 @@ public final class SimConsumer {
     private long answered;
 
     public SimConsumer(SimWorld world, String name, SimTopic topic, int partition) {
+        this.world = world;
         this.client = new SimClient(world, name);
         this.dice = client.dice();
         this.history = topic.partitions().get(partition);
@@ -58,11 +61,23 @@ public final class SimConsumer {
         client.later(0, 40, this::fetch);
     }
 
+    private void onEnd(long end) {
+        SimViolation.check(
+                end >= offset,
+                SimConsumer.class,
+                offset + " is out of range, and the partition ends at " + end);
+        client.later(10, 100, this::fetch);
+    }
+
     private void onFetched(PartitionReader.Outcome outcome) {
         Errors error = outcome.error();
         if (error == Errors.OFFSET_OUT_OF_RANGE) {
             if (history.trims()) {
                 reader.offsetAt(EARLIEST, this::seekTo);
+                return;
+            }
+            if (world.isReplicated()) { // a follower may have less; the leader has to know
+                reader.offsetAt(LATEST, this::onEnd);
                 return;
             }
             SimViolation.check(

@@ -3,18 +3,20 @@ package dev.wharf.sim.cluster;
 import dev.wharf.sim.SimEntropy;
 import dev.wharf.sim.SimNetwork;
 import dev.wharf.sim.SimScheduler;
+import dev.wharf.sim.check.Traces;
 import dev.wharf.sim.client.SimClients;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Makes things go wrong at times drawn from the seed, until it is told to end: processes die, power goes, a disk is replaced by an empty one, nodes stand still or do not hear each other,
- * frames get lost, doubled and late, clocks are wrong, clients lose their connections.
+ * Makes things go wrong ({@link ClusterFault}) at times drawn from the seed, until it is told to end.
  *
  * <p>Within the fault model. Brokers that force before they acknowledge lose nothing to any number of power cuts. Others lose nothing as long as what one node has not forced is in the page
- * cache of another: so power goes at one node, when all replicas are in sync, and nothing else dies until they are again. The same holds of a disk that is replaced, however brokers force.
+ * cache of another: so power goes at one node, when all replicas are in sync, and nothing else dies until they are again. The same holds of a force that fails, and of a disk that is replaced
+ * however brokers force.
  */
 final class ClusterChaos {
     private static final long MS = 1_000_000;
@@ -22,6 +24,8 @@ final class ClusterChaos {
     private static final int MAX_DOWN_MS = 2_500;
     private static final int RETURN_PERCENT = 5;
     private static final int MAX_SKEW_MS = 50 * 60_000;
+    private static final int ALL_PERCENT = 30;
+    private static final int POWER_PERCENT = 50;
 
     private final ClusterOptions options;
     private final SimScheduler scheduler;
@@ -31,6 +35,8 @@ final class ClusterChaos {
     private final Deaths deaths;
     private final BooleanSupplier allInSync;
     private final SimEntropy dice;
+    private final ClusterDisks disks;
+    private final Traces traces = new Traces();
     private final Map<Integer, Long> skewsMs = new TreeMap<>();
     private boolean active;
     private boolean fragile;
@@ -60,6 +66,21 @@ final class ClusterChaos {
         this.deaths = deaths;
         this.allInSync = allInSync;
         this.dice = scheduler.entropy().fork("chaos");
+        this.disks = new ClusterDisks(scheduler, dice, nodes);
+        for (ClusterFault fault : ClusterFault.values()) {
+            traces.add(fault.trace(), 0);
+        }
+    }
+
+    /** What has gone wrong. */
+    Traces traces() {
+        Traces all = new Traces();
+        all.addAll(traces);
+        all.add("writes that found no room", disks.refusedWrites());
+        all.add("frames cut off", network.cutOff());
+        all.add("frames lost", network.lost());
+        all.add("frames doubled", network.doubled());
+        return all;
     }
 
     int crashes() {
@@ -88,20 +109,39 @@ final class ClusterChaos {
     }
 
     private void act() {
-        switch (dice.nextInt(16)) {
-            case 0, 1, 2 -> kill(any());
-            case 3 -> killAll();
-            case 4, 5 -> cutPower();
-            case 6 -> wipe();
-            case 7 -> stop(any());
-            case 8, 9 -> any().pause(dice.between(1, MAX_PAUSE_MS) * MS);
-            case 10 -> cutOneWay();
-            case 11 -> isolate(any());
-            case 12 -> network.setFaults(SimNetwork.Faults.STORMY);
-            case 13 -> network.heal();
-            case 14 -> jumpClock(any());
-            default -> clients.cutOne();
+        ClusterFault fault = ClusterFault.draw(dice);
+        if (tryDo(fault)) {
+            traces.add(fault.trace(), 1);
         }
+    }
+
+    /** Returns whether it may happen now, and has. */
+    private boolean tryDo(ClusterFault fault) {
+        ClusterNode node = any();
+        return switch (fault) {
+            case KILL -> mayDie() && kill(node);
+            case KILL_ALL -> mayDie() && killAll();
+            case POWER -> cutPower(node);
+            case WIPE -> wipe(node);
+            case STOP -> node.stop(() -> deaths.onDeath(node, true));
+            case PAUSE -> done(() -> node.pause(dice.between(1, MAX_PAUSE_MS) * MS));
+            case ONE_WAY -> cutOneWay(node, any());
+            case ISOLATE -> split(List.of(node));
+            case SPLIT -> split(nodes.stream().filter(each -> dice.chance(50)).toList());
+            case STORM -> done(() -> network.setFaults(SimNetwork.Faults.STORMY));
+            case HEAL -> done(network::heal);
+            case CLOCK -> done(() -> jumpClock(node));
+            case CLIENT -> done(clients::cutOne);
+            case FULL_DISK -> disks.tryFill(node);
+            case FAILING_FORCE -> failForce(node);
+            case SLOW_DISK -> done(() -> disks.slowDown(node));
+            case CRASH_WITHIN -> mayDie() && done(() -> disks.crashWithin(node));
+        };
+    }
+
+    private static boolean done(Runnable deed) {
+        deed.run();
+        return true;
     }
 
     private ClusterNode any() {
@@ -110,10 +150,19 @@ final class ClusterChaos {
 
     /** Whether a process may end without its power: what it has written is safe, and nobody lacks anything. */
     private boolean mayDie() {
+        if (disks.isForceFailing()) {
+            return false;
+        }
         if (fragile && allInSync.getAsBoolean()) {
             fragile = false;
         }
         return !fragile;
+    }
+
+    /** Somebody is about to lose what others still have: nothing else may die. */
+    private void beginFragile() {
+        fragile = true;
+        disks.disarmCrashes();
     }
 
     /** Less than the hour by which a producer's time may be ahead of the broker's. */
@@ -123,72 +172,103 @@ final class ClusterChaos {
         node.clock().jumpWall(newSkewMs - (before == null ? 0 : before));
     }
 
-    private void kill(ClusterNode node) {
-        if (node.isUp() && mayDie()) {
-            crashes++;
-            deaths.onDeath(node, true);
-            node.kill();
-            restartLater(node);
+    private boolean kill(ClusterNode node) {
+        if (!node.isUp()) {
+            return false;
         }
+        crashes++;
+        deaths.onDeath(node, true);
+        node.kill();
+        restartLater(node);
+        return true;
     }
 
-    private void stop(ClusterNode node) {
-        node.stop(() -> deaths.onDeath(node, true));
-    }
-
-    private void killAll() {
+    private boolean killAll() {
         nodes.forEach(this::kill);
+        return true;
     }
 
-    private void cutPower() {
-        if (options.sync() && mayDie()) {
-            boolean all = dice.chance(30);
-            for (ClusterNode node : all ? nodes : List.of(any())) {
-                cutPower(node);
-            }
-        } else if (mayDie() && allInSync.getAsBoolean()) {
-            fragile = true;
-            cutPower(any());
+    private boolean cutPower(ClusterNode node) {
+        if (!mayDie()) {
+            return false;
         }
+        if (options.sync()) {
+            List<ClusterNode> some = dice.chance(ALL_PERCENT) ? nodes : List.of(node);
+            some.forEach(this::powerGoes);
+            return true;
+        }
+        if (!allInSync.getAsBoolean()) {
+            return false;
+        }
+        beginFragile();
+        powerGoes(node);
+        return true;
     }
 
-    private void cutPower(ClusterNode node) {
+    private void powerGoes(ClusterNode node) {
         if (node.isUp()) {
             powerCuts++;
             crashes++;
             deaths.onDeath(node, false);
-            node.cutPower();
             restartLater(node);
         }
+        node.cutPower();
     }
 
     /** Once: of a cluster of three, two voters are left that have what was voted. */
-    private void wipe() {
-        if (!wiped && mayDie() && allInSync.getAsBoolean()) {
-            wiped = true;
-            fragile = true;
-            crashes++;
-            ClusterNode node = any();
-            deaths.onDeath(node, false);
-            node.wipe();
-            restartLater(node);
+    private boolean wipe(ClusterNode node) {
+        if (wiped || !mayDie() || !allInSync.getAsBoolean()) {
+            return false;
         }
+        wiped = true;
+        beginFragile();
+        crashes++;
+        deaths.onDeath(node, false);
+        node.wipe();
+        restartLater(node);
+        return true;
     }
 
-    private void cutOneWay() {
-        int from = any().id();
-        int to = any().id();
+    private boolean failForce(ClusterNode node) {
+        if (!mayDie() || !(options.sync() || allInSync.getAsBoolean())) {
+            return false;
+        }
+        beginFragile();
+        disks.failForce(node);
+        return true;
+    }
+
+    private boolean cutOneWay(ClusterNode from, ClusterNode to) {
         if (from != to) {
-            network.cut(from, to);
+            network.cut(from.id(), to.id());
         }
+        return from != to;
     }
 
-    private void isolate(ClusterNode node) {
-        for (ClusterNode other : nodes) {
-            if (other != node) {
-                network.cut(node.id(), other.id());
-                network.cut(other.id(), node.id());
+    /** Nobody of these hears any of the others, nor is heard. */
+    private boolean split(List<ClusterNode> some) {
+        List<ClusterNode> others = new ArrayList<>(nodes);
+        others.removeAll(some);
+        for (ClusterNode one : some) {
+            for (ClusterNode other : others) {
+                network.cut(one.id(), other.id());
+                network.cut(other.id(), one.id());
             }
+        }
+        return !some.isEmpty() && !others.isEmpty();
+    }
+
+    /** A node has died within a task. */
+    void onCrash() {
+        ClusterNode node = disks.crashed();
+        traces.add("crashes within a task", 1);
+        if (options.sync() && dice.chance(POWER_PERCENT)) {
+            powerGoes(node);
+        } else {
+            crashes++;
+            deaths.onDeath(node, true);
+            node.kill();
+            restartLater(node);
         }
     }
 
@@ -204,6 +284,7 @@ final class ClusterChaos {
 
     /** Starts whatever is down, and ends what has asked to be ended; to be called now and then. */
     void tend() {
+        endFailedForce();
         for (ClusterNode node : nodes) {
             if (node.isUp() && node.stoppedBy() != null) {
                 deaths.onDeath(node, true);
@@ -215,9 +296,21 @@ final class ClusterChaos {
         }
     }
 
+    /** After a force that has failed the page cache shows what will never be written: the power has to tell the truth. */
+    private void endFailedForce() {
+        ClusterNode node = disks.failed();
+        if (node != null) {
+            traces.add("forces that failed", 1);
+            disks.forgetFailed();
+            powerGoes(node);
+        }
+    }
+
     /** All is well from now on. */
     void end() {
         active = false;
+        endFailedForce();
+        disks.heal();
         network.heal();
         nodes.forEach(this::startIfDown);
     }

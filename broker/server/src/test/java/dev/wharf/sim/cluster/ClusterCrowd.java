@@ -9,9 +9,12 @@ import dev.wharf.sim.client.SimAdmin;
 import dev.wharf.sim.client.SimClients;
 import dev.wharf.sim.client.SimConsumer;
 import dev.wharf.sim.client.SimGroupMember;
+import dev.wharf.sim.client.SimMover;
+import dev.wharf.sim.client.SimOffsetWatch;
 import dev.wharf.sim.client.SimProducer;
 import dev.wharf.sim.client.SimServer;
 import dev.wharf.sim.client.SimTopic;
+import dev.wharf.sim.client.SimVoteKeeper;
 import dev.wharf.sim.client.SimWorld;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -24,12 +27,14 @@ final class ClusterCrowd {
     private final SimEntropy dice;
     private final List<ClusterNode> nodes;
     private final SimClients clients;
+    private final SimWorld operators;
 
     ClusterCrowd(SimWorld world, List<ClusterNode> nodes) {
         this.world = world;
         this.nodes = nodes;
         this.dice = world.dice("crowd");
         this.clients = new SimClients(world, dice);
+        this.operators = anywhere();
     }
 
     /** The world as a client sees it that wants any broker. */
@@ -91,8 +96,21 @@ final class ClusterCrowd {
                             topics.getLast(),
                             new SimGroupMember.Habits(dice.chance(30), false, false)));
         }
+        for (int i = 0; i < Math.min(2, options.members()); i++) {
+            String group = "group" + i;
+            clients.add(
+                    new SimOffsetWatch(
+                            atCoordinator(group), "watch of " + group, group, topics.getLast()));
+        }
         clients.add(new SimAdmin(anywhere(), "admin"));
+        clients.add(new SimMover(operators, "mover"));
+        clients.add(new SimVoteKeeper(operators, "keeper of votes", ClusterNode::endpoint));
         clients.start();
+    }
+
+    /** From now on nobody moves anything any more. */
+    void calm() {
+        operators.lull().fall();
     }
 
     private void addProducer(String name, SimTopic topic, boolean idempotent) {

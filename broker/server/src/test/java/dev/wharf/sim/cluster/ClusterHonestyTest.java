@@ -3,6 +3,7 @@ package dev.wharf.sim.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.api.Broker;
+import dev.wharf.controller.ControllerFaults;
 import dev.wharf.log.LogFault;
 import dev.wharf.replica.ReplicaFaults;
 import java.util.Set;
@@ -29,6 +30,13 @@ final class ClusterHonestyTest {
         assertConvicted(
                 new Broker.Faults(Set.of(LogFault.TAKE_DUPLICATES), ReplicaFaults.NONE),
                 LogFault.TAKE_DUPLICATES.name());
+    }
+
+    @Test
+    void aControllerThatIsBelievedBeforeTheQuorumHasDecidedIsConvicted() {
+        assertConvicted(
+                new Broker.Faults(Set.of(), ReplicaFaults.NONE, new ControllerFaults(true)),
+                "answers before the commit");
     }
 
     private static void assertConvicted(Broker.Faults bug, String name) {

@@ -13,12 +13,14 @@ final class ClusterInvariants {
     private final CommittedPrefixes prefixes = new CommittedPrefixes();
     private final ImagesAgree images = new ImagesAgree();
     private final EnoughCopies copies;
+    private final InSyncHaveAll inSync;
     private final WeakHashMap<Partition, Seen> seen = new WeakHashMap<>();
 
     /** How far a replica was looked at, within the life of its process. */
     private static final class Seen {
         private int epoch = -1;
         private boolean led;
+        private long start;
         private long highWatermark;
         private long compared;
     }
@@ -26,6 +28,7 @@ final class ClusterInvariants {
     ClusterInvariants(List<ClusterNode> nodes, boolean sync) {
         this.nodes = nodes;
         this.copies = new EnoughCopies(nodes, sync);
+        this.inSync = new InSyncHaveAll(nodes);
     }
 
     void onDeath(ClusterNode node, boolean keepsPageCache) {
@@ -34,8 +37,11 @@ final class ClusterInvariants {
 
     void onEvent() {
         for (ClusterNode node : nodes) {
-            if (node.isUp() && images.onSeen(node)) {
-                InSyncAreActive.check(node.image());
+            if (node.isUp()) {
+                inSync.onSeen(node);
+                if (images.onSeen(node)) {
+                    InSyncAreActive.check(node.image());
+                }
             }
             for (Partition replica : node.partitions()) {
                 onReplica(node, replica);
@@ -53,6 +59,10 @@ final class ClusterInvariants {
             leaders.onSeen(node, replica);
         }
         long highWatermark = replica.highWatermark();
+        if (replica.log().logStartOffset() != last.start || highWatermark != last.highWatermark) {
+            StartsKept.check(last.start, replica);
+            last.start = replica.log().logStartOffset();
+        }
         if (highWatermark == last.highWatermark) {
             return;
         }
@@ -62,6 +72,7 @@ final class ClusterInvariants {
                 "the high watermark went back from " + last.highWatermark + ": " + replica);
         if (leads && sameRole && highWatermark > last.highWatermark) {
             copies.onCommitted(node, replica);
+            inSync.onCommitted(replica);
         }
         last.highWatermark = highWatermark;
         if (!replica.name().topic().equals(GroupPartitions.TOPIC)) {

@@ -133,6 +133,31 @@ final class ClusterNode {
         return partition == null ? 0 : partition.replicas().size();
     }
 
+    /** What is committed of the metadata as far as the process has heard, while its loops may not have seen it. */
+    MetadataImage committed() {
+        return broker == null ? MetadataImage.EMPTY : BrokerPartitions.committed(broker);
+    }
+
+    /** The metadata offset of {@link #committed}. */
+    long committedOffset() {
+        return broker == null ? 0 : BrokerPartitions.committedOffset(broker);
+    }
+
+    /** The epoch under which the process is registered; -1 while it is not. */
+    long brokerEpoch() {
+        return broker == null ? -1 : BrokerPartitions.brokerEpoch(broker);
+    }
+
+    /** What the process has of a partition, or null. */
+    @Nullable Partition find(PartitionName name) {
+        for (Partition replica : partitions()) {
+            if (PartitionName.of(replica).equals(name)) {
+                return replica;
+            }
+        }
+        return null;
+    }
+
     /** The metadata offset of {@link #image}. */
     long imageOffset() {
         return broker == null ? 0 : BrokerPartitions.imageOffset(broker);
@@ -191,8 +216,8 @@ final class ClusterNode {
                             new BrokerRegistration.Endpoint(
                                     LISTENER, "host" + id, PORT, (short) 0)),
                     () -> door = new SimServer.Door(opened.dispatcher(), doors, LISTENER));
-        } catch (IOException e) {
-            stoppedBy = e;
+        } catch (IOException e) { // the disk is full, or fails: it may be better next time
+            kill();
         } catch (DataDirectory.RefusedException e) {
             throw new SimViolation("ClusterNode", "the node's own directory is refused: " + e);
         }
@@ -208,7 +233,7 @@ final class ClusterNode {
                 CLUSTER_ID,
                 endpoint(id),
                 peers,
-                id <= ClusterOptions.VOTERS,
+                true,
                 id <= ClusterOptions.VOTERS,
                 RaftTimeouts.of(options.settings()),
                 MetadataLogConfig.of(options.settings()));
@@ -249,21 +274,23 @@ final class ClusterNode {
         closing = List.of();
     }
 
-    /** Lets others take over, then closes all logs and ends the process; {@code closed} runs just before its end. */
-    void stop(Runnable closed) {
+    /** Lets others take over, then closes all logs and ends the process; {@code closed} runs just before its end. Returns whether there was a process to stop. */
+    boolean stop(Runnable closed) {
         Broker leaving = broker;
         int life = lives;
-        if (leaving != null && !stopping) {
-            stopping = true;
-            loops.getFirst()
-                    .post(
-                            () ->
-                                    leaving.leave(
-                                            () -> {
-                                                closing = BrokerPartitions.of(leaving);
-                                                leaving.close(failure -> exit(life, closed));
-                                            }));
+        if (leaving == null || stopping) {
+            return false;
         }
+        stopping = true;
+        loops.getFirst()
+                .post(
+                        () ->
+                                leaving.leave(
+                                        () -> {
+                                            closing = BrokerPartitions.of(leaving);
+                                            leaving.close(failure -> exit(life, closed));
+                                        }));
+        return true;
     }
 
     private void exit(int life, Runnable closed) {

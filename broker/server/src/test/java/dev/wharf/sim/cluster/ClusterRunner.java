@@ -1,6 +1,7 @@
 package dev.wharf.sim.cluster;
 
 import dev.wharf.api.Broker;
+import dev.wharf.sim.check.Traces;
 import dev.wharf.sim.run.Seeds;
 import dev.wharf.sim.run.Tally;
 import java.util.List;
@@ -15,7 +16,7 @@ public final class ClusterRunner implements Seeds {
             List.of(Logger.getLogger("org.apache.kafka"), Logger.getLogger("dev.wharf"));
 
     private final Tally tally = new Tally();
-    private long elections;
+    private final Traces traces = new Traces();
 
     public ClusterRunner() {
         Level level = Level.parse(System.getProperty("cluster.log", "OFF"));
@@ -28,7 +29,7 @@ public final class ClusterRunner implements Seeds {
         try {
             ClusterSimulation.Result result = ClusterSimulation.run(options, faults);
             tally.add(result.run());
-            elections += result.elections();
+            traces.addAll(result.traces());
             return null;
         } catch (Error | RuntimeException violation) {
             return Tally.report("bin/wharf-sim --cluster", options.seed(), options, violation);
@@ -45,8 +46,13 @@ public final class ClusterRunner implements Seeds {
         return tally.lastHash();
     }
 
+    /** What all seeds together went through. */
+    Traces traces() {
+        return traces;
+    }
+
     @Override
     public String summary() {
-        return tally + ", " + elections + " elections";
+        return tally.toString() + traces;
     }
 }

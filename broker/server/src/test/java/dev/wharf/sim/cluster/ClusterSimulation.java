@@ -5,10 +5,13 @@ import dev.wharf.consensus.Voter;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.PartitionImage;
 import dev.wharf.metadata.TopicImage;
+import dev.wharf.sim.SimCrash;
+import dev.wharf.sim.SimEntropy;
 import dev.wharf.sim.SimNetwork;
 import dev.wharf.sim.SimScheduler;
 import dev.wharf.sim.check.PartitionHistory;
 import dev.wharf.sim.check.SimViolation;
+import dev.wharf.sim.check.Traces;
 import dev.wharf.sim.client.SimAdmin;
 import dev.wharf.sim.client.SimAuditor;
 import dev.wharf.sim.client.SimClients;
@@ -36,7 +39,7 @@ public final class ClusterSimulation {
     private final ClusterChaos chaos;
 
     /** How a simulation went. */
-    public record Result(Tally.Run run, int elections) {}
+    public record Result(Tally.Run run, Traces traces) {}
 
     private ClusterSimulation(ClusterOptions options, Broker.Faults faults) {
         this.options = options;
@@ -75,13 +78,14 @@ public final class ClusterSimulation {
         nodes.forEach(ClusterNode::start);
         tendAlways();
         demand(this::doAllServe, "a cluster that serves");
-        prepare("one", 1);
-        prepare("many", 3);
+        prepareTopics();
         demand(this::areAllInSync, "all replicas in sync");
         crowd.start(options);
         chaos.begin();
-        scheduler.runFor(options.chaosMs() * MS);
+        long endNs = scheduler.nowNs() + options.chaosMs() * MS;
+        step(() -> scheduler.nowNs() >= endNs, options.chaosMs() * MS);
         chaos.end();
+        crowd.calm();
         demand(this::areAllInSync, "all replicas in sync after healing");
         SimClients.Progress before = crowd.clients().progress();
         demand(() -> crowd.clients().hasProgressed(before), "progress after healing");
@@ -93,7 +97,38 @@ public final class ClusterSimulation {
                         acknowledged(),
                         chaos.crashes(),
                         chaos.powerCuts());
-        return new Result(run, elections());
+        return new Result(run, traces());
+    }
+
+    private Traces traces() {
+        Traces traces = chaos.traces();
+        traces.add("elections", elections());
+        crowd.clients().traceTo(traces);
+        traces.add("topics deleted", world.created().gone());
+        traces.add("records deleted", trimmed());
+        return traces;
+    }
+
+    private long trimmed() {
+        SimTopic topic = world.topics().get(SimAdmin.TRIMMED);
+        return topic == null ? 0 : topic.partitions().getFirst().trimmedTo();
+    }
+
+    private void prepareTopics() {
+        SimEntropy dice = scheduler.entropy().fork("topics");
+        prepare(topic("one", 1, PartitionHistory::new));
+        if (dice.chance(50)) {
+            prepare(
+                    topic(
+                            SimAdmin.TRIMMED,
+                            1,
+                            (name, durable) -> PartitionHistory.trimmed(name, durable, false)));
+        }
+        prepare(topic("many", 3, PartitionHistory::new));
+    }
+
+    private static SimTopic.Wish topic(String name, int partitions, SimTopic.Histories histories) {
+        return new SimTopic.Wish(name, partitions, Map.of(), false, histories);
     }
 
     private void formatVoters() {
@@ -118,9 +153,8 @@ public final class ClusterSimulation {
                 });
     }
 
-    private void prepare(String name, int partitions) {
-        SimTopic.Wish wish =
-                new SimTopic.Wish(name, partitions, Map.of(), false, PartitionHistory::new);
+    private void prepare(SimTopic.Wish wish) {
+        String name = wish.name();
         new SimAdmin(crowd.anywhere(), "preparer of " + name)
                 .prepare(wish, topic -> world.topics().put(name, topic));
         demand(() -> world.topics().containsKey(name), "a topic that was created");
@@ -144,19 +178,24 @@ public final class ClusterSimulation {
         return false;
     }
 
-    /** An empty topic may have had its only replica in sync on a disk that was replaced just when it was created. */
     private boolean areAllInSync(MetadataImage image) {
+        return laggards(image).isEmpty();
+    }
+
+    /** The partitions that have replicas that are not in sync. An empty topic may have had its only one that was on a disk that was replaced just when it was created. */
+    private List<String> laggards(MetadataImage image) {
+        List<String> laggards = new ArrayList<>();
         for (Map.Entry<String, TopicImage> topic : image.topics().byName()) {
             for (Map.Entry<Integer, PartitionImage> partition : topic.getValue().partitions()) {
                 PartitionImage state = partition.getValue();
                 boolean forsaken =
                         !state.hasLeader() && !world.topics().containsKey(topic.getKey());
                 if (!forsaken && state.isr().size() < state.replicas().size()) {
-                    return false;
+                    laggards.add(topic.getKey() + "-" + partition.getKey() + " is " + state);
                 }
             }
         }
-        return true;
+        return laggards;
     }
 
     /** All that clients have seen is there. */
@@ -177,8 +216,20 @@ public final class ClusterSimulation {
     }
 
     private void demand(BooleanSupplier condition, String what) {
-        if (!scheduler.runUntil(condition, PHASE_LIMIT_NS)) {
+        if (!step(condition, PHASE_LIMIT_NS)) {
             throw new SimViolation("Progress", "never came: " + what + describe());
+        }
+    }
+
+    /** Runs events until the condition holds; false if it does not within {@code limitNs}. */
+    private boolean step(BooleanSupplier condition, long limitNs) {
+        long endNs = scheduler.nowNs() + limitNs;
+        while (true) {
+            try {
+                return scheduler.runUntil(condition, Math.max(0, endNs - scheduler.nowNs()));
+            } catch (SimCrash crash) {
+                chaos.onCrash();
+            }
         }
     }
 
@@ -187,6 +238,7 @@ public final class ClusterSimulation {
         for (ClusterNode node : nodes) {
             text.append("\n  ").append(node).append(", stopped by ").append(node.stoppedBy());
             node.partitions().forEach(replica -> text.append("\n    ").append(replica));
+            laggards(node.image()).forEach(behind -> text.append("\n    knows ").append(behind));
         }
         return text.toString();
     }

@@ -25,5 +25,8 @@ final class ClusterSimulationTest {
         }
         System.out.println("cluster simulation smoke: " + runner.summary());
         assertThat(runner.done()).isGreaterThanOrEqualTo(MIN_SEEDS);
+        assertThat(runner.traces().counts())
+                .as("each happens somewhere")
+                .allSatisfy((what, times) -> assertThat(times).as(what).isPositive());
     }
 }
