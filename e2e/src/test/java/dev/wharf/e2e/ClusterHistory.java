@@ -62,26 +62,37 @@ final class ClusterHistory {
                                                 one -> one.isr().size() == one.replicas().size()));
     }
 
-    /** Waits until the cluster does without a node: no partition of the topic counts on it. */
-    void awaitWithout(Admin admin, int nodeId) {
+    /**
+     * Waits until the cluster does without a node: no partition of the topic counts on it.
+     *
+     * @param asked how a client finds the nodes that it asks
+     */
+    void awaitWithout(Map<String, Object> asked, int nodeId) {
         patiently(topic + " does without node " + nodeId)
                 .ignoreExceptions()
                 .untilAsserted(
                         () ->
-                                assertThat(partitions(admin))
+                                assertThat(askAnew(asked))
                                         .flatExtracting(TopicPartitionInfo::isr)
                                         .extracting(Node::id)
                                         .doesNotContain(nodeId));
     }
 
     /** Waits until some node is missing in the ISR of some partition of the topic. */
-    void awaitNotInSync(Admin admin) {
+    void awaitNotInSync(Map<String, Object> asked) {
         patiently("a node is missing in the ISR of " + topic)
                 .ignoreExceptions()
                 .untilAsserted(
                         () ->
-                                assertThat(partitions(admin))
+                                assertThat(askAnew(asked))
                                         .anyMatch(one -> one.isr().size() < one.replicas().size()));
+    }
+
+    /** By a client of its own: one that has found its way to a node which is cut off stays there, and that node knows no better. */
+    private List<TopicPartitionInfo> askAnew(Map<String, Object> asked) throws Exception {
+        try (Admin admin = Admin.create(asked)) {
+            return partitions(admin);
+        }
     }
 
     private List<TopicPartitionInfo> partitions(Admin admin) throws Exception {

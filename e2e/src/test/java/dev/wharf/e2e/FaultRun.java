@@ -207,12 +207,10 @@ final class FaultRun {
         if (fault == Fault.CUT_FROM_NEXT) {
             others.remove(Integer.valueOf(target % cluster.ids().size() + 1));
         }
-        try (Admin asked = Admin.create(cluster.client(others))) {
-            if (fault == Fault.CUT_FROM_NEXT) {
-                watched.awaitNotInSync(asked);
-            } else {
-                watched.awaitWithout(asked, target);
-            }
+        if (fault == Fault.CUT_FROM_NEXT) {
+            watched.awaitNotInSync(cluster.client(others));
+        } else {
+            watched.awaitWithout(cluster.client(others), target);
         }
     }
 

@@ -159,7 +159,7 @@ final class ProcessCluster implements AutoCloseable {
         return client(ids());
     }
 
-    /** The same by way of some nodes alone: an administrator's client stays with the node that it has found, even one that is cut off and knows no better. */
+    /** The same by way of some nodes alone. */
     Map<String, Object> client(Collection<Integer> through) {
         String bootstrap = through.stream().map(network::address).collect(Collectors.joining(","));
         return Map.of(
