@@ -318,19 +318,40 @@ final class ReplicationTest {
     void recordsThatWereDeletedDoNotComeBackWithTheNextLeader() {
         topic.append("a", "b", "c");
         DeleteRecordsResponse deleted =
-                topic.leader().connect().ask(deletion(2), 2, DeleteRecordsResponse.class);
+                topic.leader().connect().ask(deletion("orders", 2), 2, DeleteRecordsResponse.class);
         assertThat(deleted.topics().getFirst().partitions().getFirst().lowWatermark()).isEqualTo(2);
         topic.leader().kill();
         assertThat(topic.read()).containsExactly("c");
     }
 
-    private static DeleteRecordsRequest deletion(long offset) {
+    /** Seed 20106 of the cluster's simulation: a follower had told where it starts before a crash would leave it there. */
+    @Test
+    void recordsThatWereDeletedDoNotComeBackWithAFollowerThatDies() {
+        TestTopic two = TestTopic.createOn(cluster, "two", 1, 2);
+        two.append("a", "b");
+        two.append("c");
+        Node first = two.leader();
+        Node second = cluster.node(3 - first.id());
+        DeleteRecordsResponse deleted =
+                first.connect().ask(deletion("two", 2), 2, DeleteRecordsResponse.class);
+        assertThat(deleted.topics().getFirst().partitions().getFirst().lowWatermark()).isEqualTo(2);
+        first.kill();
+        first.wipe();
+        assertThat(two.leader()).isSameAs(second);
+        second.kill();
+        second.start();
+        second.awaitServing();
+        assertThat(two.leader()).isSameAs(second);
+        assertThat(two.read()).containsExactly("c");
+    }
+
+    private static DeleteRecordsRequest deletion(String topic, long offset) {
         return new DeleteRecordsRequest()
                 .setTimeoutMs(10_000)
                 .setTopics(
                         List.of(
                                 new DeleteRecordsRequest.DeleteRecordsTopic()
-                                        .setName("orders")
+                                        .setName(topic)
                                         .setPartitions(
                                                 List.of(
                                                         new DeleteRecordsRequest

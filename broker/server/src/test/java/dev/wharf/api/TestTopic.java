@@ -36,10 +36,7 @@ final class TestTopic {
     static TestTopic create(TestCluster cluster, String name, Map<String, String> configs) {
         CreateTopicsRequest request = Topics.createRequest(name, 1, configs);
         request.topics().getFirst().setReplicationFactor((short) cluster.nodes().size());
-        CreateTopicsResponse response =
-                cluster.controller().connect().ask(request, 7, CreateTopicsResponse.class);
-        assertThat(Errors.of(response.topics().getFirst().errorCode())).isEqualTo(Errors.NONE);
-        return of(cluster, name);
+        return create(cluster, request, cluster.nodes().size());
     }
 
     /** A new topic with replicas on these nodes alone, the first of which is preferred, and all of them in sync. */
@@ -52,17 +49,16 @@ final class TestTopic {
                                 new CreateTopicsRequest.CreatableReplicaAssignment()
                                         .setPartitionIndex(0)
                                         .setBrokerIds(IntStream.of(nodes).boxed().toList())));
+        return create(cluster, request, nodes.length);
+    }
+
+    private static TestTopic create(
+            TestCluster cluster, CreateTopicsRequest request, int replicas) {
         CreateTopicsResponse response =
                 cluster.controller().connect().ask(request, 7, CreateTopicsResponse.class);
         assertThat(Errors.of(response.topics().getFirst().errorCode())).isEqualTo(Errors.NONE);
-        TestTopic topic = new TestTopic(cluster, name);
-        topic.awaitInSync(nodes.length);
-        return topic;
-    }
-
-    static TestTopic of(TestCluster cluster, String name) {
-        TestTopic topic = new TestTopic(cluster, name);
-        topic.awaitAllInSync();
+        TestTopic topic = new TestTopic(cluster, request.topics().getFirst().name());
+        topic.awaitInSync(replicas);
         return topic;
     }
 
