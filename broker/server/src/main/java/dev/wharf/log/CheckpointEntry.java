@@ -48,19 +48,15 @@ record CheckpointEntry(
 
     /** The same log once it is served: from now on only a scan tells its end. */
     CheckpointEntry opened() {
-        return new CheckpointEntry(
-                directory,
-                topicId,
-                logStartOffset,
-                recoveryPoint,
-                committedOffset,
-                cleanedOffset,
-                epochs,
-                null);
+        return with(null);
     }
 
     /** The same log once it is closed with everything forced. */
     CheckpointEntry closed(boolean producers, List<Segment.Summary> segments) {
+        return with(new Clean(producers, segments));
+    }
+
+    private CheckpointEntry with(@Nullable Clean newClean) {
         return new CheckpointEntry(
                 directory,
                 topicId,
@@ -69,6 +65,6 @@ record CheckpointEntry(
                 committedOffset,
                 cleanedOffset,
                 epochs,
-                new Clean(producers, segments));
+                newClean);
     }
 }

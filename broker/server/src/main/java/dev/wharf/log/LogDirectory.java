@@ -5,6 +5,7 @@ import dev.wharf.env.Disk;
 import dev.wharf.env.DiskFile;
 import dev.wharf.env.Loop;
 import dev.wharf.types.Invariants;
+import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,7 +37,7 @@ public final class LogDirectory {
     private final boolean checkpointLost;
     private final long foundEpoch;
     private final List<String> leftByDeletes;
-    private final List<String> partitionsFound;
+    private final Map<String, TopicPartition> partitionsFound;
     private final TreeMap<Integer, Contribution> contributions = new TreeMap<>();
     private long cleanEpoch = NO_EPOCH;
     private boolean writing;
@@ -50,7 +51,7 @@ public final class LogDirectory {
             Loop loop,
             CheckpointFormat.@Nullable Content content,
             List<String> leftByDeletes,
-            List<String> partitionsFound) {
+            Map<String, TopicPartition> partitionsFound) {
         this.disk = disk;
         this.loop = loop;
         this.found = content == null ? Map.of() : content.entries();
@@ -80,9 +81,7 @@ public final class LogDirectory {
                         loop,
                         readCheckpoint(disk, new HashSet<>(leftByDeletes)),
                         leftByDeletes,
-                        directories.stream()
-                                .filter(name -> StrayDirectories.partition(name) != null)
-                                .toList());
+                        StrayDirectories.partitions(directories));
         directory.writeNow();
         return directory;
     }
@@ -149,8 +148,8 @@ public final class LogDirectory {
                 : entry;
     }
 
-    /** The directories at the start whose names are those of partitions. */
-    List<String> partitionsFound() {
+    /** The directories at the start whose names are those of partitions, and these. */
+    Map<String, TopicPartition> partitionsFound() {
         return partitionsFound;
     }
 

@@ -209,9 +209,10 @@ public final class PartitionLogs {
      */
     public List<String> setStraysAside(OwnReplicas own) throws IOException {
         List<String> strays = new ArrayList<>();
-        for (String name : directory.partitionsFound()) {
-            TopicPartition partition = StrayDirectories.partition(name);
-            if (partition == null || own.has(partition) || !env.disk().exists(name)) {
+        for (Map.Entry<String, TopicPartition> found : directory.partitionsFound().entrySet()) {
+            String name = found.getKey();
+            TopicPartition partition = found.getValue();
+            if (own.has(partition) || !env.disk().exists(name)) {
                 continue;
             }
             Uuid owner = PartitionMetadata.read(env.disk(), name);

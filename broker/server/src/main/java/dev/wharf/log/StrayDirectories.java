@@ -4,6 +4,9 @@ import dev.wharf.env.Disk;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +16,19 @@ import org.jspecify.annotations.Nullable;
 final class StrayDirectories {
     private StrayDirectories() {}
 
-    /** The partition whose directory has this name, or null if it is no such name. */
-    static @Nullable TopicPartition partition(String directory) {
+    /** The partitions whose directories are among these, by the directory's name. */
+    static Map<String, TopicPartition> partitions(List<String> directories) {
+        Map<String, TopicPartition> partitions = new LinkedHashMap<>();
+        for (String directory : directories) {
+            TopicPartition partition = partition(directory);
+            if (partition != null) {
+                partitions.put(directory, partition);
+            }
+        }
+        return partitions;
+    }
+
+    private static @Nullable TopicPartition partition(String directory) {
         int dash = directory.lastIndexOf('-');
         if (dash <= 0 || dash + 1 == directory.length()) {
             return null;

@@ -90,10 +90,7 @@ final class FollowerShare {
             }
         }
         changes.positions.forEach(this::acknowledge);
-        Found found = read();
-        if (found.parts.isEmpty() && place.table.tellsMarksAtOnce()) {
-            addHighWatermarks(found.parts);
-        }
+        Found found = readOrTell(place.table.tellsMarksAtOnce());
         waiting = found.parts.isEmpty();
         answer.accept(found);
     }
@@ -121,11 +118,7 @@ final class FollowerShare {
     /** The follower has waited long enough: it is told of high watermarks, and of what is there. */
     void onTimeout(Consumer<Found> answer) {
         waiting = false;
-        Found found = read();
-        if (found.parts.isEmpty()) {
-            addHighWatermarks(found.parts);
-        }
-        answer.accept(found);
+        answer.accept(readOrTell(true));
     }
 
     private void onMore(Tracked replica) {
@@ -145,15 +138,21 @@ final class FollowerShare {
     private void push() {
         scheduled = false;
         if (waiting && !ended) {
-            Found found = read();
-            if (found.parts.isEmpty() && place.table.tellsMarksAtOnce()) {
-                addHighWatermarks(found.parts);
-            }
+            Found found = readOrTell(place.table.tellsMarksAtOnce());
             if (!found.parts.isEmpty()) {
                 waiting = false;
                 place.onFound.accept(found);
             }
         }
+    }
+
+    /** Reads; where there is nothing to read, {@code tells} what is committed by now. */
+    private Found readOrTell(boolean tells) {
+        Found found = read();
+        if (tells && found.parts.isEmpty()) {
+            addHighWatermarks(found.parts);
+        }
+        return found;
     }
 
     private Found read() {

@@ -398,20 +398,24 @@ public final class PartitionTable {
     }
 
     private void removeAndDelete(Partition partition) {
-        Map<Integer, Partition> topic = partitions.get(partition.topicId());
-        if (topic != null && topic.remove(partition.name().partition(), partition)) {
-            if (topic.isEmpty()) {
-                partitions.remove(partition.topicId());
-            }
-            delete(partition);
+        if (takeOut(partition)) {
+            PartitionLog log = partition.log();
+            logs.delete(log, deleteDelayMs(log.config()), this::onDeleted);
         }
     }
 
-    private void delete(Partition partition) {
+    /** Serves a partition no more, and closes it; returns whether it was served. Its log is open still. */
+    private boolean takeOut(Partition partition) {
+        Map<Integer, Partition> topic = partitions.get(partition.topicId());
+        if (topic == null || !topic.remove(partition.name().partition(), partition)) {
+            return false;
+        }
+        if (topic.isEmpty()) {
+            partitions.remove(partition.topicId());
+        }
         partition.close();
         context.dirty().remove(partition);
-        PartitionLog log = partition.log();
-        logs.delete(log, deleteDelayMs(log.config()), this::onDeleted);
+        return true;
     }
 
     /** What is damaged, or was begun on a full disk, goes with its topic. */
@@ -489,13 +493,7 @@ public final class PartitionTable {
     }
 
     private void stopServing(Partition partition) {
-        Map<Integer, Partition> topic = partitions.get(partition.topicId());
-        if (topic != null && topic.remove(partition.name().partition(), partition)) {
-            if (topic.isEmpty()) {
-                partitions.remove(partition.topicId());
-            }
-            partition.close();
-            context.dirty().remove(partition);
+        if (takeOut(partition)) {
             logs.forget(partition.log());
         }
     }

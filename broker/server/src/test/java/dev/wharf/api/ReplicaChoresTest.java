@@ -9,6 +9,7 @@ import dev.wharf.protocol.message.ElectLeadersRequest;
 import dev.wharf.protocol.message.ElectLeadersResponse;
 import dev.wharf.protocol.message.ListPartitionReassignmentsRequest;
 import dev.wharf.protocol.message.ListPartitionReassignmentsResponse;
+import dev.wharf.sim.client.Requests;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -112,18 +113,7 @@ final class ReplicaChoresTest {
     private Errors reassign(
             String topic, int partition, @Nullable List<Integer> replicas, int version) {
         AlterPartitionReassignmentsRequest request =
-                new AlterPartitionReassignmentsRequest()
-                        .setTopics(
-                                List.of(
-                                        new AlterPartitionReassignmentsRequest.ReassignableTopic()
-                                                .setName(topic)
-                                                .setPartitions(
-                                                        List.of(
-                                                                new AlterPartitionReassignmentsRequest
-                                                                                .ReassignablePartition()
-                                                                        .setPartitionIndex(
-                                                                                partition)
-                                                                        .setReplicas(replicas)))));
+                Requests.reassignment(topic, partition, replicas);
         AlterPartitionReassignmentsResponse response =
                 client.ask(request, version, AlterPartitionReassignmentsResponse.class);
         assertThat(response.errorCode()).isZero();

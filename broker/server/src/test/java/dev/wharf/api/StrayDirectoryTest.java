@@ -6,6 +6,7 @@ import dev.wharf.api.TestCluster.Node;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.AlterPartitionReassignmentsRequest;
 import dev.wharf.protocol.message.AlterPartitionReassignmentsResponse;
+import dev.wharf.sim.client.Requests;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -93,19 +94,7 @@ final class StrayDirectoryTest {
     }
 
     private void reassign(List<Integer> brokers) {
-        AlterPartitionReassignmentsRequest request =
-                new AlterPartitionReassignmentsRequest()
-                        .setTimeoutMs(10_000)
-                        .setTopics(
-                                List.of(
-                                        new AlterPartitionReassignmentsRequest.ReassignableTopic()
-                                                .setName("orders")
-                                                .setPartitions(
-                                                        List.of(
-                                                                new AlterPartitionReassignmentsRequest
-                                                                                .ReassignablePartition()
-                                                                        .setPartitionIndex(0)
-                                                                        .setReplicas(brokers)))));
+        AlterPartitionReassignmentsRequest request = Requests.reassignment("orders", 0, brokers);
         AlterPartitionReassignmentsResponse response =
                 cluster.controller()
                         .connect()

@@ -9,10 +9,9 @@ import dev.wharf.metadata.TopicImage;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.AlterPartitionReassignmentsRequest;
 import dev.wharf.protocol.message.AlterPartitionReassignmentsResponse;
-import dev.wharf.protocol.message.CreateTopicsRequest;
-import dev.wharf.protocol.message.CreateTopicsResponse;
 import dev.wharf.protocol.message.IncrementalAlterConfigsRequest;
 import dev.wharf.protocol.message.IncrementalAlterConfigsResponse;
+import dev.wharf.sim.client.Requests;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class ThrottledMoveTest {
     private final TestTopic other = TestTopic.create(cluster, "other", Map.of());
 
     ThrottledMoveTest() {
-        createOnOneBroker();
+        TestTopic _ = TestTopic.createOn(cluster, "moving", FROM);
         for (int i = 0; i < BATCHES; i++) {
             Topics.produce(cluster.node(FROM).connect(), "moving", 0, "x".repeat(BATCH_BYTES));
         }
@@ -108,21 +107,6 @@ final class ThrottledMoveTest {
 
     // ---- what an administrator does
 
-    private void createOnOneBroker() {
-        CreateTopicsRequest request = Topics.createRequest("moving", -1, Map.of());
-        request.topics()
-                .getFirst()
-                .setAssignments(
-                        List.of(
-                                new CreateTopicsRequest.CreatableReplicaAssignment()
-                                        .setPartitionIndex(0)
-                                        .setBrokerIds(List.of(FROM))));
-        CreateTopicsResponse response =
-                cluster.controller().connect().ask(request, 7, CreateTopicsResponse.class);
-        assertThat(Errors.of(response.topics().getFirst().errorCode())).isEqualTo(Errors.NONE);
-        cluster.await("the topic", () -> seenBy(cluster.node(FROM)) != null);
-    }
-
     private static @Nullable PartitionImage seenBy(Node node) {
         TopicImage topic = node.broker().image().topic("moving");
         return topic == null ? null : topic.partition(0);
@@ -142,20 +126,7 @@ final class ThrottledMoveTest {
 
     private void reassign() {
         AlterPartitionReassignmentsRequest request =
-                new AlterPartitionReassignmentsRequest()
-                        .setTopics(
-                                List.of(
-                                        new AlterPartitionReassignmentsRequest.ReassignableTopic()
-                                                .setName("moving")
-                                                .setPartitions(
-                                                        List.of(
-                                                                new AlterPartitionReassignmentsRequest
-                                                                                .ReassignablePartition()
-                                                                        .setPartitionIndex(0)
-                                                                        .setReplicas(
-                                                                                List.of(
-                                                                                        FROM,
-                                                                                        TO))))));
+                Requests.reassignment("moving", 0, List.of(FROM, TO));
         AlterPartitionReassignmentsResponse response =
                 cluster.controller()
                         .connect()

@@ -175,18 +175,7 @@ final class LocalMetadataLogTest {
         append("b");
         runASecond();
         file.write(ByteBuffer.allocate(Long.BYTES), second);
-        long size = file.size();
-        disk.killProcess();
-        loop.stop();
-        loop = new SimLoop(scheduler, "loop again");
-        log = newLog();
-        loop.run(
-                () ->
-                        assertThatThrownBy(() -> log.start(new Tale()))
-                                .isInstanceOf(DamagedLogException.class)
-                                .hasMessageContaining("damaged at offset 1"));
-        DiskFile after = disk.open(FIRST_SEGMENT, Disk.Mode.READ);
-        assertThat(after.size()).isEqualTo(size);
+        assertStartRefuses(DamagedLogException.class, "damaged at offset 1", file.size());
     }
 
     @Test
@@ -198,7 +187,12 @@ final class LocalMetadataLogTest {
         runASecond();
         DiskFile file = disk.open(FIRST_SEGMENT, Disk.Mode.WRITE);
         file.write(ByteBuffer.wrap(new byte[] {77}), 40);
-        long size = file.size();
+        assertStartRefuses(IOException.class, "damaged at offset 0", file.size());
+    }
+
+    /** The next start says what is wrong, and leaves the first segment as long as it is. */
+    private void assertStartRefuses(Class<? extends IOException> with, String why, long size)
+            throws IOException {
         disk.killProcess();
         loop.stop();
         loop = new SimLoop(scheduler, "loop again");
@@ -206,8 +200,8 @@ final class LocalMetadataLogTest {
         loop.run(
                 () ->
                         assertThatThrownBy(() -> log.start(new Tale()))
-                                .isInstanceOf(IOException.class)
-                                .hasMessageContaining("damaged at offset 0"));
+                                .isInstanceOf(with)
+                                .hasMessageContaining(why));
         DiskFile after = disk.open(FIRST_SEGMENT, Disk.Mode.READ);
         assertThat(after.size()).isEqualTo(size);
     }

@@ -1,17 +1,20 @@
 package dev.wharf.sim.client;
 
+import dev.wharf.protocol.message.AlterPartitionReassignmentsRequest;
 import dev.wharf.protocol.message.DeleteRecordsRequest;
 import dev.wharf.protocol.message.FetchRequest;
 import dev.wharf.protocol.message.ListOffsetsRequest;
 import dev.wharf.protocol.message.ProduceRequest;
 import dev.wharf.protocol.record.MemoryRecords;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Request bodies for one partition, at any version: by topic name where the version has one, by id where it has not. */
-final class Requests {
+public final class Requests {
     private static final int PRODUCE_BY_ID = 13;
     private static final int FETCH_BY_ID = 13;
     private static final int PRODUCE_TIMEOUT_MS = 30_000;
+    private static final int REASSIGN_TIMEOUT_MS = 10_000;
     static final int NO_SESSION_EPOCH = -1;
 
     /** How a fetch is to wait. */
@@ -62,6 +65,23 @@ final class Requests {
                 .setMaxBytes(wait.maxBytes)
                 .setSessionEpoch(NO_SESSION_EPOCH)
                 .setTopics(List.of(data));
+    }
+
+    /** @param replicas where the partition is to lie; null calls off what is under way */
+    public static AlterPartitionReassignmentsRequest reassignment(
+            String topic, int partition, @Nullable List<Integer> replicas) {
+        return new AlterPartitionReassignmentsRequest()
+                .setTimeoutMs(REASSIGN_TIMEOUT_MS)
+                .setTopics(
+                        List.of(
+                                new AlterPartitionReassignmentsRequest.ReassignableTopic()
+                                        .setName(topic)
+                                        .setPartitions(
+                                                List.of(
+                                                        new AlterPartitionReassignmentsRequest
+                                                                        .ReassignablePartition()
+                                                                .setPartitionIndex(partition)
+                                                                .setReplicas(replicas)))));
     }
 
     /** Deletes all below {@code offset} of the topic's first partition. */

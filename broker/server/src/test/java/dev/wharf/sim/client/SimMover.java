@@ -2,7 +2,6 @@ package dev.wharf.sim.client;
 
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
-import dev.wharf.protocol.message.AlterPartitionReassignmentsRequest;
 import dev.wharf.protocol.message.AlterPartitionReassignmentsResponse;
 import dev.wharf.protocol.message.ElectLeadersRequest;
 import dev.wharf.protocol.message.ElectLeadersResponse;
@@ -112,24 +111,10 @@ public final class SimMover {
 
     /** @param replicas null calls off what is under way */
     private void reassign(String topic, int partition, @Nullable List<Integer> replicas) {
-        AlterPartitionReassignmentsRequest body =
-                new AlterPartitionReassignmentsRequest()
-                        .setTimeoutMs(TIMEOUT_MS)
-                        .setTopics(
-                                List.of(
-                                        new AlterPartitionReassignmentsRequest.ReassignableTopic()
-                                                .setName(topic)
-                                                .setPartitions(
-                                                        List.of(
-                                                                new AlterPartitionReassignmentsRequest
-                                                                                .ReassignablePartition()
-                                                                        .setPartitionIndex(
-                                                                                partition)
-                                                                        .setReplicas(replicas)))));
         client.request(
                 ApiKey.ALTER_PARTITION_REASSIGNMENTS,
                 client.version(ApiKey.ALTER_PARTITION_REASSIGNMENTS, 0, 1),
-                body,
+                Requests.reassignment(topic, partition, replicas),
                 answer -> {
                     if (answer instanceof AlterPartitionReassignmentsResponse response) {
                         short code =
