@@ -37,6 +37,11 @@ final class AddRaftVoterApi implements ApiHandler<AddRaftVoterRequest> {
     }
 
     @Override
+    public int timeoutMs(AddRaftVoterRequest request) {
+        return request.timeoutMs();
+    }
+
+    @Override
     public AddRaftVoterRequest newRequest() {
         return new AddRaftVoterRequest();
     }

@@ -42,6 +42,11 @@ final class AlterPartitionReassignmentsApi
     }
 
     @Override
+    public int timeoutMs(AlterPartitionReassignmentsRequest request) {
+        return request.timeoutMs();
+    }
+
+    @Override
     public AlterPartitionReassignmentsRequest newRequest() {
         return new AlterPartitionReassignmentsRequest();
     }

@@ -27,6 +27,11 @@ interface ApiHandler<Q extends ApiMessage> {
         return false;
     }
 
+    /** How long the client waits for what the controller is to do, in ms, as the request says; 0 or below where it does not. */
+    default int timeoutMs(Q request) {
+        return 0;
+    }
+
     /** What a user should know of how we serve it, for {@code docs/compatibility.md}: sentences, or empty where it is as in Kafka. */
     default String notes() {
         return "";

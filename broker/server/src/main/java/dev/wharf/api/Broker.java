@@ -104,11 +104,12 @@ public final class Broker {
     /**
      * What makes a broker one of several.
      *
-     * @param wire to the other nodes, on the first loop
-     * @param home where the metadata lives, apart from partitions and connections: its log forces within a turn of the loop
+     * @param replicas the wire for records, on the first loop
+     * @param metadata the wire for all else, on the metadata's loop
+     * @param home where the metadata lives, apart from partitions and clients: its log forces within a turn of the loop
      * @param log makes the metadata log, once
      */
-    public record Cluster(Wire wire, MachineRuntime.Place home, LogMaker log) {}
+    public record Cluster(Wire replicas, Wire metadata, MachineRuntime.Place home, LogMaker log) {}
 
     /** Bugs on purpose, for tests of the tests. */
     public record Faults(Set<LogFault> log, ReplicaFaults replica, ControllerFaults controller) {

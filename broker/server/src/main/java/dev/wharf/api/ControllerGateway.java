@@ -1,5 +1,6 @@
 package dev.wharf.api;
 
+import dev.wharf.cluster.ControllerChannel;
 import dev.wharf.consensus.MetadataLog;
 import dev.wharf.consensus.QuorumView;
 import dev.wharf.consensus.VoterChange;
@@ -80,7 +81,19 @@ final class ControllerGateway {
                                                 home.execute(
                                                         putBack != null && isForTheNext(outcome)
                                                                 ? putBack
-                                                                : () -> then.accept(outcome))));
+                                                                : () ->
+                                                                        then.accept(
+                                                                                told(
+                                                                                        errand,
+                                                                                        outcome)))));
+    }
+
+    /** A controller elsewhere that was asked may have done it, whatever this one says. */
+    private static Outcome<ControllerAnswer> told(
+            @Nullable Errand errand, Outcome<ControllerAnswer> outcome) {
+        return errand != null && errand.repeated() && isForTheNext(outcome)
+                ? new Outcome.Unanswered<>(Outcome.Reason.UNKNOWN)
+                : outcome;
     }
 
     private static boolean isForTheNext(Outcome<ControllerAnswer> outcome) {
@@ -143,6 +156,7 @@ final class ControllerGateway {
         forwarding.send(
                 "",
                 TopicRequest.frame(nodeId, topics),
+                ControllerChannel.PATIENCE_MS,
                 new Forwarding.Outcome() {
                     @Override
                     public void onHere(Errand errand) {

@@ -37,6 +37,11 @@ final class CreatePartitionsApi implements ApiHandler<CreatePartitionsRequest> {
     }
 
     @Override
+    public int timeoutMs(CreatePartitionsRequest request) {
+        return request.timeoutMs();
+    }
+
+    @Override
     public CreatePartitionsRequest newRequest() {
         return new CreatePartitionsRequest();
     }

@@ -43,6 +43,11 @@ final class CreateTopicsApi implements ApiHandler<CreateTopicsRequest> {
     }
 
     @Override
+    public int timeoutMs(CreateTopicsRequest request) {
+        return request.timeoutMs();
+    }
+
+    @Override
     public CreateTopicsRequest newRequest() {
         return new CreateTopicsRequest();
     }

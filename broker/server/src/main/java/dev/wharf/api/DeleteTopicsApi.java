@@ -53,6 +53,11 @@ final class DeleteTopicsApi implements ApiHandler<DeleteTopicsRequest> {
     }
 
     @Override
+    public int timeoutMs(DeleteTopicsRequest request) {
+        return request.timeoutMs();
+    }
+
+    @Override
     public DeleteTopicsRequest newRequest() {
         return new DeleteTopicsRequest();
     }

@@ -44,6 +44,11 @@ final class ElectLeadersApi implements ApiHandler<ElectLeadersRequest> {
     }
 
     @Override
+    public int timeoutMs(ElectLeadersRequest request) {
+        return request.timeoutMs();
+    }
+
+    @Override
     public ElectLeadersRequest newRequest() {
         return new ElectLeadersRequest();
     }

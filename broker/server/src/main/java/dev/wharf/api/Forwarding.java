@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Forwarding {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
 
+    /** How long a request of a client is brought to controllers: its client waits for 30 s and would then ask for the same as for something new. */
+    static final long PATIENCE_MS = 25_000;
+
     private final MachineRuntime.Place place;
     private final ControllerChannel channel;
     private final SeenOffsets seen;
@@ -48,8 +51,12 @@ final class Forwarding {
         this.seen = seen;
     }
 
-    /** Ends a request where it can be carried out; {@code here} does so on this node, on the connection's loop, when the request has an errand. */
-    void route(RequestContext context, Runnable here) {
+    /**
+     * Ends a request where it can be carried out; {@code here} does so on this node, on the connection's loop, when the request has an errand.
+     *
+     * @param timeoutMs how long its client waits; 0 or below where it does not say
+     */
+    void route(RequestContext context, int timeoutMs, Runnable here) {
         if (context.errand() != null) { // brought here by another node
             here.run();
             return;
@@ -58,6 +65,7 @@ final class Forwarding {
         send(
                 context.connection().listener(),
                 context.frameBytes(),
+                patienceMs(timeoutMs),
                 new Outcome() {
                     @Override
                     public void onHere(Errand errand) {
@@ -85,13 +93,24 @@ final class Forwarding {
      *
      * @param listener by which the client came
      * @param frame header and body, without length prefix
+     * @param patienceMs after which it is given up
      */
-    void send(String listener, byte[] frame, Outcome outcome) {
+    void send(String listener, byte[] frame, long patienceMs, Outcome outcome) {
         place.loop()
                 .execute(
                         () ->
-                                new Question(place.dice().nextUuid(), listener, frame, outcome)
+                                new Question(
+                                                place.dice().nextUuid(),
+                                                listener,
+                                                frame,
+                                                patienceMs,
+                                                outcome)
                                         .ask());
+    }
+
+    /** Less than its client waits, so that the client still hears how it ended. */
+    private static long patienceMs(int timeoutMs) {
+        return timeoutMs <= 0 ? PATIENCE_MS : Math.min(PATIENCE_MS, 5L * timeoutMs / 6);
     }
 
     private final class Question implements ControllerChannel.Question {
@@ -102,12 +121,12 @@ final class Forwarding {
         private final long deadlineMs;
         private boolean sent;
 
-        Question(Uuid commandId, String listener, byte[] frame, Outcome outcome) {
+        Question(Uuid commandId, String listener, byte[] frame, long patienceMs, Outcome outcome) {
             this.commandId = commandId;
             this.listener = listener;
             this.frame = frame;
             this.outcome = outcome;
-            this.deadlineMs = place.clock().monotonicMs() + ControllerChannel.PATIENCE_MS;
+            this.deadlineMs = place.clock().monotonicMs() + patienceMs;
         }
 
         void ask() {

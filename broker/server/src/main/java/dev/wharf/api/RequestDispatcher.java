@@ -123,7 +123,8 @@ final class RequestDispatcher implements Dispatcher {
         }
         Forwarding forwarding = services.forwarding();
         if (forwarding != null && handler.isForController()) {
-            forwarding.route(context, () -> handler.handle(request, context));
+            forwarding.route(
+                    context, handler.timeoutMs(request), () -> handler.handle(request, context));
         } else {
             handler.handle(request, context);
         }

@@ -41,6 +41,11 @@ final class UpdateFeaturesApi implements ApiHandler<UpdateFeaturesRequest> {
     }
 
     @Override
+    public int timeoutMs(UpdateFeaturesRequest request) {
+        return request.timeoutMs();
+    }
+
+    @Override
     public UpdateFeaturesRequest newRequest() {
         return new UpdateFeaturesRequest();
     }

@@ -127,13 +127,17 @@ public final class BrokerLifecycle {
     // ---- registration
 
     private void register() {
+        BrokerRegistration asked = registration;
         channel.submit(
-                new ControllerCommand.RegisterBroker(registration, previousEpoch),
-                this::onRegistered);
+                new ControllerCommand.RegisterBroker(asked, previousEpoch),
+                outcome -> onOutcome(asked, outcome));
     }
 
-    private void onRegistered(Outcome<ControllerAnswer> outcome) {
-        if (state != State.REGISTERING) {
+    private void onOutcome(BrokerRegistration asked, Outcome<ControllerAnswer> outcome) {
+        boolean isStillOpen =
+                state == State.REGISTERING
+                        && asked.incarnationId().equals(registration.incarnationId());
+        if (!isStillOpen) {
             return;
         }
         if (outcome
@@ -141,12 +145,7 @@ public final class BrokerLifecycle {
                 Outcome.Answered<ControllerAnswer>(
                         ControllerAnswer.BrokerRegistered(Problem problem, long newEpoch))) {
             if (problem == null) {
-                epoch = newEpoch;
-                state = State.JOINING;
-                firstRefusedAtMs = Long.MAX_VALUE;
-                LOG.info("Broker {} is registered with epoch {}", settings.nodeId, epoch);
-                onMetadata();
-                beat();
+                onRegistered(newEpoch);
             } else {
                 onProblem(problem);
             }
@@ -154,6 +153,16 @@ public final class BrokerLifecycle {
             LOG.info("No active controller takes the registration yet");
             restThen(this::register);
         }
+    }
+
+    private void onRegistered(long newEpoch) {
+        stopTimer();
+        epoch = newEpoch;
+        state = State.JOINING;
+        firstRefusedAtMs = Long.MAX_VALUE;
+        LOG.info("Broker {} is registered with epoch {}", settings.nodeId, epoch);
+        onMetadata();
+        beat();
     }
 
     private void onProblem(Problem problem) {
@@ -267,6 +276,7 @@ public final class BrokerLifecycle {
     public void leave(Runnable left) {
         check(state != State.LEAVING, "a broker leaves once");
         onLeft = left;
+        maybeFindRegistered();
         if (epoch == NOT_REGISTERED || state == State.GONE) {
             left();
             return;
@@ -275,6 +285,16 @@ public final class BrokerLifecycle {
         stopTimer();
         place.loop().schedule(LEAVE_LIMIT_MS, this::left);
         beat();
+    }
+
+    /** It may be registered and the answer lost: the next life has to name the epoch of this one, or it counts as one that may lack data. */
+    private void maybeFindRegistered() {
+        BrokerRegistration known = metadata.image().brokers().get(settings.nodeId);
+        if (state == State.REGISTERING
+                && known != null
+                && known.incarnationId().equals(registration.incarnationId())) {
+            onRegistered(known.brokerEpoch());
+        }
     }
 
     private void left() {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the controller's loop.
  */
 public final class ControllerChannel {
-    /** How long a question is asked before it is given up. A change of the active controller takes a part of it. */
+    /** How long a broker's own question is asked before it is given up. A change of the active controller takes a part of it. */
     public static final long PATIENCE_MS = 10_000;
 
     /** Questions under way; one more is given up at once. */
@@ -151,7 +151,8 @@ public final class ControllerChannel {
             int attempt = ++attempts;
             askedNode = Controller.NOBODY;
             int leader = controller.leaderId();
-            if (place.clock().monotonicMs() >= deadlineMs) {
+            long leftMs = deadlineMs - place.clock().monotonicMs();
+            if (leftMs <= 0) {
                 open.remove(this);
                 question.onGivenUp();
             } else if (controller.isActive()) {
@@ -162,7 +163,11 @@ public final class ControllerChannel {
             } else {
                 askedNode = leader;
                 calls.call(
-                        leader, question.key(), question.body(), ATTEMPT_MS, new Attempt(attempt));
+                        leader,
+                        question.key(),
+                        question.body(),
+                        Math.min(ATTEMPT_MS, leftMs),
+                        new Attempt(attempt));
             }
         }
 

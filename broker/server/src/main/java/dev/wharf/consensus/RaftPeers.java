@@ -44,6 +44,7 @@ final class RaftPeers implements NetworkChannel {
     private final List<RaftRequest.Outbound> unsent = new ArrayList<>();
     private int lastCorrelationId;
     private boolean closed;
+    private boolean saidThatAlone;
     private long leaderCommittedOffset = -1;
 
     RaftPeers(PeerCalls calls, RaftConfig config) {
@@ -102,6 +103,9 @@ final class RaftPeers implements NetworkChannel {
 
     private void ask(RaftRequest.Outbound request) {
         int nodeId = nodeOf(request);
+        if (nodeId == config.nodeId()) {
+            maybeSayThatAlone();
+        }
         if (nodeId == NOBODY) {
             request.completion.completeExceptionally(
                     new BrokerNotAvailableException(
@@ -120,6 +124,15 @@ final class RaftPeers implements NetworkChannel {
                 RaftMessages.encode(request.data(), RaftMessages.latestVersion(type)),
                 config.timeouts().requestMs(),
                 new OnAnswer(request, type));
+    }
+
+    /** A node without a vote asks those that it was told of who leads; where it was told of itself alone, it would do so for ever and nobody would know why. */
+    private void maybeSayThatAlone() {
+        if (!saidThatAlone && config.peers().size() == 1) {
+            saidThatAlone = true;
+            LOG.warn(
+                    "This node has no vote on the metadata and looks for those who have, but knows its own address alone: name others in controller.quorum.bootstrap.servers");
+        }
     }
 
     private final class OnAnswer implements PeerCalls.Callback {

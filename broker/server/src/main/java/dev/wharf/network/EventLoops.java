@@ -43,7 +43,7 @@ public final class EventLoops implements AutoCloseable {
         this.drivers = List.copyOf(list);
     }
 
-    /** Starts the one loop on which a node of a cluster keeps its metadata; it has no connections. */
+    /** Starts the one loop on which a node of a cluster keeps its metadata; it has the connections by which other nodes speak of that, and no others. */
     public static EventLoops forMetadata(Consumer<Throwable> onBug) {
         return new EventLoops(Transport.best(), "wharf-metadata", 1, onBug);
     }

@@ -69,12 +69,12 @@ public final class NetworkServer {
     /**
      * Takes {@code address}; port 0 takes any free one. Connections wait in the system until {@link #accept}.
      *
-     * @param peers the wire for which other nodes may call at this listener too, or null
+     * @param peers the wires for which other nodes may call at this listener too, or null
      * @return where it listens
      * @throws IOException if the address cannot be had
      */
     public InetSocketAddress bind(
-            String listener, InetSocketAddress address, @Nullable PeerWire peers)
+            String listener, InetSocketAddress address, @Nullable PeerWires peers)
             throws IOException {
         Channel bound = listen(address, initializer(listener, () -> servesClients, peers));
         if (peers != null) {
@@ -89,7 +89,7 @@ public final class NetworkServer {
      * @return where it listens
      * @throws IOException if the address cannot be had
      */
-    public InetSocketAddress bindForNodes(InetSocketAddress address, PeerWire peers)
+    public InetSocketAddress bindForNodes(InetSocketAddress address, PeerWires peers)
             throws IOException {
         Channel bound = listen(address, initializer(FOR_NODES, () -> false, peers));
         listeningToNodes.add(bound);
@@ -180,7 +180,7 @@ public final class NetworkServer {
     }
 
     private ChannelHandler initializer(
-            String listener, BooleanSupplier clientsAreServed, @Nullable PeerWire peers) {
+            String listener, BooleanSupplier clientsAreServed, @Nullable PeerWires peers) {
         return new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {

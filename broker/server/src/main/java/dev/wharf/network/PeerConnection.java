@@ -13,18 +13,31 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes the frames of one connection between nodes and brings each to the wire's loop. Reading pauses while more than {@link
- * NetworkLimits#PEER_QUEUE_BYTES} wait there.
+ * NetworkLimits#PEER_QUEUE_BYTES} wait there. A connection that was accepted on another loop may move to the wire's, once its hello has said which wire it is for.
  *
  * <p>Owner: the channel's event loop.
  */
 final class PeerConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(PeerConnection.class);
 
-    private final EventLoopDriver wireLoop;
     private final Door door;
     private @Nullable FrameDecoder decoder;
-    private @Nullable Consumer<ByteBuffer> frames;
+    private @Nullable Receiver receiver;
+    private boolean moving;
     private long waitingBytes;
+
+    /**
+     * Who takes what a connection brings.
+     *
+     * @param loop of the wire; the others are called there
+     * @param livesThere whether the connection is to live on that loop too
+     * @param begin called once, before any frame
+     */
+    record Receiver(
+            EventLoopDriver loop,
+            boolean livesThere,
+            Runnable begin,
+            Consumer<ByteBuffer> frames) {}
 
     /** Hears who is at the other end, which each side says first. */
     @FunctionalInterface
@@ -32,15 +45,12 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
         /**
          * The other side has said who it is; on the channel's loop.
          *
-         * @return takes its frames, on the wire's loop
          * @throws FrameDecoder.FrameException to hang up
          */
-        Consumer<ByteBuffer> onHello(Channel channel, PeerHello hello)
-                throws FrameDecoder.FrameException;
+        Receiver onHello(Channel channel, PeerHello hello) throws FrameDecoder.FrameException;
     }
 
-    PeerConnection(EventLoopDriver wireLoop, Door door) {
-        this.wireLoop = wireLoop;
+    PeerConnection(Door door) {
         this.door = door;
     }
 
@@ -52,11 +62,15 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
             decoder = parts;
         }
         parts.feed((ByteBuf) message);
+        takeFrames(context, parts);
+    }
+
+    private void takeFrames(ChannelHandlerContext context, FrameDecoder parts) {
         try {
-            ByteBuf frame = parts.next(maxBytes());
+            ByteBuf frame = moving ? null : parts.next(maxBytes());
             while (frame != null) {
                 onFrame(context, frame);
-                frame = parts.next(maxBytes());
+                frame = moving ? null : parts.next(maxBytes());
             }
         } catch (FrameDecoder.FrameException e) {
             LOG.warn(
@@ -84,26 +98,58 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     private void onFrame(ChannelHandlerContext context, ByteBuf frame)
             throws FrameDecoder.FrameException {
         try {
-            Consumer<ByteBuffer> receiver = frames;
-            if (receiver != null) {
+            Receiver named = receiver;
+            if (named != null) {
                 ByteBuffer copy = ByteBuffer.allocate(frame.readableBytes());
                 frame.readBytes(copy);
-                hand(context, receiver, copy.flip());
+                hand(context, named, copy.flip());
             } else {
-                frames = door.onHello(context.channel(), PeerHello.read(frame));
+                begin(context.channel(), door.onHello(context.channel(), PeerHello.read(frame)));
             }
         } finally {
             frame.release();
         }
     }
 
-    private void hand(
-            ChannelHandlerContext context, Consumer<ByteBuffer> receiver, ByteBuffer frame) {
+    private void begin(Channel channel, Receiver named) {
+        receiver = named;
+        if (named.livesThere && !named.loop.inLoop()) {
+            move(channel, named.loop);
+        } else {
+            named.loop.execute(named.begin);
+        }
+    }
+
+    /** What arrives before the connection is on the other loop waits for it. */
+    private void move(Channel channel, EventLoopDriver loop) {
+        moving = true;
+        channel.config().setAutoRead(false);
+        channel.deregister()
+                .addListener(
+                        left -> {
+                            ChannelFuture _ = loop.eventLoop().register(channel);
+                        });
+    }
+
+    @Override
+    public void channelRegistered(ChannelHandlerContext context) {
+        Receiver named = receiver;
+        FrameDecoder parts = decoder;
+        if (!moving || named == null || parts == null) {
+            return;
+        }
+        moving = false;
+        named.loop.run(named.begin);
+        context.channel().config().setAutoRead(true);
+        takeFrames(context, parts);
+    }
+
+    private void hand(ChannelHandlerContext context, Receiver named, ByteBuffer frame) {
         int bytes = frame.remaining();
         hold(context, bytes);
-        wireLoop.execute(
+        named.loop.execute(
                 () -> {
-                    receiver.accept(frame);
+                    named.frames.accept(frame);
                     if (context.executor().inEventLoop()) {
                         hold(context, -bytes);
                     } else {
@@ -118,6 +164,6 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     }
 
     private int maxBytes() {
-        return frames == null ? PeerHello.MAX_BYTES : NetworkLimits.PEER_FRAME_MAX_BYTES;
+        return receiver == null ? PeerHello.MAX_BYTES : NetworkLimits.PEER_FRAME_MAX_BYTES;
     }
 }

@@ -14,7 +14,6 @@ import io.netty.channel.epoll.EpollChannelOption;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +69,9 @@ final class PeerLink {
 
     /** Made by this node; not null when up. */
     private @Nullable Channel channel;
+
+    /** Whether who was called has noticed, and not its kernel alone. */
+    private boolean answered;
 
     /** Made by the other node. */
     private @Nullable Channel accepted;
@@ -139,7 +141,7 @@ final class PeerLink {
                 "a frame between nodes has a bounded size",
                 bytes,
                 NetworkLimits.PEER_FRAME_MAX_BYTES);
-        Channel up = channel != null ? channel : accepted;
+        Channel up = way();
         if (state == State.CLOSED || (up == null && address == null) || isFull(up, bytes)) {
             return;
         }
@@ -154,6 +156,11 @@ final class PeerLink {
         if (state == State.IDLE) {
             connect();
         }
+    }
+
+    /** A caller is surely there; who was called may have a loop that does not turn. */
+    private @Nullable Channel way() {
+        return channel != null && (answered || accepted == null) ? channel : accepted;
     }
 
     void close() {
@@ -187,7 +194,7 @@ final class PeerLink {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, NetworkLimits.PEER_CONNECT_MS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
-                .handler(new PeerConnection(loop, this::onAnswered))
+                .handler(new PeerConnection(this::onAnswered))
                 .connect(address)
                 .addListener((ChannelFuture done) -> loop.run(() -> onConnected(done)));
     }
@@ -205,6 +212,7 @@ final class PeerLink {
     private void onUp(Channel connected) {
         state = State.UP;
         channel = connected;
+        answered = false;
         connected.closeFuture().addListener(gone -> loop.run(this::onCalledLost));
         greet(connected);
         writeWaiting(connected);
@@ -230,7 +238,7 @@ final class PeerLink {
     }
 
     /** Only who answers is there: one that hangs up on the hello is called with ever longer pauses. */
-    private Consumer<ByteBuffer> onAnswered(Channel called, PeerHello answer)
+    private PeerConnection.Receiver onAnswered(Channel called, PeerHello answer)
             throws FrameDecoder.FrameException {
         if (!answer.clusterId().equals(hello.clusterId())) {
             owner.onForeign(answer, (InetSocketAddress) called.remoteAddress());
@@ -239,7 +247,9 @@ final class PeerLink {
         int calledId = answer.senderId();
         pauseMs = NetworkLimits.PEER_RETRY_MIN_MS;
         otherId = calledId;
-        return frame -> owner.onFrame(calledId, frame);
+        answered = true;
+        return new PeerConnection.Receiver(
+                loop, true, () -> {}, frame -> owner.onFrame(calledId, frame));
     }
 
     private void onCalledLost() {

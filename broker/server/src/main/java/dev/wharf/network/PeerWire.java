@@ -7,19 +7,20 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The real {@link Wire}: one connection with each other node, whoever of the two has made it; frames go both ways. Where this node knows the other's address it calls,
  * and again with a growing pause when the connection is lost. Others come in by the listeners of {@link NetworkServer}.
  *
- * <p>Owner: one event loop; channels may live on others. {@link #close} is for the thread that stops the node.
+ * <p>Owner: one event loop; {@link #reach} and {@link #forget} may be called from any, {@link #close} is for the thread that stops the node. The connections of the
+ * metadata's wire live on its loop; what other nodes called for records stays on the loop that has accepted it, for there may be many bytes to copy.
  */
 public final class PeerWire implements Wire, AutoCloseable {
     private final EventLoopDriver loop;
     private final Transport transport;
     private final int nodeId;
+    private final PeerLine line;
     private final String clusterId;
     private final PeerNames names = new PeerNames();
     private final Map<Integer, PeerLink> links = new TreeMap<>();
@@ -34,14 +35,16 @@ public final class PeerWire implements Wire, AutoCloseable {
     }
 
     /**
-     * @param loopIndex the owner, by its index among the loops
+     * @param loops the first is the owner
      * @param nodeId this node
+     * @param line what it is for
      * @param clusterId nodes of other clusters are hung up on
      */
-    public PeerWire(EventLoops loops, int loopIndex, int nodeId, String clusterId) {
-        this.loop = loops.driver(loopIndex);
+    PeerWire(EventLoops loops, int nodeId, PeerLine line, String clusterId) {
+        this.loop = loops.driver(0);
         this.transport = loops.transport();
         this.nodeId = nodeId;
+        this.line = line;
         this.clusterId = clusterId;
     }
 
@@ -53,12 +56,16 @@ public final class PeerWire implements Wire, AutoCloseable {
      */
     @Override
     public void reach(int otherId, String host, int port) {
-        link(otherId).reach(InetSocketAddress.createUnresolved(host, port));
+        loop.execute(() -> link(otherId).reach(InetSocketAddress.createUnresolved(host, port)));
     }
 
     /** A node is no more: its connection is closed and it is not called again. */
     @Override
     public void forget(int otherId) {
+        loop.execute(() -> giveUp(otherId));
+    }
+
+    private void giveUp(int otherId) {
         PeerLink link = links.remove(otherId);
         if (link != null) {
             link.close();
@@ -89,19 +96,15 @@ public final class PeerWire implements Wire, AutoCloseable {
         loop.post(() -> links.values().forEach(PeerLink::close));
     }
 
-    /** The handler of a connection whose first bytes were a node's; from any loop. */
-    PeerConnection acceptedConnection() {
-        return new PeerConnection(loop, this::onCaller);
-    }
-
-    private Consumer<ByteBuffer> onCaller(Channel channel, PeerHello hello)
+    /** Another node has called; on the channel's loop. */
+    PeerConnection.Receiver onCaller(Channel channel, PeerHello hello)
             throws FrameDecoder.FrameException {
         int callerId = hello.senderId();
         if (callerId < 0 || callerId == nodeId) {
             throw new FrameDecoder.FrameException("no other node has the id " + callerId);
         }
         if (!hello.clusterId().equals(clusterId)) {
-            PeerHello answer = new PeerHello(nodeId, callerId, clusterId);
+            PeerHello answer = new PeerHello(nodeId, callerId, line, clusterId);
             ChannelFuture _ = channel.writeAndFlush(answer.frame(channel.alloc()));
             throw hello.foreign();
         }
@@ -109,8 +112,11 @@ public final class PeerWire implements Wire, AutoCloseable {
             throw new FrameDecoder.FrameException(
                     "node " + callerId + " takes this node for " + hello.otherId());
         }
-        loop.execute(() -> link(callerId).accept(channel));
-        return frame -> receive(callerId, frame);
+        return new PeerConnection.Receiver(
+                loop,
+                line == PeerLine.METADATA,
+                () -> link(callerId).accept(channel),
+                frame -> receive(callerId, frame));
     }
 
     private PeerLink link(int otherId) {
@@ -121,7 +127,7 @@ public final class PeerWire implements Wire, AutoCloseable {
                                 loop,
                                 transport,
                                 names,
-                                new PeerHello(nodeId, id, clusterId),
+                                new PeerHello(nodeId, id, line, clusterId),
                                 new LinkOwner()));
     }
 

@@ -9,7 +9,7 @@
  *                    bytes  <- Exchange <- Responder
  * </pre>
  *
- * <p>A connection stays on the event loop that accepted it. Reading pauses while too much is open ({@code
+ * <p>A client's connection stays on the event loop that accepted it. Reading pauses while too much is open ({@code
  * NetworkLimits}), so a client that sends faster than it is served, or does not read its responses, fills its own
  * socket and nothing else.
  *

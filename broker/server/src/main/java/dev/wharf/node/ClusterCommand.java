@@ -122,7 +122,11 @@ final class ClusterCommand implements Runnable {
             description = "Kills a node, as kill -9 does: to see what the others make of it.")
     int kill(@Parameters(paramLabel = "ID") int id, @Mixin Which which)
             throws RefusalException, IOException, InterruptedException {
-        end(List.of(which.cluster().node(id)), RunningNode::kill);
+        ClusterNode node = which.cluster().node(id);
+        if (node.process().isEmpty()) {
+            throw refusal("node " + id + " does not run");
+        }
+        end(List.of(node), RunningNode::kill);
         return 0;
     }
 

@@ -17,7 +17,7 @@ import dev.wharf.machine.MachineRuntime;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.network.EventLoops;
-import dev.wharf.network.PeerWire;
+import dev.wharf.network.PeerWires;
 import dev.wharf.node.driver.SystemEntropy;
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -31,10 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What ties a node to the others of its cluster: the wire between them, where each is called, the metadata log that they agree on and its thread. A node that is alone has
+ * What ties a node to the others of its cluster: the wires between them, where each is called, the metadata log that they agree on and its thread. A node that is alone has
  * none, and loads none of what is behind it.
  *
- * <p>Made by the thread that starts the node; then the first loop's, the one of the wire.
+ * <p>Made by the thread that starts the node; then the first loop's, the one of the replicas' wire.
  */
 final class Neighbours implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
@@ -42,18 +42,22 @@ final class Neighbours implements AutoCloseable {
     private final int nodeId;
     private final ClusterConfig config;
     private final RaftConfig raft;
-    private final PeerWire wire;
+    private final PeerWires wires;
     private final EventLoops metadata;
 
     /** Those whose registrations said where to call them. */
     private final TreeSet<Integer> registered = new TreeSet<>();
 
     private Neighbours(
-            int nodeId, ClusterConfig config, RaftConfig raft, PeerWire wire, EventLoops metadata) {
+            int nodeId,
+            ClusterConfig config,
+            RaftConfig raft,
+            PeerWires wires,
+            EventLoops metadata) {
         this.nodeId = nodeId;
         this.config = config;
         this.raft = raft;
-        this.wire = wire;
+        this.wires = wires;
         this.metadata = metadata;
     }
 
@@ -91,9 +95,9 @@ final class Neighbours implements AutoCloseable {
                         cluster.joins(),
                         RaftTimeouts.of(broker.texts()),
                         MetadataLogConfig.of(broker.texts()));
-        PeerWire wire = new PeerWire(loops, 0, broker.nodeId(), clusterId);
-        return new Neighbours(
-                broker.nodeId(), cluster, raft, wire, EventLoops.forMetadata(Fatal::bug));
+        EventLoops metadata = EventLoops.forMetadata(Fatal::bug);
+        PeerWires wires = PeerWires.of(loops, metadata, broker.nodeId(), clusterId);
+        return new Neighbours(broker.nodeId(), cluster, raft, wires, metadata);
     }
 
     /**
@@ -112,13 +116,13 @@ final class Neighbours implements AutoCloseable {
         }
     }
 
-    PeerWire wire() {
-        return wire;
+    PeerWires wires() {
+        return wires;
     }
 
-    /** Names who hears, on the first loop, that a node which this one was told of belongs to another cluster; before any is called. */
+    /** Names who hears, on any loop, that a node which this one was told of belongs to another cluster; before any is called. */
     void whenForeign(Consumer<String> listener) {
-        wire.whenForeign(
+        wires.whenForeign(
                 (otherId, address, clusterId) ->
                         listener.accept(
                                 "node "
@@ -138,7 +142,7 @@ final class Neighbours implements AutoCloseable {
 
     /** Ends what lives on the loops of the broker; before these end. */
     void hangUp() {
-        wire.close();
+        wires.close();
     }
 
     @Override
@@ -152,13 +156,15 @@ final class Neighbours implements AutoCloseable {
                 new MachineRuntime.Place(
                         metadataLoop(), clock, new SystemEntropy(new SecureRandom()));
         return new Broker.Cluster(
-                wire,
+                wires.replicas(),
+                wires.metadata(),
                 place,
                 (home, calls) -> {
                     config.quorum()
                             .forEach(
                                     (id, address) ->
-                                            wire.reach(id, address.host(), address.port()));
+                                            wires.metadata()
+                                                    .reach(id, address.host(), address.port()));
                     return new RaftMetadataLog(
                             new RaftParts(disk, home.loop(), home.clock(), home.dice(), calls),
                             raft);
@@ -174,12 +180,12 @@ final class Neighbours implements AutoCloseable {
             if (broker.getKey() != nodeId && endpoint != null) {
                 registered.add(broker.getKey());
                 gone.remove(broker.getKey());
-                wire.reach(broker.getKey(), endpoint.host(), endpoint.port());
+                wires.reach(broker.getKey(), endpoint.host(), endpoint.port());
             }
         }
         for (int id : gone) {
             registered.remove(id);
-            wire.forget(id);
+            wires.forget(id);
         }
     }
 }

@@ -14,7 +14,7 @@ import dev.wharf.network.EventLoops;
 import dev.wharf.network.NetworkConfig;
 import dev.wharf.network.NetworkCounters;
 import dev.wharf.network.NetworkServer;
-import dev.wharf.network.PeerWire;
+import dev.wharf.network.PeerWires;
 import dev.wharf.node.driver.DiskWorkers;
 import dev.wharf.node.driver.SystemClock;
 import dev.wharf.node.driver.SystemEntropy;
@@ -450,16 +450,16 @@ final class Node {
         List<Listener> bound = new ArrayList<>();
         try {
             for (Listener listener : config.listeners()) {
-                PeerWire peers =
+                PeerWires peers =
                         neighbours != null && listener.equals(config.peerListener())
-                                ? neighbours.wire()
+                                ? neighbours.wires()
                                 : null;
                 InetSocketAddress address = server.bind(listener.name(), listener.address(), peers);
                 bound.add(new Listener(listener.name(), listener.host(), address.getPort()));
             }
             if (neighbours != null) {
                 for (Listener listener : config.quorumListeners()) {
-                    server.bindForNodes(listener.address(), neighbours.wire());
+                    server.bindForNodes(listener.address(), neighbours.wires());
                 }
             }
         } catch (IOException e) {

@@ -43,11 +43,6 @@ record PeerFrame(Kind kind, short key, long callId) {
                 .flip();
     }
 
-    /** The key of a frame, which is left as it is; null where it is too short to be one of ours. */
-    static @Nullable Short keyOf(ByteBuffer frame) {
-        return frame.remaining() < HEADER_BYTES ? null : frame.getShort(frame.position() + 1);
-    }
-
     /** Reads the header and leaves the body in {@code frame}; null where the frame is none of ours. */
     static @Nullable PeerFrame read(ByteBuffer frame) {
         if (frame.remaining() < HEADER_BYTES) {

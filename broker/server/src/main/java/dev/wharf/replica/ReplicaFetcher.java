@@ -45,6 +45,12 @@ final class ReplicaFetcher {
     /** The first rest after a failure; each further one is twice as long, up to {@code replica.fetch.backoff.ms}. */
     private static final long FIRST_REST_MS = 20;
 
+    /**
+     * A session that begins tells the leader of every partition: it lasts for at least a millisecond for so many of them, for a large change of the metadata comes in slices, and a session for
+     * each would cost more than all else.
+     */
+    private static final int POSITIONS_PER_MS = 10;
+
     private final ReplicaFetchers.Place place;
     private final int leaderId;
     private final IntFunction<PartitionTable> tables;
@@ -64,6 +70,11 @@ final class ReplicaFetcher {
 
     private State state = State.IDLE;
     private boolean pumping;
+
+    /** While the session is too young to be ended for news. */
+    private boolean young;
+
+    private boolean newsWait;
     private long sessionId;
     private int sessionEpoch;
     private long restMs = FIRST_REST_MS;
@@ -107,6 +118,10 @@ final class ReplicaFetcher {
     private void pump() {
         pumping = false;
         if (state == State.ASKING && changed.stream().anyMatch(wanted::containsKey)) {
+            if (young) {
+                newsWait = true;
+                return;
+            }
             endSession();
             ask();
         } else if (state == State.IDLE) {
@@ -129,7 +144,7 @@ final class ReplicaFetcher {
             return;
         }
         if (sessionEpoch == 0) {
-            sessionId = place.dice().nextLong();
+            beginSession();
         }
         state = State.ASKING;
         Question question = new Question();
@@ -141,6 +156,23 @@ final class ReplicaFetcher {
                         PeerBody.write(request()),
                         place.config().waitMaxMs() + ANSWER_MARGIN_MS,
                         question);
+    }
+
+    private void beginSession() {
+        sessionId = place.dice().nextLong();
+        int ageMs = wanted.size() / POSITIONS_PER_MS;
+        if (ageMs > 0 && !young) {
+            young = true;
+            place.home().schedule(ageMs, this::comeOfAge);
+        }
+    }
+
+    private void comeOfAge() {
+        young = false;
+        if (newsWait) {
+            newsWait = false;
+            pump();
+        }
     }
 
     private ReplicaFetchRequest request() {

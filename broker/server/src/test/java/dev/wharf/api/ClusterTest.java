@@ -3,6 +3,8 @@ package dev.wharf.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.api.TestCluster.Node;
+import dev.wharf.log.LogDirectory;
+import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.CreateTopicsResponse;
 import dev.wharf.protocol.message.DescribeClusterRequest;
@@ -15,6 +17,7 @@ import dev.wharf.protocol.message.InitProducerIdResponse;
 import dev.wharf.protocol.message.MetadataRequest;
 import dev.wharf.protocol.message.MetadataResponse;
 import dev.wharf.sim.SimNetwork;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +164,33 @@ final class ClusterTest {
         assertThat(topic(leaving, "meanwhile").partitions()).hasSize(1);
     }
 
+    /** It has lost nothing, and its next life says so by the epoch of this one. */
+    @Test
+    void aBrokerThatLeavesBeforeItIsToldOfItsRegistrationRemembersItAllTheSame()
+            throws IOException {
+        TestCluster cluster = TestCluster.start();
+        Node node = cluster.others().getFirst();
+        Node controller = cluster.controller();
+        long earlier = registeredEpoch(controller, node);
+        node.stop();
+        node.start();
+        cluster.await("it knows whom to ask", () -> node.broker().leaderId() == controller.id());
+        cluster.network().cut(controller.id(), node.id());
+        cluster.await("it is registered", () -> registeredEpoch(controller, node) > earlier);
+        cluster.runForMs(10); // its answer is lost
+        cluster.network().heal();
+        cluster.await("it has read so", () -> registeredEpoch(node, node) > earlier);
+        assertThat(node.broker().brokerEpoch()).as("as its controller told").isEqualTo(-1);
+        node.stop();
+        assertThat(LogDirectory.open(node.disk(), node.firstLoop()).cleanEpoch())
+                .isEqualTo(registeredEpoch(controller, node));
+    }
+
+    private static long registeredEpoch(Node asked, Node node) {
+        BrokerRegistration known = asked.broker().image().brokers().get(node.id());
+        return known == null ? -1 : known.brokerEpoch();
+    }
+
     @Test
     void aBrokerWhoseDeathNobodyWasToldOfComesBackWhenItsEarlierLifeHasBeenMissed() {
         TestCluster cluster = TestCluster.start();
@@ -266,6 +296,37 @@ final class ClusterTest {
         }
     }
 
+    /** Its client waits for longer than a broker does on its own account, and would be told that its own topic is in its way. */
+    @Test
+    void aTopicWhoseAnswerIsLongOnItsWayIsNotInItsOwnWay() {
+        TestCluster cluster = TestCluster.start();
+        Node asked = cluster.others().getFirst();
+        cluster.network().cut(cluster.controller().id(), asked.id());
+        TestClient.Reply reply = asked.connect().send(Topics.createRequest("t", 2, Map.of()), 7);
+        cluster.runForMs(15_000);
+        assertThat(metadata(cluster.others().getLast()).topics()).hasSize(1);
+        assertThat(reply.hasEnded()).isFalse();
+        cluster.network().heal();
+        cluster.await("an answer", reply::hasEnded);
+        assertThat(createdTopic(reply)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void whatNobodyKnowsTheEndOfTimesOutBeforeItsClientDoes() {
+        TestCluster cluster = TestCluster.start();
+        Node asked = cluster.others().getFirst();
+        cluster.network().cut(cluster.controller().id(), asked.id());
+        TestClient.Reply reply =
+                asked.connect().send(Topics.createRequest("t", 2, Map.of()).setTimeoutMs(6_000), 7);
+        cluster.runForMs(5_900);
+        assertThat(createdTopic(reply)).isEqualTo(Errors.REQUEST_TIMED_OUT);
+    }
+
+    private static Errors createdTopic(TestClient.Reply reply) {
+        CreateTopicsResponse created = (CreateTopicsResponse) reply.message();
+        return Errors.of(created.topics().getFirst().errorCode());
+    }
+
     @Test
     void withoutAMajorityChangesAreRefusedAndNothingHangs() {
         TestCluster cluster = TestCluster.start();
@@ -276,7 +337,8 @@ final class ClusterTest {
                 client.ask(
                         Topics.createRequest("never", 1, Map.of()), 7, CreateTopicsResponse.class);
         assertThat(Errors.of(refused.topics().getFirst().errorCode()))
-                .isEqualTo(Errors.NOT_CONTROLLER);
+                .as("it was sent to one that is dead, or did it first")
+                .isEqualTo(Errors.REQUEST_TIMED_OUT);
         assertThat(metadata(last).brokers()).isNotEmpty();
     }
 

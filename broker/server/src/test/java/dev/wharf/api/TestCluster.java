@@ -14,6 +14,7 @@ import dev.wharf.consensus.Voter;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.peer.PeerCalls;
+import dev.wharf.peer.SplitWire;
 import dev.wharf.sim.SimClock;
 import dev.wharf.sim.SimDisk;
 import dev.wharf.sim.SimLoop;
@@ -231,6 +232,8 @@ final class TestCluster {
                 places.add(newPlace("loop " + i));
             }
             MachineRuntime.Place home = newPlace("metadata");
+            SplitWire wire =
+                    SplitWire.ofNode(network.join(id, firstLoop()), firstLoop(), home.loop());
             TreeMap<String, String> texts = new TreeMap<>(settings);
             texts.replaceAll((key, value) -> value.replace("{id}", Integer.toString(id)));
             texts.put("node.id", Integer.toString(id));
@@ -241,7 +244,7 @@ final class TestCluster {
                             disk,
                             UnpooledByteBufAllocator.DEFAULT,
                             CLUSTER_ID,
-                            new Broker.Cluster(network.join(id, firstLoop()), home, this::newLog),
+                            new Broker.Cluster(wire.trunk(), wire.branch(), home, this::newLog),
                             new BrokerKeys(List.of()),
                             Broker.Faults.NONE);
             serving = false;

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ final class PeerWireTest {
         private final EventLoops loops = new EventLoops(2, bugs::add);
         private final FakeDispatcher dispatcher = new FakeDispatcher();
         private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> ofMetadata = new LinkedBlockingQueue<>();
         private final BlockingQueue<Integer> gone = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> foreigners = new LinkedBlockingQueue<>();
         private final NetworkServer server =
@@ -48,6 +50,8 @@ final class PeerWireTest {
                         new RunningServer.PushedClock(),
                         new NetworkCounters(),
                         bugs::add);
+        private final EventLoops metadataLoops = EventLoops.forMetadata(bugs::add);
+        private final PeerWires wires;
         private final PeerWire wire;
         private final InetSocketAddress address;
 
@@ -57,14 +61,16 @@ final class PeerWireTest {
 
         TestNode(int nodeId, String clusterId, int port, Consumer<NetworkServer> opened)
                 throws IOException {
-            wire = new PeerWire(loops, 0, nodeId, clusterId);
+            wires = PeerWires.of(loops, metadataLoops, nodeId, clusterId);
+            wire = wires.replicas();
             wire.onFrame(this);
-            wire.whenForeign((other, at, cluster) -> foreigners.add(other + " of " + cluster));
+            wires.metadata().onFrame(new OnMetadata());
+            wires.whenForeign((other, at, cluster) -> foreigners.add(other + " of " + cluster));
             address =
                     server.bind(
                             "PLAINTEXT",
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                            wire);
+                            wires);
             opened.accept(server);
             nodes.add(this);
         }
@@ -97,10 +103,43 @@ final class PeerWireTest {
             return received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
 
+        void sendOfMetadata(int otherId, String text) {
+            metadataLoops
+                    .loops()
+                    .getFirst()
+                    .post(() -> wires.metadata().send(otherId, bytes(text)));
+        }
+
+        @Nullable String nextOfMetadata() throws InterruptedException {
+            return ofMetadata.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+
+        /** Holds up the loops of the partitions until the latch is open. */
+        void holdUpPartitions(CountDownLatch open) {
+            loops.loops().forEach(loop -> loop.post(() -> await(open)));
+        }
+
+        private final class OnMetadata implements Wire.Receiver {
+            @Override
+            public void onFrame(int fromNodeId, ByteBuffer frame) {
+                assertThat(metadataLoops.loops().getFirst().inLoop()).isTrue();
+                ofMetadata.add(fromNodeId + ": " + StandardCharsets.UTF_8.decode(frame));
+            }
+        }
+
         void stop() {
             server.stop(() -> {});
-            wire.close();
+            wires.close();
             loops.close();
+            metadataLoops.close();
+        }
+    }
+
+    private static void await(CountDownLatch open) {
+        try {
+            assertThat(open.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -139,6 +178,41 @@ final class PeerWireTest {
         assertThat(two.next()).isEqualTo("7: question");
         two.send(7, "answer");
         assertThat(seven.next()).isEqualTo("2: answer");
+    }
+
+    @Test
+    void metadataIsHeardWhileTheLoopsOfPartitionsStandStill() throws Exception {
+        TestNode two = node(2);
+        TestNode seven = node(7);
+        seven.wires.reach(2, "localhost", two.address.getPort());
+        seven.sendOfMetadata(2, "before");
+        assertThat(two.nextOfMetadata()).isEqualTo("7: before");
+        CountDownLatch open = new CountDownLatch(1);
+        two.holdUpPartitions(open);
+        seven.holdUpPartitions(open);
+        seven.sendOfMetadata(2, "question".repeat(100_000));
+        assertThat(two.nextOfMetadata()).isEqualTo("7: " + "question".repeat(100_000));
+        two.sendOfMetadata(7, "answer");
+        assertThat(seven.nextOfMetadata()).isEqualTo("2: answer");
+        open.countDown();
+        assertThat(two.received).isEmpty();
+    }
+
+    @Test
+    void whoCannotTakeACallIsHeardByTheConnectionThatItHasMade() throws Exception {
+        TestNode two = node(2);
+        TestNode seven = node(7);
+        CountDownLatch open = new CountDownLatch(1);
+        two.holdUpPartitions(open);
+        seven.wires.reach(2, "localhost", two.address.getPort());
+        seven.sendOfMetadata(2, "waits at the door");
+        two.wires.reach(7, "localhost", seven.address.getPort());
+        two.sendOfMetadata(7, "here I am");
+        assertThat(seven.nextOfMetadata()).isEqualTo("2: here I am");
+        seven.sendOfMetadata(2, "good");
+        assertThat(two.nextOfMetadata()).isEqualTo("7: good");
+        open.countDown();
+        assertThat(two.nextOfMetadata()).isEqualTo("7: waits at the door");
     }
 
     @Test
@@ -237,7 +311,7 @@ final class PeerWireTest {
                         loop,
                         two.loops.transport(),
                         new PeerNames(),
-                        new PeerHello(2, 7, CLUSTER),
+                        new PeerHello(2, 7, PeerLine.REPLICAS, CLUSTER),
                         new LostCalls(lost));
         loop.post(() -> link.accept(caller));
         assertThat(lost.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(7);
@@ -310,7 +384,7 @@ final class PeerWireTest {
         TestNode two = node(2);
         InetSocketAddress forNodes =
                 two.server.bindForNodes(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), two.wire);
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), two.wires);
         two.server.accept();
         TestNode seven = node(7);
         seven.reach(2, "127.0.0.1", forNodes.getPort());
@@ -349,7 +423,12 @@ final class PeerWireTest {
         try (Socket stranger = new Socket(two.address.getAddress(), two.address.getPort())) {
             stranger.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
             ByteBuffer hello =
-                    ByteBuffer.allocate(20).putInt(16).putInt(0x57480001).putInt(-5).putInt(2);
+                    ByteBuffer.allocate(24)
+                            .putInt(20)
+                            .putInt(0x57480002)
+                            .putInt(-5)
+                            .putInt(2)
+                            .putInt(0);
             stranger.getOutputStream().write(hello.array());
             assertThat(stranger.getInputStream().read()).isEqualTo(-1);
         }

@@ -19,6 +19,7 @@ import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.PartitionImage;
 import dev.wharf.metadata.TopicImage;
 import dev.wharf.peer.PeerCalls;
+import dev.wharf.peer.SplitWire;
 import dev.wharf.replica.Partition;
 import dev.wharf.sim.SimClock;
 import dev.wharf.sim.SimDisk;
@@ -181,6 +182,8 @@ final class ClusterNode {
         }
         doors.addAll(loops);
         MachineRuntime.Place home = newPlace("metadata");
+        SplitWire wire =
+                SplitWire.ofNode(network.join(id, loops.getFirst()), loops.getFirst(), home.loop());
         Map<String, String> texts = new TreeMap<>(options.settings());
         texts.put("node.id", Integer.toString(id));
         Broker.Setup setup =
@@ -190,7 +193,7 @@ final class ClusterNode {
                         disk,
                         UnpooledByteBufAllocator.DEFAULT,
                         CLUSTER_ID,
-                        new Broker.Cluster(network.join(id, loops.getFirst()), home, this::newLog),
+                        new Broker.Cluster(wire.trunk(), wire.branch(), home, this::newLog),
                         KEYS,
                         faults);
         loops.getFirst().run(() -> open(setup, doors, life));

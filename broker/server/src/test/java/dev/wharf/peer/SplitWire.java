@@ -2,13 +2,14 @@ package dev.wharf.peer;
 
 import dev.wharf.env.Loop;
 import dev.wharf.env.Wire;
+import dev.wharf.replica.ReplicaFetchHandler;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One wire for two owners, each with {@link PeerCalls} of its own: the trunk takes the frames of some keys on the wire's loop, the branch all others on another loop. So what holds up one of
- * them does not hold up the other, and there still is one connection between two nodes.
+ * One simulated wire for the two owners that a real node has a wire for each: the trunk takes the frames of some keys on the wire's loop, the branch all others on another loop. So what befalls
+ * one node befalls both.
  *
  * <p>Owner: the wire's loop.
  */
@@ -28,6 +29,11 @@ public final class SplitWire {
         wire.onFrame(new Switch());
     }
 
+    /** As a broker has it: what replicas fetch from each other is apart from all else. */
+    public static SplitWire ofNode(Wire wire, Loop first, Loop metadata) {
+        return new SplitWire(wire, first, metadata, Set.of(ReplicaFetchHandler.key()));
+    }
+
     /** The end on the wire's loop. */
     public Wire trunk() {
         return trunk;
@@ -42,8 +48,8 @@ public final class SplitWire {
     private final class Switch implements Wire.Receiver {
         @Override
         public void onFrame(int fromNodeId, ByteBuffer frame) {
-            Short key = PeerFrame.keyOf(frame);
-            End end = key == null || trunkKeys.contains(key) ? trunk : branch;
+            PeerFrame header = PeerFrame.read(frame.duplicate());
+            End end = header == null || trunkKeys.contains(header.key()) ? trunk : branch;
             end.receive(fromNodeId, frame);
         }
 
