@@ -8,6 +8,7 @@ import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataRecord;
 import dev.wharf.metadata.PartitionImage;
 import dev.wharf.metadata.TopicImage;
+import dev.wharf.placement.Placement;
 import dev.wharf.protocol.Errors;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -81,7 +82,9 @@ final class PartitionGrowth {
         int factor = factorOf(topic);
         List<List<Integer>> replicas = growth.assignment();
         if (replicas == null) {
-            replicas = Placement.place(Partitions.candidates(image), before, added, factor, dice);
+            replicas =
+                    Placement.place(
+                            Partitions.candidates(image), before, added, factor, dice::nextInt);
             if (replicas == null) {
                 return Partitions.unplaceable(image, factor);
             }

@@ -3,6 +3,7 @@ package dev.wharf.controller;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.PartitionImage;
+import dev.wharf.placement.Candidate;
 import dev.wharf.protocol.Errors;
 import dev.wharf.types.Uuid;
 import java.util.ArrayList;
@@ -22,13 +23,12 @@ final class Partitions {
 
     private Partitions() {}
 
-    static List<Placement.Candidate> candidates(MetadataImage image) {
-        List<Placement.Candidate> candidates = new ArrayList<>(image.brokers().size());
+    static List<Candidate> candidates(MetadataImage image) {
+        List<Candidate> candidates = new ArrayList<>(image.brokers().size());
         for (Map.Entry<Integer, BrokerRegistration> broker : image.brokers()) {
             BrokerRegistration registration = broker.getValue();
             candidates.add(
-                    new Placement.Candidate(
-                            broker.getKey(), registration.rack(), registration.isActive()));
+                    new Candidate(broker.getKey(), registration.rack(), registration.isActive()));
         }
         return candidates;
     }

@@ -10,6 +10,7 @@ import dev.wharf.metadata.ConfigResource;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataRecord;
 import dev.wharf.metadata.TopicImage;
+import dev.wharf.placement.Placement;
 import dev.wharf.protocol.Errors;
 import dev.wharf.types.Uuid;
 import java.util.ArrayList;
@@ -256,7 +257,7 @@ final class TopicCreation {
                     0,
                     partitionsOf(topic),
                     factorOf(topic),
-                    dice);
+                    dice::nextInt);
         }
 
         private void record(

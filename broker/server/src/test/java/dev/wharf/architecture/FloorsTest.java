@@ -34,6 +34,15 @@ final class FloorsTest {
                     .resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "dev.wharf..");
 
     @ArchTest
+    static final ArchRule placement_is_a_library_for_others_too =
+            classes()
+                    .that()
+                    .resideInAPackage("dev.wharf.placement..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("java..", "org.jspecify..", "dev.wharf.placement..");
+
+    @ArchTest
     static final ArchRule only_network_sees_netty_channels =
             noClasses()
                     .that()

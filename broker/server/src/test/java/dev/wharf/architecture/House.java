@@ -13,7 +13,7 @@ final class House {
     private static final Map<Integer, List<String>> ROOMS =
             Map.of(
                     0, List.of("types", "env", "config"),
-                    1, List.of("protocol"),
+                    1, List.of("protocol", "placement"),
                     2, List.of("machine", "log", "peer"),
                     3, List.of("metadata", "consensus"),
                     4, List.of("controller", "replica"),

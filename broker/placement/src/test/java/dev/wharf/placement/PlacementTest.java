@@ -1,15 +1,14 @@
-package dev.wharf.controller;
+package dev.wharf.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wharf.controller.Placement.Candidate;
-import dev.wharf.sim.SimEntropy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -18,8 +17,9 @@ final class PlacementTest {
     private static final int SEEDS = 500;
 
     private static List<List<Integer>> place(
-            List<Candidate> brokers, int partitions, int factor, SimEntropy dice) {
-        return Objects.requireNonNull(Placement.place(brokers, 0, partitions, factor, dice));
+            List<Candidate> brokers, int partitions, int factor, SplittableRandom dice) {
+        return Objects.requireNonNull(
+                Placement.place(brokers, 0, partitions, factor, dice::nextInt));
     }
 
     private static List<Candidate> brokers(int count, int racks) {
@@ -31,10 +31,10 @@ final class PlacementTest {
     @Test
     void leadersAreSpreadEvenlyAndReplicasDiffer() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            SimEntropy dice = new SimEntropy(seed);
-            List<Candidate> brokers = brokers((int) dice.between(1, 9), dice.nextInt(4));
-            int factor = (int) dice.between(1, brokers.size());
-            List<List<Integer>> placed = place(brokers, (int) dice.between(1, 60), factor, dice);
+            SplittableRandom dice = new SplittableRandom(seed);
+            List<Candidate> brokers = brokers(dice.nextInt(1, 9 + 1), dice.nextInt(4));
+            int factor = dice.nextInt(1, brokers.size() + 1);
+            List<List<Integer>> placed = place(brokers, dice.nextInt(1, 60 + 1), factor, dice);
             TreeMap<Integer, Integer> led = new TreeMap<>();
             brokers.forEach(broker -> led.put(broker.brokerId(), 0));
             for (List<Integer> replicas : placed) {
@@ -50,10 +50,10 @@ final class PlacementTest {
     @Test
     void replicasShareARackOnlyWhenEachRackHasOne() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            SimEntropy dice = new SimEntropy(seed);
-            int racks = (int) dice.between(1, 4);
-            int count = (int) dice.between(racks, 12);
-            int factor = (int) dice.between(1, count);
+            SplittableRandom dice = new SplittableRandom(seed);
+            int racks = dice.nextInt(1, 4 + 1);
+            int count = dice.nextInt(racks, 12 + 1);
+            int factor = dice.nextInt(1, count + 1);
             for (List<Integer> replicas : place(brokers(count, racks), 30, factor, dice)) {
                 Set<Integer> used = new HashSet<>();
                 replicas.forEach(broker -> used.add(broker % racks));
@@ -65,9 +65,9 @@ final class PlacementTest {
     @Test
     void allReplicasAreSpreadEvenlyOverAFullRound() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            SimEntropy dice = new SimEntropy(seed);
-            int count = (int) dice.between(2, 8);
-            int factor = (int) dice.between(1, count);
+            SplittableRandom dice = new SplittableRandom(seed);
+            int count = dice.nextInt(2, 8 + 1);
+            int factor = dice.nextInt(1, count + 1);
             int[] load = new int[count];
             place(brokers(count, 0), count * (count - 1), factor, dice)
                     .forEach(replicas -> replicas.forEach(broker -> load[broker]++));
@@ -79,23 +79,21 @@ final class PlacementTest {
     void aFencedBrokerFollowsAndNeverLeads() {
         List<Candidate> brokers = new ArrayList<>(brokers(3, 0));
         brokers.set(1, new Candidate(1, null, false));
-        for (List<Integer> replicas : place(brokers, 20, 3, new SimEntropy(4))) {
+        for (List<Integer> replicas : place(brokers, 20, 3, new SplittableRandom(4))) {
             assertThat(replicas).containsExactlyInAnyOrder(0, 1, 2).endsWith(1);
         }
     }
 
     @Test
     void thereIsNoPlaceWithTooFewBrokersOrWithoutOneThatCanLead() {
-        assertThat(Placement.place(brokers(2, 0), 0, 1, 3, new SimEntropy(1))).isNull();
-        assertThat(
-                        Placement.place(
-                                List.of(new Candidate(1, null, false)), 0, 1, 1, new SimEntropy(1)))
+        assertThat(Placement.place(brokers(2, 0), 0, 1, 3, bound -> 0)).isNull();
+        assertThat(Placement.place(List.of(new Candidate(1, null, false)), 0, 1, 1, bound -> 0))
                 .isNull();
     }
 
     @Test
     void theSameDiceGiveTheSamePlacement() {
-        assertThat(place(brokers(7, 3), 50, 3, new SimEntropy(8)))
-                .isEqualTo(place(brokers(7, 3), 50, 3, new SimEntropy(8)));
+        assertThat(place(brokers(7, 3), 50, 3, new SplittableRandom(8)))
+                .isEqualTo(place(brokers(7, 3), 50, 3, new SplittableRandom(8)));
     }
 }

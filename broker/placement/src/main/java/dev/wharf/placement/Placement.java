@@ -1,12 +1,12 @@
-package dev.wharf.controller;
+package dev.wharf.placement;
 
-import dev.wharf.env.Entropy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +21,6 @@ public final class Placement {
     private final List<Candidate> lastResort;
     private final int start;
 
-    /**
-     * A broker that can take replicas.
-     *
-     * @param rack null where it has said none
-     * @param active whether it may lead
-     */
-    public record Candidate(int brokerId, @Nullable String rack, boolean active) {}
-
     private Placement(List<Candidate> ring, List<Candidate> lastResort, int start) {
         this.ring = ring;
         this.lastResort = lastResort;
@@ -40,6 +32,7 @@ public final class Placement {
      *
      * @param candidates of different ids
      * @param firstPartition the id of the first partition to place
+     * @param dice a number from 0 inclusive to its argument exclusive
      * @return for each partition its replicas, the preferred leader first; null if there are too few brokers, or none that can lead
      */
     public static @Nullable List<List<Integer>> place(
@@ -47,7 +40,7 @@ public final class Placement {
             int firstPartition,
             int partitions,
             int replicationFactor,
-            Entropy dice) {
+            IntUnaryOperator dice) {
         List<Candidate> able = candidates.stream().filter(Candidate::active).toList();
         if (able.isEmpty() || replicationFactor > candidates.size()) {
             return null;
@@ -57,7 +50,7 @@ public final class Placement {
                 new Placement(
                         interleave(able, dice),
                         interleave(others, dice),
-                        dice.nextInt(able.size()));
+                        dice.applyAsInt(able.size()));
         List<List<Integer>> placed = new ArrayList<>(partitions);
         for (int i = 0; i < partitions; i++) {
             placed.add(placement.replicas(firstPartition + i, replicationFactor));
@@ -66,10 +59,10 @@ public final class Placement {
     }
 
     /** Brokers in an order in which racks take turns; the order of racks and within a rack is the dice's. */
-    private static List<Candidate> interleave(List<Candidate> brokers, Entropy dice) {
+    private static List<Candidate> interleave(List<Candidate> brokers, IntUnaryOperator dice) {
         TreeMap<String, List<Candidate>> byRack = new TreeMap<>();
         for (Candidate broker : brokers) {
-            byRack.computeIfAbsent(rackOf(broker), rack -> new ArrayList<>()).add(broker);
+            byRack.computeIfAbsent(broker.rackOrNone(), rack -> new ArrayList<>()).add(broker);
         }
         List<List<Candidate>> racks = new ArrayList<>(byRack.values());
         shuffle(racks, dice);
@@ -85,9 +78,9 @@ public final class Placement {
         return order;
     }
 
-    private static <T> void shuffle(List<T> list, Entropy dice) {
+    private static <T> void shuffle(List<T> list, IntUnaryOperator dice) {
         for (int i = list.size() - 1; i > 0; i--) {
-            int other = dice.nextInt(i + 1);
+            int other = dice.applyAsInt(i + 1);
             T held = list.get(i);
             list.set(i, list.get(other));
             list.set(other, held);
@@ -115,7 +108,7 @@ public final class Placement {
             Set<String> usedRacks = new HashSet<>();
             List<Candidate> passedOver = new ArrayList<>();
             for (Candidate broker : left) {
-                if (chosen.size() < count && usedRacks.add(rackOf(broker))) {
+                if (chosen.size() < count && usedRacks.add(broker.rackOrNone())) {
                     chosen.add(broker.brokerId());
                 } else {
                     passedOver.add(broker);
@@ -124,9 +117,5 @@ public final class Placement {
             left = passedOver;
         }
         return List.copyOf(chosen);
-    }
-
-    private static String rackOf(Candidate broker) {
-        return broker.rack() == null ? "" : broker.rack();
     }
 }
