@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * DeleteRecords (21): moves the start of partitions up to an offset (KIP-107); -1 is the high watermark.
  *
  * <ul>
- *   <li>The response comes when the new starts are durable, so that no crash brings the records back, and when every in-sync replica has them, so that no next leader does. One force
- *       and one checkpoint serve all partitions of a loop.
+ *   <li>The response comes when the new starts are durable, so that no crash brings the records back, and when every in-sync replica has them, so that no next leader does; while
+ *       fewer than {@code min.insync.replicas} are in sync it waits, for the next leader may be another then. One force and one checkpoint serve all partitions of a loop.
  *   <li>An offset beyond the high watermark is OFFSET_OUT_OF_RANGE, a topic whose policy is to compact alone POLICY_VIOLATION, an internal topic
  *       INVALID_TOPIC_EXCEPTION.
  *   <li>An offset below the start changes nothing and is answered with the start.
@@ -159,7 +159,7 @@ final class DeleteRecordsApi implements ApiHandler<DeleteRecordsRequest> {
                     });
         }
 
-        /** The next leader is one of the in-sync replicas: none of them may have what was deleted. */
+        /** None of those that may lead next may have what was deleted. */
         private void awaitReplicas(List<Answer> answers, Runnable done) {
             int[] missing = {1};
             Runnable onKnown =

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ final class Leading implements Role {
      *
      * @param highWatermark of the partition
      * @param logStart where the partition's log starts
+     * @param minInsyncReplicas {@code min.insync.replicas}
      * @param onIsrChange called when who is in sync, or proposed to be, has changed
      */
     record Place(
@@ -64,6 +66,7 @@ final class Leading implements Role {
             ReplicaContext context,
             LongSupplier highWatermark,
             LongSupplier logStart,
+            IntSupplier minInsyncReplicas,
             Runnable onIsrChange) {}
 
     /** A set of in-sync replicas that was proposed. Compared by identity. */
@@ -156,17 +159,21 @@ final class Leading implements Role {
         review();
     }
 
-    /** Tells {@code done} when every in-sync replica starts at {@code start} or above, or why that is not sure. */
+    /**
+     * Tells {@code done} when every replica that may lead next starts at {@code start} or above, or why that is not sure. That are those in sync as long as they are enough: with fewer, one
+     * that has fallen behind may stay eligible (KIP-966), and it will not say that it has heard of a new start.
+     */
     void whenAllStartAt(long start, int timeoutMs, Consumer<Errors> done) {
         startWaits.add(start, timeoutMs, done);
     }
 
     private boolean doAllStartAt(long start) {
-        return followers.values().stream()
-                .allMatch(
-                        follower ->
-                                !mustHaveAll(follower.brokerId())
-                                        || follower.logStartOffset() >= start);
+        return hasEnough()
+                && followers.values().stream()
+                        .allMatch(
+                                follower ->
+                                        !mustHaveAll(follower.brokerId())
+                                                || follower.logStartOffset() >= start);
     }
 
     /** A follower has told where it is: it may be ready to come in sync, or what waits for it be done. */
@@ -180,11 +187,11 @@ final class Leading implements Role {
      *
      * @param ownEnd what this node has of it
      */
-    long committable(long ownEnd, int minInsyncReplicas) {
+    long committable(long ownEnd) {
         if (followers.isEmpty()) {
             return ownEnd;
         }
-        if (!hasEnough(minInsyncReplicas)) {
+        if (!hasEnough()) {
             return NOTHING;
         }
         long least = ownEnd;
@@ -197,8 +204,8 @@ final class Leading implements Role {
     }
 
     /** Whether as many are in sync as have to be; never more than there are replicas. */
-    boolean hasEnough(int minInsyncReplicas) {
-        return isr.size() >= Math.min(minInsyncReplicas, followers.size() + 1)
+    boolean hasEnough() {
+        return isr.size() >= Math.min(place.minInsyncReplicas.getAsInt(), followers.size() + 1)
                 || place.context.faults().has(ReplicaFaults.Bug.ACKNOWLEDGES_BELOW_MIN_ISR);
     }
 

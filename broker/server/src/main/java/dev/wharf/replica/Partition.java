@@ -148,6 +148,7 @@ public final class Partition {
                         context,
                         this::highWatermark,
                         log::logStartOffset,
+                        () -> log.config().minInsyncReplicas(),
                         this::onIsrChange);
         Leading leading = new Leading(place, state, log.logEndOffset());
         role = leading;
@@ -197,8 +198,7 @@ public final class Partition {
 
     /** Whether a produce with {@code acks=all} may be taken: as many are in sync as have to be. */
     boolean hasEnoughReplicas() {
-        return role instanceof Leading leading
-                && leading.hasEnough(log.config().minInsyncReplicas());
+        return role instanceof Leading leading && leading.hasEnough();
     }
 
     /**
@@ -317,7 +317,7 @@ public final class Partition {
         return Errors.NONE;
     }
 
-    /** Tells {@code done} when every in-sync replica starts at {@code start} or above, so that no next leader has what is below; or why that is not sure. */
+    /** Tells {@code done} when no replica that may lead next has anything below {@code start}; or why that is not sure. */
     public void whenAllStartAt(long start, int timeoutMs, Consumer<Errors> done) {
         if (role instanceof Leading leading && !closed) {
             leading.whenAllStartAt(start, timeoutMs, done);
@@ -502,7 +502,7 @@ public final class Partition {
                 log.config().flush().sync()
                         && !context.faults().has(ReplicaFaults.Bug.ACKNOWLEDGES_BEFORE_FORCE);
         long ownEnd = wait ? log.durableOffset() : log.logEndOffset();
-        long committable = leading.committable(ownEnd, log.config().minInsyncReplicas());
+        long committable = leading.committable(ownEnd);
         if (committable <= highWatermark) {
             return;
         }
