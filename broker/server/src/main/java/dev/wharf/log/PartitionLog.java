@@ -31,7 +31,7 @@ public final class PartitionLog {
     private final SegmentRemoval removal;
     private final LogTruncation truncation;
     private LogConfig config;
-    private long logStartOffset;
+    private final LogStart start;
     private long durableOffset;
     private final long committedBefore;
     private final DurableWaiters waiters = new DurableWaiters();
@@ -44,11 +44,6 @@ public final class PartitionLog {
 
     /** The most that a checkpoint has said to be durable; one that says so may be on the disk. */
     private long promisedOffset;
-
-    /** The log has started here durably: a truncation that lowers what is durable does not bring deleted records back. */
-    private long heldStart;
-
-    private long keptStart;
 
     private @Nullable IOException fencedBy;
     private boolean closed;
@@ -66,16 +61,14 @@ public final class PartitionLog {
         this.config = config;
         this.epochs = recovered.epochs();
         this.producers = recovered.producers();
-        this.logStartOffset = recovered.logStartOffset();
+        this.start = new LogStart(recovered.logStartOffset(), entry.logStartOffset());
         this.durableOffset = Math.min(recovered.recoveryPoint(), recovered.logEndOffset());
         this.cleanedOffset = entry.cleanedOffset();
         this.committedBefore =
-                Math.clamp(entry.committedOffset(), logStartOffset, recovered.logEndOffset());
-        this.segments = new SegmentList(directory, recovered.segments(), logStartOffset);
+                Math.clamp(entry.committedOffset(), start.offset(), recovered.logEndOffset());
+        this.segments = new SegmentList(directory, recovered.segments(), start.offset());
         this.reader = new LogReader(env, directory, segments);
         this.promisedOffset = entry.recoveryPoint();
-        this.heldStart = logStartOffset;
-        this.keptStart = logStartOffset;
         this.flusher = new Flusher(env, directory, new ForceTarget());
         this.appender =
                 new LogAppender(env, directory, segments, epochs, producers, flusher, reader);
@@ -106,17 +99,17 @@ public final class PartitionLog {
 
     /** The first readable offset. */
     public long logStartOffset() {
-        return logStartOffset;
+        return start.offset();
     }
 
     /** What no crash can bring back is below this, as far as {@link PartitionLogs#persistStarts} was asked for it; never above {@link #logStartOffset}. */
     public long keptStart() {
-        return keptStart;
+        return start.kept();
     }
 
-    /** No crash can bring back what is below {@code start}. */
-    void onStartKept(long start) {
-        keptStart = Math.max(keptStart, start);
+    /** No crash can bring back what is below {@code offset}. */
+    void onStartKept(long offset) {
+        start.onKept(offset);
     }
 
     /** The offset that the next record gets. */
@@ -237,7 +230,7 @@ public final class PartitionLog {
     public @Nullable LogSlice read(long offset, int maxBytes, long maxOffset, boolean minOneBatch)
             throws IOException {
         Invariants.check(
-                offset >= logStartOffset, "reads start in the log", offset, logStartOffset);
+                offset >= start.offset(), "reads start in the log", offset, start.offset());
         Invariants.check(
                 maxOffset <= logEndOffset(), "reads end in the log", maxOffset, logEndOffset());
         return reader.read(offset, maxBytes, maxOffset, minOneBatch);
@@ -251,12 +244,12 @@ public final class PartitionLog {
     public @Nullable TimestampOffset offsetForTimestamp(long timestampMs, long maxOffset)
             throws IOException {
         return new TimestampSearch(env, segments, epochs)
-                .firstAtOrAfter(timestampMs, logStartOffset, maxOffset);
+                .firstAtOrAfter(timestampMs, start.offset(), maxOffset);
     }
 
     /** The first record that has the largest timestamp of the log (KIP-734); null if the log is empty. */
     public @Nullable TimestampOffset offsetOfMaxTimestamp() throws IOException {
-        return new TimestampSearch(env, segments, epochs).newest(logStartOffset);
+        return new TimestampSearch(env, segments, epochs).newest(start.offset());
     }
 
     /**
@@ -289,10 +282,10 @@ public final class PartitionLog {
     public void deleteRecordsBefore(long offset) {
         Invariants.check(
                 offset <= logEndOffset(), "only what exists is deleted", offset, logEndOffset());
-        if (offset <= logStartOffset) {
+        if (offset <= start.offset()) {
             return;
         }
-        logStartOffset = offset;
+        start.moveUpTo(offset);
         epochs.truncateStart(offset);
         removeBelowStart();
     }
@@ -301,7 +294,7 @@ public final class PartitionLog {
         while (swap == null
                 && !isTruncating()
                 && segments.count() > 1
-                && segments.first().nextOffset() <= logStartOffset
+                && segments.first().nextOffset() <= start.offset()
                 && !segments.get(1).isSnapshotUnforced()) {
             removal.add(segments.removeFirst());
         }
@@ -346,7 +339,7 @@ public final class PartitionLog {
                         env,
                         segments,
                         config.compaction(),
-                        Math.max(cleanedOffset, logStartOffset),
+                        Math.max(cleanedOffset, start.offset()),
                         Math.min(highWatermark, durableOffset))
                 : null;
     }
@@ -426,10 +419,10 @@ public final class PartitionLog {
      * @param checkpoint writes a checkpoint of this log as it is
      */
     void truncate(long offset, Consumer<Completion> checkpoint, Completion done) {
-        Invariants.check(offset >= logStartOffset, "what is kept has been here");
+        Invariants.check(offset >= start.offset(), "what is kept has been here");
         if (offset < logEndOffset() && fencedBy == null) {
             int interval = config.segments().indexIntervalBytes();
-            truncation.cutTo(offset, logStartOffset, interval, checkpoint, done);
+            truncation.cutTo(offset, start.offset(), interval, checkpoint, done);
         } else {
             epochs.truncateEnd(offset); // one of this log's own may have begun there
             done.onDone(fencedBy);
@@ -447,14 +440,11 @@ public final class PartitionLog {
 
     /** What the directory's checkpoint is to say of this log while it is served. */
     CheckpointEntry checkpointEntry() {
-        // A start above what is durable would, after a power cut, hide records that took those
-        // offsets anew.
-        heldStart = Math.max(heldStart, Math.min(logStartOffset, durableOffset));
         promisedOffset = Math.max(promisedOffset, durableOffset);
         return new CheckpointEntry(
                 directory,
                 topicId,
-                heldStart,
+                start.hold(durableOffset),
                 durableOffset,
                 Math.min(listener.committedOffset(), durableOffset),
                 cleanedOffset,
@@ -568,7 +558,7 @@ public final class PartitionLog {
 
         @Override
         public boolean lowerDurable(long offset) {
-            heldStart = Math.max(heldStart, Math.min(logStartOffset, durableOffset));
+            start.hold(durableOffset);
             durableOffset = Math.min(durableOffset, offset);
             return promisedOffset > offset;
         }
@@ -580,7 +570,7 @@ public final class PartitionLog {
 
         @Override
         public void onCut(long newStart) {
-            logStartOffset = Math.max(logStartOffset, newStart);
+            start.moveUpTo(newStart);
             reader.onRolled();
             cleanedOffset = Math.min(cleanedOffset, logEndOffset());
             cleaningOutrun = cleaning;

@@ -78,6 +78,25 @@ final class DeleteRecordsTest {
         assertThat(Objects.requireNonNull(told.getFirst())).hasMessageContaining("error");
     }
 
+    /** Seed 1002809 of the cluster's simulation: a replica that began anew where its leader's log starts, and later where the batch does that holds it. */
+    @Test
+    void aStartThatTheNameOfASegmentAloneTellsIsNotKept() throws IOException {
+        fixture.open();
+        fixture.startAnew(500);
+        fixture.kill();
+        fixture.open();
+        assertThat(fixture.log().logStartOffset()).isEqualTo(500);
+        assertThat(fixture.log().keptStart()).isZero();
+        fixture.startAnew(498);
+        fixture.appendAsFollower(fixture.leaderBatch(498, 1, "a", "b", "c"));
+        fixture.persistStart();
+        assertThat(fixture.log().keptStart()).isEqualTo(500);
+        fixture.kill();
+        fixture.open();
+        assertThat(fixture.log().logStartOffset()).isEqualTo(500);
+        assertThat(fixture.log().keptStart()).isEqualTo(500);
+    }
+
     private void fill() {
         for (int i = 0; i < 100; i++) {
             fixture.appendValues("v" + i);
