@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory the partition's directory, {@code topic-partition}
  * @param topicId tells a topic from a deleted one of the same name
+ * @param incarnation tells the log from an earlier one of the same topic here, as {@link PartitionMetadata} says
  * @param logStartOffset below it nothing is readable
  * @param recoveryPoint all below it was forced
  * @param committedOffset all below it was committed; not above the recovery point
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record CheckpointEntry(
         String directory,
         Uuid topicId,
+        int incarnation,
         long logStartOffset,
         long recoveryPoint,
         long committedOffset,
@@ -42,8 +44,8 @@ record CheckpointEntry(
     }
 
     /** An entry that knows nothing. */
-    static CheckpointEntry ofNothing(String directory, Uuid topicId) {
-        return new CheckpointEntry(directory, topicId, 0, 0, 0, 0, List.of(), null);
+    static CheckpointEntry ofNothing(String directory, Uuid topicId, int incarnation) {
+        return new CheckpointEntry(directory, topicId, incarnation, 0, 0, 0, 0, List.of(), null);
     }
 
     /** The same log once it is served: from now on only a scan tells its end. */
@@ -60,6 +62,7 @@ record CheckpointEntry(
         return new CheckpointEntry(
                 directory,
                 topicId,
+                incarnation,
                 logStartOffset,
                 recoveryPoint,
                 committedOffset,

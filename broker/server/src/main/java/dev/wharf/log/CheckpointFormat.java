@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * between spaces. A topic's name has none. The last line of a broker that ended in order says under which epoch: {@code epoch N}.
  */
 final class CheckpointFormat {
-    private static final String VERSION = "3";
+    private static final String VERSION = "4";
     private static final String NONE = "-";
-    private static final int FIELDS = 9;
+    private static final int FIELDS = 10;
     private static final String EPOCH = "epoch ";
 
     private CheckpointFormat() {}
@@ -48,6 +48,7 @@ final class CheckpointFormat {
 
     private static void appendEntry(StringBuilder text, CheckpointEntry entry) {
         text.append(entry.directory()).append(' ').append(entry.topicId()).append(' ');
+        text.append(entry.incarnation()).append(' ');
         text.append(entry.logStartOffset()).append(' ').append(entry.recoveryPoint()).append(' ');
         text.append(entry.committedOffset()).append(' ');
         text.append(entry.cleanedOffset()).append(' ');
@@ -119,19 +120,20 @@ final class CheckpointFormat {
                     "log-checkpoint has a line of " + fields.length + " fields");
         }
         List<LeaderEpochs.Start> epochs = new ArrayList<>();
-        for (String[] parts : items(fields[6])) {
+        for (String[] parts : items(fields[7])) {
             epochs.add(
                     new LeaderEpochs.Start(Integer.parseInt(parts[0]), Long.parseLong(parts[1])));
         }
         return new CheckpointEntry(
                 fields[0],
                 Uuid.parse(fields[1]),
-                Long.parseLong(fields[2]),
+                Integer.parseInt(fields[2]),
                 Long.parseLong(fields[3]),
                 Long.parseLong(fields[4]),
                 Long.parseLong(fields[5]),
+                Long.parseLong(fields[6]),
                 epochs,
-                readClean(fields[7], fields[8]));
+                readClean(fields[8], fields[9]));
     }
 
     private static CheckpointEntry.@Nullable Clean readClean(String state, String segments) {

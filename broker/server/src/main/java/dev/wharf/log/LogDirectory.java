@@ -86,7 +86,7 @@ public final class LogDirectory {
         return directory;
     }
 
-    /** What it says of logs that are not deleted; null if there is no sound checkpoint: recovery then looks at every batch. */
+    /** What it says of logs that are not deleted, or are back; null if there is no sound checkpoint: recovery then looks at every batch. */
     private static CheckpointFormat.@Nullable Content readCheckpoint(
             Disk disk, Set<String> leftByDeletes) throws IOException {
         if (!disk.exists(CHECKPOINT)) {
@@ -99,9 +99,10 @@ public final class LogDirectory {
                     .values()
                     .removeIf(
                             entry ->
-                                    leftByDeletes.contains(
-                                            DirectoryRemoval.nameOfDeleted(
-                                                    entry.directory(), entry.topicId())));
+                                    !disk.exists(entry.directory())
+                                            && leftByDeletes.contains(
+                                                    DirectoryRemoval.nameOfDeleted(
+                                                            entry.directory(), entry.topicId())));
             return found;
         } catch (DamagedLogException e) {
             return null;
@@ -144,7 +145,7 @@ public final class LogDirectory {
     CheckpointEntry found(String directory, Uuid topicId) {
         CheckpointEntry entry = found.get(directory);
         return entry == null || !entry.topicId().equals(topicId)
-                ? CheckpointEntry.ofNothing(directory, topicId)
+                ? CheckpointEntry.ofNothing(directory, topicId, 0)
                 : entry;
     }
 

@@ -21,6 +21,7 @@ public final class PartitionLog {
     private final LogEnv env;
     private final String directory;
     private final Uuid topicId;
+    private final int incarnation;
     private final LogListener listener;
     private final SegmentList segments;
     private final LogReader reader;
@@ -57,6 +58,7 @@ public final class PartitionLog {
         this.env = env;
         this.directory = entry.directory();
         this.topicId = entry.topicId();
+        this.incarnation = entry.incarnation();
         this.listener = listener;
         this.config = config;
         this.epochs = recovered.epochs();
@@ -86,6 +88,11 @@ public final class PartitionLog {
 
     public Uuid topicId() {
         return topicId;
+    }
+
+    /** See {@link PartitionMetadata}. */
+    int incarnation() {
+        return incarnation;
     }
 
     public LogConfig config() {
@@ -444,6 +451,7 @@ public final class PartitionLog {
         return new CheckpointEntry(
                 directory,
                 topicId,
+                incarnation,
                 start.hold(durableOffset),
                 durableOffset,
                 Math.min(listener.committedOffset(), durableOffset),

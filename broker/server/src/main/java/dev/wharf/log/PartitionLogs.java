@@ -35,6 +35,10 @@ public final class PartitionLogs {
     private final LogEnv env;
     private final Map<String, PartitionLog> logs = new LinkedHashMap<>();
     private final Set<String> deleted = new LinkedHashSet<>();
+
+    /** By directory, above all incarnations that checkpoints of this run may speak of; of those alone that have gone. */
+    private final Map<String, Integer> nextIncarnations = new LinkedHashMap<>();
+
     private final DirectoryRemoval removal;
 
     /**
@@ -68,13 +72,12 @@ public final class PartitionLogs {
             throws IOException {
         String name = partition.toString();
         Invariants.check(!logs.containsKey(name), "a log is opened once");
-        CheckpointEntry entry =
-                deleted.contains(name)
-                        ? CheckpointEntry.ofNothing(name, topicId)
-                        : directory.found(name, topicId);
+        CheckpointEntry entry;
         boolean created;
         try {
-            created = createIfMissing(entry);
+            PartitionMetadata owner = owner(name);
+            entry = entryOf(name, topicId, owner);
+            created = createIfMissing(entry, owner);
         } catch (DamagedLogException e) {
             return new OpenResult.Quarantined(String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -92,6 +95,25 @@ public final class PartitionLogs {
         }
     }
 
+    private @Nullable PartitionMetadata owner(String name) throws IOException {
+        return env.disk().exists(name) ? PartitionMetadata.read(env.disk(), name) : null;
+    }
+
+    /** What is known of the log that is there, or is to be created: nothing if what was found tells of an earlier one. */
+    private CheckpointEntry entryOf(String name, Uuid topicId, @Nullable PartitionMetadata owner) {
+        CheckpointEntry entry =
+                deleted.contains(name)
+                        ? CheckpointEntry.ofNothing(name, topicId, 0)
+                        : directory.found(name, topicId);
+        int incarnation =
+                owner != null && owner.topicId().equals(topicId)
+                        ? owner.incarnation()
+                        : Math.max(entry.incarnation(), nextIncarnations.getOrDefault(name, 0));
+        return incarnation == entry.incarnation()
+                ? entry
+                : CheckpointEntry.ofNothing(name, topicId, incarnation);
+    }
+
     private RecoveredLog recover(CheckpointEntry entry, LogConfig config) throws IOException {
         if (entry.clean() != null) {
             RecoveredLog clean = CleanStart.tryOpen(env, entry, entry.clean());
@@ -103,11 +125,11 @@ public final class PartitionLogs {
     }
 
     /** Makes sure that there is a directory of this topic; one of another topic of the same name is set aside. Returns whether it is a new one. */
-    private boolean createIfMissing(CheckpointEntry entry) throws IOException {
+    private boolean createIfMissing(CheckpointEntry entry, @Nullable PartitionMetadata owner)
+            throws IOException {
         String name = entry.directory();
         boolean exists = env.disk().exists(name);
-        Uuid owner = exists ? PartitionMetadata.read(env.disk(), name) : null;
-        if (entry.topicId().equals(owner)) {
+        if (owner != null && owner.topicId().equals(entry.topicId())) {
             return false;
         }
         if (entry.recoveryPoint() > 0 && (!exists || owner != null)) {
@@ -115,13 +137,13 @@ public final class PartitionLogs {
                     name + " is gone, but records up to " + entry.recoveryPoint() + " were forced");
         }
         if (owner != null) {
-            StrayDirectories.setAside(env.disk(), name, owner);
+            StrayDirectories.setAside(env.disk(), name, owner.topicId());
         } else if (exists && entry.recoveryPoint() == 0) {
             // Nothing of it was ever forced: the first force includes the metadata.
             env.disk().deleteNow(name);
         }
         env.disk().createDirectories(name);
-        PartitionMetadata.write(env.disk(), name, entry.topicId());
+        new PartitionMetadata(entry.topicId(), entry.incarnation()).write(env.disk(), name);
         return entry.recoveryPoint() == 0; // else its metadata alone was lost
     }
 
@@ -156,7 +178,8 @@ public final class PartitionLogs {
     public void delete(PartitionLog log, long delayMs, Completion done) {
         Invariants.check(logs.get(log.directory()) == log, "an open log is deleted");
         forget(log);
-        remove(log.directory(), log.topicId(), delayMs, done);
+        onGone(log.directory(), log.incarnation());
+        removal.remove(log.directory(), log.topicId(), delayMs, done);
     }
 
     /** As {@link #delete}, for a partition whose log could not be opened. */
@@ -165,7 +188,8 @@ public final class PartitionLogs {
         String name = partition.toString();
         Invariants.check(!logs.containsKey(name), "the log is not open");
         if (env.disk().exists(name)) {
-            remove(name, topicId, delayMs, done);
+            onGone(name, directory.found(name, topicId).incarnation());
+            removal.remove(name, topicId, delayMs, done);
         }
     }
 
@@ -186,19 +210,21 @@ public final class PartitionLogs {
         if (open != null) {
             forget(open);
         }
+        onGone(
+                name,
+                open == null ? directory.found(name, topicId).incarnation() : open.incarnation());
         if (env.disk().exists(name)) {
-            remove(name, topicId, delayMs, removed);
-        } else if (directory.wasFound(name)) {
-            deleted.add(name);
+            removal.remove(name, topicId, delayMs, removed);
         }
         writeCheckpoint(done);
     }
 
-    private void remove(String name, Uuid topicId, long delayMs, Completion done) {
+    /** What checkpoints have said of a log of this name is true of none that will have it. */
+    private void onGone(String name, int incarnation) {
+        nextIncarnations.merge(name, incarnation + 1, Math::max);
         if (directory.wasFound(name)) {
             deleted.add(name);
         }
-        removal.remove(name, topicId, delayMs, done);
     }
 
     /**
@@ -215,14 +241,12 @@ public final class PartitionLogs {
             if (own.has(partition) || !env.disk().exists(name)) {
                 continue;
             }
-            Uuid owner = PartitionMetadata.read(env.disk(), name);
+            PartitionMetadata owner = PartitionMetadata.read(env.disk(), name);
             if (owner != null
-                    && own.isHere(owner, partition.partition())
+                    && own.isHere(owner.topicId(), partition.partition())
                     && !logs.containsKey(name)) {
-                strays.add(StrayDirectories.setAside(env.disk(), name, owner));
-                if (directory.wasFound(name)) {
-                    deleted.add(name);
-                }
+                strays.add(StrayDirectories.setAside(env.disk(), name, owner.topicId()));
+                onGone(name, owner.incarnation());
             }
         }
         return strays;

@@ -58,6 +58,48 @@ final class DirectoryRemovalTest {
         assertThat(fixture.disk.files()).containsExactly("log-checkpoint");
     }
 
+    /** Seed 1002809 of the cluster's simulation: what an earlier one has left made a start forget the checkpoint of the one that is here. */
+    @Test
+    void aReplicaThatCameBackIsWhatItsOwnCheckpointSays() throws IOException {
+        fill();
+        fixture.checkpoint();
+        fixture.delete();
+        fixture.scheduler.runFor(NS_PER_SECOND);
+        fixture.comeBack();
+        fixture.appendValues("a", "b", "c");
+        fixture.onLoop(() -> fixture.log().deleteRecordsBefore(2));
+        fixture.onLoop(() -> fixture.logs().persistStarts(List.of(fixture.log()), _ -> {}));
+        fixture.scheduler.runFor(NS_PER_SECOND);
+        fixture.kill();
+        fixture.open();
+        assertThat(fixture.log().logStartOffset()).isEqualTo(2);
+        assertThat(fixture.log().durableOffset()).isEqualTo(3);
+        assertThat(fixture.valuesFrom(2, 1_000)).containsExactly("c");
+    }
+
+    @Test
+    void aReplicaThatCameBackIsNotWhatTheCheckpointOfTheEarlierOneSays() throws IOException {
+        comesBackAfter(1);
+    }
+
+    @Test
+    void norIsItWhenTheEarlierOneHasGoneForGood() throws IOException {
+        comesBackAfter(100);
+    }
+
+    private void comesBackAfter(long seconds) throws IOException {
+        fill();
+        fixture.flush();
+        fixture.checkpoint();
+        fixture.delete();
+        fixture.scheduler.runFor(seconds * NS_PER_SECOND);
+        fixture.comeBack();
+        fixture.appendValues("new");
+        fixture.kill();
+        fixture.open();
+        assertThat(fixture.valuesFrom(0, 1_000)).containsExactly("new");
+    }
+
     @Test
     void aStartRemovesWhatDeletesHaveLeft() throws IOException {
         fill();

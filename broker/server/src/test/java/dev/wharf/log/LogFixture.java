@@ -105,6 +105,23 @@ final class LogFixture implements LogListener {
                                         failure -> assertThat(failure).isNull()));
     }
 
+    /** Opens the log again that was deleted in this life. */
+    void comeBack() throws IOException {
+        log = null;
+        loop.run(
+                () -> {
+                    try {
+                        log =
+                                logs().open(PARTITION, TOPIC_ID, config, this)
+                                                instanceof OpenResult.Opened opened
+                                        ? opened.log()
+                                        : null;
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+    }
+
     /** Starts, and expects the log to be sound. */
     LogFixture open() throws IOException {
         assertThat(start()).isInstanceOf(OpenResult.Opened.class);

@@ -323,6 +323,7 @@ final class LogRecoveryTest {
                 new CheckpointEntry(
                         new TopicPartition("a.b-c", 0).toString(),
                         new Uuid(-4, 5),
+                        2,
                         3,
                         9,
                         8,
@@ -330,7 +331,7 @@ final class LogRecoveryTest {
                         List.of(new LeaderEpochs.Start(0, 0), new LeaderEpochs.Start(4, 7)),
                         new CheckpointEntry.Clean(true, List.of(summary, summary)));
         CheckpointEntry open = clean.opened();
-        CheckpointEntry other = CheckpointEntry.ofNothing("x-1", Uuid.ZERO);
+        CheckpointEntry other = CheckpointEntry.ofNothing("x-1", Uuid.ZERO, 0);
         ByteBuffer bytes = CheckpointFormat.write(List.of(clean, other), 7);
         byte[] content = new byte[bytes.remaining()];
         bytes.get(content);
