@@ -57,6 +57,7 @@ public final class BrokerLifecycle {
     private boolean seen;
     private boolean wasActive;
     private boolean asking;
+    private long askedAtMs;
     private long firstRefusedAtMs = Long.MAX_VALUE;
     private Loop.@Nullable Timer timer;
     private @Nullable Runnable onLeft;
@@ -241,8 +242,13 @@ public final class BrokerLifecycle {
         }
         long interval = state == State.LEAVING ? LEAVE_INTERVAL_MS : settings.heartbeatIntervalMs;
         timer = place.loop().schedule(interval, this::beat);
-        if (!asking) {
+        long limit = Math.max(ANSWER_LIMIT_MS, interval);
+        long nowMs = place.clock().monotonicMs();
+        // The controller of this node answers when all its loops have seen what it has decided
+        // before, however long that takes; it must hear of this broker all the same.
+        if (!asking || nowMs - askedAtMs >= limit) {
             asking = true;
+            askedAtMs = nowMs;
             channel.submitOnce(
                     new ControllerCommand.BrokerHeartbeat(
                             settings.nodeId,
@@ -250,7 +256,7 @@ public final class BrokerLifecycle {
                             metadata.offset(),
                             false,
                             state == State.LEAVING),
-                    Math.max(ANSWER_LIMIT_MS, interval),
+                    limit,
                     this::onHeartbeat);
         }
     }

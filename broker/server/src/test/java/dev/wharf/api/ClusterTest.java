@@ -212,6 +212,22 @@ final class ClusterTest {
         assertThat(still.stoppedBy()).isNull();
     }
 
+    /** Its own controller answers it when all its loops have seen the change, and that may take longer than silence is borne. */
+    @Test
+    void aBrokerIsNotFencedForAChangeThatItTakesLongToCarryOut() {
+        TestCluster cluster = TestCluster.start();
+        Node slow = cluster.controller();
+        slow.pausePartitions(7_000);
+        Node asked = cluster.others().getFirst();
+        TestClient.Reply reply = asked.connect().send(Topics.createRequest("t", 8, Map.of()), 7);
+        for (int second = 0; second < 6; second++) {
+            cluster.runForMs(1_000);
+            assertThat(metadata(asked).brokers()).as("those not fenced").hasSize(3);
+        }
+        assertThat(reply.hasEnded()).isFalse();
+        cluster.await("the topic", reply::hasEnded);
+    }
+
     @Test
     void producerIdsAreNeverGivenTwice() {
         TestCluster cluster = TestCluster.start();

@@ -331,6 +331,11 @@ final class TestCluster {
             loops.forEach(loop -> loop.pause(ms * NS_PER_MS));
         }
 
+        /** The last of the threads that have partitions and clients stands still; metadata goes on. */
+        void pausePartitions(long ms) {
+            loops.get(LOOPS - 1).pause(ms * NS_PER_MS);
+        }
+
         /** Ends the process in order. */
         void stop() {
             beginToStop();
