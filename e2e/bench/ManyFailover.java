@@ -3,6 +3,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -11,6 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -74,11 +76,21 @@ final class ManyFailover {
         }
     }
 
+    /** All partitions; asks again where a broker has not heard of a topic yet. */
     private List<TopicPartitionInfo> describe(Admin admin) throws Exception {
-        return admin.describeTopics(topics).allTopicNames().get().values().stream()
-                .map(TopicDescription::partitions)
-                .flatMap(List::stream)
-                .toList();
+        while (true) {
+            try {
+                return admin.describeTopics(topics).allTopicNames().get().values().stream()
+                        .map(TopicDescription::partitions)
+                        .flatMap(List::stream)
+                        .toList();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+                Thread.sleep(20);
+            }
+        }
     }
 
     private void produceEverywhere(KafkaProducer<byte[], byte[]> producer) throws Exception {
