@@ -127,14 +127,15 @@ final class PartitionEdit {
         return PartitionDelta.between(before, after).isEmpty() ? null : after;
     }
 
-    /** Replicas that go are gone when all that come are in sync, and somebody is left who is. */
+    /** Replicas that go are gone when all that come are in sync, and enough are left who are: one of them may have died without our knowledge. */
     private void maybeCompleteReassignment() {
+        List<Integer> staying = without(replicas, Set.copyOf(removing));
         List<Integer> remaining = without(isr, Set.copyOf(removing));
         boolean moving = !adding.isEmpty() || !removing.isEmpty();
-        if (!moving || remaining.isEmpty() || !remaining.containsAll(adding)) {
+        if (!moving || !isEnough(remaining, staying) || !remaining.containsAll(adding)) {
             return;
         }
-        replicas = without(replicas, Set.copyOf(removing));
+        replicas = staying;
         isr = remaining;
         adding = List.of();
         removing = List.of();
@@ -199,8 +200,27 @@ final class PartitionEdit {
     }
 
     private List<Integer> elr(Elected elected) {
-        boolean enough = elected.isr.size() >= Math.min(around.minInsync, replicas.size());
-        return enough || !elected.clean ? List.of() : without(eligible(), Set.copyOf(elected.isr));
+        return isEnough(elected.isr, replicas) || !elected.clean
+                ? List.of()
+                : without(eligible(), Set.copyOf(elected.isr));
+    }
+
+    /** Whether these are as many as have what is committed for sure, of so many replicas. */
+    private boolean isEnough(List<Integer> complete, List<Integer> replicas) {
+        return !complete.isEmpty()
+                && complete.size() >= Math.min(around.minInsync, replicas.size());
+    }
+
+    /** Whether some of these have what was committed, and too few of the others do. */
+    boolean isNeeded(List<Integer> some) {
+        Set<Integer> gone = Set.copyOf(some);
+        Set<Integer> complete = new LinkedHashSet<>(before.isr());
+        complete.addAll(before.elr());
+        if (complete.isEmpty()) {
+            complete.addAll(before.lastKnownElr());
+        }
+        List<Integer> left = without(List.copyOf(complete), gone);
+        return left.size() < complete.size() && !isEnough(left, without(before.replicas(), gone));
     }
 
     /** A replica that is on the move has the least. */

@@ -53,14 +53,14 @@ final class Reassignments {
                     Errors.UNKNOWN_TOPIC_OR_PARTITION, "There is no partition " + wish.partition());
         }
         List<Integer> wanted = wish.replicas();
+        PartitionEdit edit = leaderships.edit(draft.image(), topic, partition);
         Problem problem =
                 wanted == null
-                        ? callOffProblem(topic, partition)
+                        ? callOffProblem(topic, partition, edit)
                         : moveProblem(draft.image(), partition, wanted, factorMayChange);
         if (problem != null) {
             return problem;
         }
-        PartitionEdit edit = leaderships.edit(draft.image(), topic, partition);
         if (wanted == null) {
             edit.reassign(original(partition), List.of(), List.of());
         } else {
@@ -75,24 +75,25 @@ final class Reassignments {
         List<Integer> original = original(partition);
         List<Integer> toAdd = minus(wanted, original);
         List<Integer> toRemove = minus(original, wanted);
-        // A replica that an earlier wish has added goes at once, unless it is the last one in sync.
+        // A replica that an earlier wish has added goes at once, unless too few others are in sync.
         List<Integer> dropped = minus(partition.adding(), wanted);
-        if (losesRecords(partition, dropped)) {
+        if (edit.isNeeded(dropped)) {
             toRemove = plus(toRemove, dropped);
         }
         edit.reassign(plus(wanted, toRemove), toAdd, toRemove);
     }
 
-    private static @Nullable Problem callOffProblem(TopicImage topic, PartitionImage partition) {
+    private static @Nullable Problem callOffProblem(
+            TopicImage topic, PartitionImage partition, PartitionEdit edit) {
         if (!partition.isReassigning()) {
             return new Problem(
                     Errors.NO_REASSIGNMENT_IN_PROGRESS, Errors.NO_REASSIGNMENT_IN_PROGRESS.text());
         }
-        return losesRecords(partition, partition.adding())
+        return edit.isNeeded(partition.adding())
                 ? Partitions.assignment(
-                        "Only replicas that the move has added are in sync: without them records of "
+                        "Without the replicas that the move has added too few are in sync, and records of "
                                 + topic.name()
-                                + " would be lost")
+                                + " might be lost")
                 : null;
     }
 
@@ -114,13 +115,6 @@ final class Reassignments {
                                 + factor
                                 + " to "
                                 + wanted.size());
-    }
-
-    /** Whether nobody is left who has what was committed when some replicas are gone. */
-    private static boolean losesRecords(PartitionImage partition, List<Integer> gone) {
-        List<Integer> complete = plus(partition.isr(), partition.elr());
-        List<Integer> best = complete.isEmpty() ? partition.lastKnownElr() : complete;
-        return !best.isEmpty() && gone.containsAll(best);
     }
 
     /** The replicas from before the move that is under way. */

@@ -72,6 +72,40 @@ final class ReassignmentsTest {
         assertThat(partition().leader()).isEqualTo(2);
     }
 
+    /** One that is in sync may have lost its power a moment ago (seeds 1002388, 1001072 and 1001135 of the cluster simulation). */
+    @Test
+    void aReplicaStaysUntilEnoughOthersAreInSync() {
+        inSync(0, 2);
+        move(0, 1);
+        assertThat(partition().replicas()).containsExactly(0, 1, 2);
+        assertThat(partition().removing()).containsExactly(2);
+        assertThat(partition().isr()).containsExactly(0, 2);
+        inSync(0, 2, 1);
+        assertThat(partition().replicas()).containsExactly(0, 1);
+        assertThat(partition().isr()).containsExactly(0, 1);
+    }
+
+    @Test
+    void anOnlyReplicaNeedsNoOtherInSync() {
+        inSync(0, 2);
+        move(0);
+        assertThat(partition().replicas()).containsExactly(0);
+        assertThat(partition().isr()).containsExactly(0);
+    }
+
+    @Test
+    void aMoveIsNotCalledOffWhenOneOldReplicaAloneHasTheRecords() {
+        move(0, 1, 3);
+        inSync(0, 1, 2, 3);
+        assertThat(partition().isReassigning()).isFalse();
+        move(4, 5, 0);
+        inSync(0, 4);
+        assertThat(callOff()).isEqualTo(Errors.INVALID_REPLICA_ASSIGNMENT);
+        inSync(0, 4, 1);
+        assertThat(callOff()).isEqualTo(Errors.NONE);
+        assertThat(partition().isr()).containsExactly(0, 1);
+    }
+
     @Test
     void theSameWishTwiceIsOneMove() {
         move(3, 4, 5);
