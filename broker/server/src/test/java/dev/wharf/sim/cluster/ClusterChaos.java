@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Within the fault model. Brokers that force before they acknowledge lose nothing to any number of power cuts. Others lose nothing as long as what one node has not forced is in the page
  * cache of another: so power goes at one node, when all replicas are in sync, and nothing else dies until they are again. The same holds of a force that fails, and of a disk that is replaced
- * however brokers force.
+ * however brokers force. A node that is told to stop while its disk is full cannot write down that it has ended in order, so that is a death too.
  */
 final class ClusterChaos {
     private static final long MS = 1_000_000;
@@ -123,7 +123,7 @@ final class ClusterChaos {
             case KILL_ALL -> mayDie() && killAll();
             case POWER -> cutPower(node);
             case WIPE -> wipe(node);
-            case STOP -> node.stop(() -> deaths.onDeath(node, true));
+            case STOP -> (mayDie() || !isFull(node)) && node.stop(() -> deaths.onDeath(node, true));
             case PAUSE -> done(() -> node.pause(dice.between(1, MAX_PAUSE_MS) * MS));
             case ONE_WAY -> cutOneWay(node, any());
             case ISOLATE -> split(List.of(node));
@@ -132,7 +132,7 @@ final class ClusterChaos {
             case HEAL -> done(network::heal);
             case CLOCK -> done(() -> jumpClock(node));
             case CLIENT -> done(clients::cutOne);
-            case FULL_DISK -> disks.tryFill(node);
+            case FULL_DISK -> (mayDie() || !node.isStopping()) && disks.tryFill(node);
             case FAILING_FORCE -> failForce(node);
             case SLOW_DISK -> done(() -> disks.slowDown(node));
             case CRASH_WITHIN -> mayDie() && done(() -> disks.crashWithin(node));
@@ -157,6 +157,20 @@ final class ClusterChaos {
             fragile = false;
         }
         return !fragile;
+    }
+
+    /** Whether one node may lose what it has not forced, or its disk: all others have it, and none of them is about to die. */
+    private boolean mayLose() {
+        return mayDie() && allInSync.getAsBoolean() && nodes.stream().noneMatch(this::endsAsACrash);
+    }
+
+    /** Whether a node is about to end in order, and cannot write that down. */
+    private boolean endsAsACrash(ClusterNode node) {
+        return node.isStopping() && isFull(node);
+    }
+
+    private static boolean isFull(ClusterNode node) {
+        return node.disk().faults().isLimited();
     }
 
     /** Somebody is about to lose what others still have: nothing else may die. */
@@ -197,7 +211,7 @@ final class ClusterChaos {
             some.forEach(this::powerGoes);
             return true;
         }
-        if (!allInSync.getAsBoolean()) {
+        if (!mayLose()) {
             return false;
         }
         beginFragile();
@@ -217,7 +231,7 @@ final class ClusterChaos {
 
     /** Once: of a cluster of three, two voters are left that have what was voted. */
     private boolean wipe(ClusterNode node) {
-        if (wiped || !mayDie() || !allInSync.getAsBoolean()) {
+        if (wiped || !mayLose()) {
             return false;
         }
         wiped = true;
@@ -230,7 +244,7 @@ final class ClusterChaos {
     }
 
     private boolean failForce(ClusterNode node) {
-        if (!mayDie() || !(options.sync() || allInSync.getAsBoolean())) {
+        if (!(options.sync() ? mayDie() : mayLose())) {
             return false;
         }
         beginFragile();

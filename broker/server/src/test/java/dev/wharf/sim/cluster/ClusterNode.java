@@ -277,6 +277,11 @@ final class ClusterNode {
         closing = List.of();
     }
 
+    /** Whether the process has been told to stop in order and has not ended. */
+    boolean isStopping() {
+        return stopping && isUp();
+    }
+
     /** Lets others take over, then closes all logs and ends the process; {@code closed} runs just before its end. Returns whether there was a process to stop. */
     boolean stop(Runnable closed) {
         Broker leaving = broker;
