@@ -152,13 +152,14 @@ final class PartitionReader {
         offsetAt(timestamp, found, error -> client.later(5, 50, () -> offsetAt(timestamp, found)));
     }
 
-    /** Asks for an offset by time, once. */
+    /** Asks for an offset by time, once. In a cluster no leader that has been replaced is to answer: it may have less than was read since. */
     void offsetAt(long timestamp, LongConsumer found, Consumer<Errors> failed) {
-        short version = client.version(ApiKey.LIST_OFFSETS, 1, 11);
+        SimWorld world = client.world();
+        short version = client.version(ApiKey.LIST_OFFSETS, world.isReplicated() ? 4 : 1, 11);
         client.request(
                 ApiKey.LIST_OFFSETS,
                 version,
-                Requests.offsetAt(topic, partition, timestamp),
+                Requests.offsetAt(topic, partition, world.server().leaderEpoch(), timestamp),
                 answer -> {
                     if (!(answer instanceof ListOffsetsResponse response)) {
                         failed.accept(Errors.UNKNOWN_SERVER_ERROR);

@@ -101,7 +101,8 @@ public final class Requests {
     }
 
     /** Asks for an offset by time; -1 is the end, -2 the start. */
-    static ListOffsetsRequest offsetAt(SimTopic topic, int partition, long timestamp) {
+    static ListOffsetsRequest offsetAt(
+            SimTopic topic, int partition, int leaderEpoch, long timestamp) {
         return new ListOffsetsRequest()
                 .setReplicaId(-1)
                 .setTopics(
@@ -113,7 +114,7 @@ public final class Requests {
                                                         new ListOffsetsRequest
                                                                         .ListOffsetsPartition()
                                                                 .setPartitionIndex(partition)
-                                                                .setCurrentLeaderEpoch(-1)
+                                                                .setCurrentLeaderEpoch(leaderEpoch)
                                                                 .setTimestamp(timestamp)))));
     }
 }

@@ -15,6 +15,11 @@ public interface SimServer {
         return door.equals(door());
     }
 
+    /** The newest epoch in which somebody leads the partition that clients come for, as far as brokers have told; -1 if none has. */
+    default int leaderEpoch() {
+        return -1;
+    }
+
     /**
      * One process's door.
      *

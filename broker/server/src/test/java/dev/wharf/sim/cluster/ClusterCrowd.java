@@ -17,7 +17,7 @@ import dev.wharf.sim.client.SimTopic;
 import dev.wharf.sim.client.SimVoteKeeper;
 import dev.wharf.sim.client.SimWorld;
 import java.util.List;
-import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together the clients of one simulation of a cluster, each with an entrance to the broker that it has to ask. */
 final class ClusterCrowd {
@@ -39,38 +39,50 @@ final class ClusterCrowd {
 
     /** The world as a client sees it that wants any broker. */
     SimWorld anywhere() {
-        return through(image -> NOBODY);
+        return through(new ClusterEntrance.Goal(image -> NOBODY, image -> NOBODY));
     }
 
     /** The world as a client sees it that wants the leader of a partition. */
     SimWorld atLeader(String topic, int partition) {
-        return through(image -> leader(image, topic, partition));
+        return through(
+                new ClusterEntrance.Goal(
+                        image -> leader(image, topic, partition),
+                        image -> {
+                            PartitionImage state = find(image, topic, partition);
+                            return state == null ? NOBODY : state.leaderEpoch();
+                        }));
     }
 
     private SimWorld atCoordinator(String group) {
         return through(
-                image -> {
-                    TopicImage offsets = image.topic(GroupPartitions.TOPIC);
-                    return offsets == null
-                            ? NOBODY
-                            : leader(
-                                    image,
-                                    GroupPartitions.TOPIC,
-                                    GroupPartitions.partitionOf(
-                                            group, offsets.partitions().size()));
-                });
+                new ClusterEntrance.Goal(
+                        image -> {
+                            TopicImage offsets = image.topic(GroupPartitions.TOPIC);
+                            return offsets == null
+                                    ? NOBODY
+                                    : leader(
+                                            image,
+                                            GroupPartitions.TOPIC,
+                                            GroupPartitions.partitionOf(
+                                                    group, offsets.partitions().size()));
+                        },
+                        image -> NOBODY));
     }
 
-    private SimWorld through(ToIntFunction<MetadataImage> wanted) {
+    private SimWorld through(ClusterEntrance.Goal goal) {
         SimServer entrance =
-                new ClusterEntrance(world.scheduler(), world.dice("entrance"), nodes, wanted);
+                new ClusterEntrance(world.scheduler(), world.dice("entrance"), nodes, goal);
         return world.through(entrance);
     }
 
     private static int leader(MetadataImage image, String topic, int partition) {
-        TopicImage found = image.topic(topic);
-        PartitionImage state = found == null ? null : found.partition(partition);
+        PartitionImage state = find(image, topic, partition);
         return state == null ? NOBODY : state.leader();
+    }
+
+    private static @Nullable PartitionImage find(MetadataImage image, String topic, int partition) {
+        TopicImage found = image.topic(topic);
+        return found == null ? null : found.partition(partition);
     }
 
     SimClients clients() {

@@ -16,24 +16,32 @@ final class ClusterEntrance implements SimServer {
     private final SimScheduler scheduler;
     private final SimEntropy dice;
     private final List<ClusterNode> nodes;
-    private final ToIntFunction<MetadataImage> wanted;
+    private final Goal goal;
+    private @Nullable ClusterNode last;
     private @Nullable Door chosen;
+    private int leaderEpoch = -1;
     private long chosenAtNs;
 
-    /** @param wanted the broker that is the right one; any other number if all are */
-    ClusterEntrance(
-            SimScheduler scheduler,
-            SimEntropy dice,
-            List<ClusterNode> nodes,
-            ToIntFunction<MetadataImage> wanted) {
+    /**
+     * Who a client wants to get to.
+     *
+     * @param broker the one that is right; any other number if all are
+     * @param leaderEpoch in which it leads what the client comes for; -1 if that is no partition
+     */
+    record Goal(ToIntFunction<MetadataImage> broker, ToIntFunction<MetadataImage> leaderEpoch) {}
+
+    ClusterEntrance(SimScheduler scheduler, SimEntropy dice, List<ClusterNode> nodes, Goal goal) {
         this.scheduler = scheduler;
         this.dice = dice;
         this.nodes = nodes;
-        this.wanted = wanted;
+        this.goal = goal;
     }
 
     @Override
     public @Nullable Door door() {
+        if (last != null) {
+            hear(last);
+        }
         Door known = chosen;
         boolean fresh = scheduler.nowNs() - chosenAtNs < VALID_NS;
         if (known != null && fresh && isOpen(known)) {
@@ -50,15 +58,28 @@ final class ClusterEntrance implements SimServer {
             return null;
         }
         ClusterNode asked = serving.get(dice.nextInt(serving.size()));
+        hear(asked);
         if (!dice.chance(WRONG_PERCENT)) {
-            int right = wanted.applyAsInt(asked.image());
+            int right = goal.broker.applyAsInt(asked.image());
             for (ClusterNode node : serving) {
                 if (node.id() == right) {
+                    last = node;
                     return node.door();
                 }
             }
         }
+        last = asked;
         return asked.door();
+    }
+
+    /** A client never believes older news than it has heard, as those of Kafka (KIP-320). */
+    private void hear(ClusterNode node) {
+        leaderEpoch = Math.max(leaderEpoch, goal.leaderEpoch.applyAsInt(node.image()));
+    }
+
+    @Override
+    public int leaderEpoch() {
+        return leaderEpoch;
     }
 
     @Override
