@@ -24,6 +24,7 @@ import org.apache.kafka.raft.Endpoints;
 import org.apache.kafka.raft.KafkaRaftClient;
 import org.apache.kafka.raft.RaftClients;
 import org.apache.kafka.raft.RaftRequest;
+import org.apache.kafka.raft.ReplicaKey;
 import org.apache.kafka.raft.errors.RaftException;
 import org.apache.kafka.server.common.OffsetAndEpoch;
 import org.apache.kafka.snapshot.SnapshotWriter;
@@ -86,12 +87,11 @@ final class RaftSession {
             throws IOException {
         RaftSession session = new RaftSession(parts, config, directoryId, toldOffset, owner);
         try {
+            QuorumStateFile state = new QuorumStateFile(parts.disk(), MetadataDirectory.NAME);
+            ReplicaKey self = ReplicaKey.of(config.nodeId(), KafkaIds.of(directoryId));
+            OwnCandidacy.giveUp(state, self, session.log);
             session.client.register(session.events);
-            session.client.initialize(
-                    Map.of(),
-                    new QuorumStateFile(parts.disk(), MetadataDirectory.NAME),
-                    session.metrics,
-                    ignored -> {});
+            session.client.initialize(Map.of(), state, session.metrics, ignored -> {});
         } catch (RuntimeException e) {
             session.close();
             throw e;

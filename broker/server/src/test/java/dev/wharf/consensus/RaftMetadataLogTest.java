@@ -10,7 +10,11 @@ import dev.wharf.types.Uuid;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.raft.ElectionState;
+import org.apache.kafka.raft.ReplicaKey;
+import org.apache.kafka.server.common.KRaftVersion;
 import org.junit.jupiter.api.Test;
 
 /** Stories of the replicated metadata log, as the nodes of a cluster live them. */
@@ -363,6 +367,24 @@ final class RaftMetadataLogTest {
         node.start();
         cluster.appendEverywhere();
         assertThat(node.asVoter().directoryId()).isNotEqualTo(oldId);
+    }
+
+    /** It was a candidate as a voter, and the record that had made it one was cut off before it ended: Kafka 4.3.1 does not open then. Seed 1002335 of the cluster. */
+    @Test
+    void aReplicaThatVotedForItselfAndIsNoVoterAnyMoreStarts() {
+        RaftCluster cluster = new RaftCluster(21, Shape.of(3, 1)).startAll();
+        cluster.appendEverywhere();
+        RaftNode node = cluster.node(4);
+        ReplicaKey self = ReplicaKey.of(4, KafkaIds.of(node.asVoter().directoryId()));
+        int epoch = cluster.awaitLeader().life().told().epoch();
+        node.kill();
+        new QuorumStateFile(node.disk(), MetadataDirectory.NAME)
+                .writeElectionState(
+                        ElectionState.withVotedCandidate(epoch, self, Set.of()),
+                        KRaftVersion.KRAFT_VERSION_1);
+        node.start();
+        cluster.appendEverywhere();
+        assertThat(node.life().told().failure()).isNull();
     }
 
     @Test
