@@ -82,6 +82,11 @@ final class Flusher {
         return !dirty.isEmpty();
     }
 
+    /** Whether a force is under way, or waits for a truncation. */
+    boolean isAtWork() {
+        return busy || held;
+    }
+
     /** Starts a force, or has one follow the one under way. */
     void request() {
         if (stopped || !isDirty()) {

@@ -43,6 +43,9 @@ final class LogTruncation {
         /** No checkpoint on the disk says that anything from {@code offset} on is durable. */
         void onPromiseLowered(long offset);
 
+        /** Nothing is cut after all: what was durable before is so still. */
+        void onNotCut();
+
         /** The segments have changed; {@code newStart} is where the log starts now, or below where it started before. */
         void onCut(long newStart);
 
@@ -140,6 +143,7 @@ final class LogTruncation {
             run(cut, done);
         } else {
             busy = false;
+            target.onNotCut();
             flusher.release();
             done.onDone(failure);
         }

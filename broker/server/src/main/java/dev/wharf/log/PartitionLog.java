@@ -223,6 +223,11 @@ public final class PartitionLog {
         }
         waiters.add(offset, done);
         flush();
+        Invariants.check(
+                flusher.isAtWork(),
+                "what is not durable is about to be forced",
+                durableOffset,
+                offset);
     }
 
     /**
@@ -555,6 +560,8 @@ public final class PartitionLog {
     }
 
     private final class CutTarget implements LogTruncation.Target {
+        private long durableBefore;
+
         @Override
         public void whenSwapped(Runnable task) {
             if (swap == null) {
@@ -567,6 +574,7 @@ public final class PartitionLog {
         @Override
         public boolean lowerDurable(long offset) {
             start.hold(durableOffset);
+            durableBefore = durableOffset;
             durableOffset = Math.min(durableOffset, offset);
             return promisedOffset > offset;
         }
@@ -574,6 +582,11 @@ public final class PartitionLog {
         @Override
         public void onPromiseLowered(long offset) {
             promisedOffset = offset;
+        }
+
+        @Override
+        public void onNotCut() {
+            durableOffset = durableBefore;
         }
 
         @Override

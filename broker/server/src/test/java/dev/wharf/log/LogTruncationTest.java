@@ -240,6 +240,10 @@ final class LogTruncationTest {
         assertThat(told).hasSize(1).first().isInstanceOf(LogDirectory.NotWrittenException.class);
         assertThat(fixture.log().isTruncating()).isFalse();
         assertThat(fixture.log().logEndOffset()).isEqualTo(MANY);
+        List<@Nullable IOException> durable = new ArrayList<>();
+        fixture.onLoop(() -> fixture.log().whenDurable(MANY, durable::add));
+        fixture.settle();
+        assertThat(durable).containsExactly((IOException) null);
         fixture.disk.faults().capacity(Long.MAX_VALUE);
         fixture.truncate(10);
         assertThat(fixture.log().logEndOffset()).isEqualTo(10);
