@@ -11,6 +11,7 @@ import dev.wharf.group.GroupRecordCodec;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.machine.Outcome;
 import dev.wharf.metadata.MetadataDelta;
+import dev.wharf.protocol.Errors;
 import dev.wharf.replica.Partition;
 import dev.wharf.replica.PartitionMachineLog;
 import dev.wharf.replica.PartitionTable;
@@ -121,9 +122,24 @@ final class GroupHost implements PartitionTable.Listener {
         Coordinator coordinator = coordinators.get(partition);
         if (coordinator == null) {
             callback.onOutcome(new Outcome.Unanswered<>(Outcome.Reason.NOT_RUNNING));
+        } else if (command instanceof GroupCommand.FetchOffsets) {
+            readSurely(coordinator, command, callback);
         } else {
             coordinator.runtime.submit(command, callback);
         }
+    }
+
+    /** What is written is safe, as nobody acknowledges it for a coordinator that was replaced; what is read has to be as new as the question. */
+    private static void readSurely(
+            Coordinator coordinator, GroupCommand command, Outcome.Callback<GroupAnswer> callback) {
+        coordinator.partition.whenSureToLead(
+                error -> {
+                    if (error == Errors.NONE) {
+                        coordinator.runtime.submit(command, callback);
+                    } else {
+                        callback.onOutcome(new Outcome.Unanswered<>(Outcome.Reason.NOT_RUNNING));
+                    }
+                });
     }
 
     /** For tests that look at the coordinators of this loop. */

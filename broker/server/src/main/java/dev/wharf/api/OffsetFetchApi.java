@@ -53,6 +53,11 @@ final class OffsetFetchApi implements ApiHandler<OffsetFetchRequest> {
     }
 
     @Override
+    public String notes() {
+        return "In a cluster an answer takes a round trip to the in-sync followers, so that it is never older than the question.";
+    }
+
+    @Override
     public OffsetFetchRequest newRequest() {
         return new OffsetFetchRequest();
     }
@@ -74,8 +79,13 @@ final class OffsetFetchApi implements ApiHandler<OffsetFetchRequest> {
                 asked,
                 question,
                 (group, fetched) -> new Told(group.groupId, Errors.NONE, fetched.topics()),
-                (group, error) -> new Told(group.groupId, error, List.of()),
+                (group, error) -> new Told(group.groupId, retriable(error), List.of()),
                 told -> respond(context, asked, told));
+    }
+
+    /** Java clients before 3.9 take COORDINATOR_NOT_AVAILABLE for the end, here alone (KAFKA-17279). */
+    private static Errors retriable(Errors error) {
+        return error == Errors.COORDINATOR_NOT_AVAILABLE ? Errors.NOT_COORDINATOR : error;
     }
 
     private Asked asked(OffsetFetchRequest.OffsetFetchRequestGroup group, short version) {

@@ -7,6 +7,8 @@ final class Follower {
     /** "Not heard of in this epoch." */
     static final long UNKNOWN = -1;
 
+    private static final long NOT_SILENT = Long.MAX_VALUE;
+
     private final int brokerId;
     private long brokerEpoch = UNKNOWN;
     private long logEndOffset = UNKNOWN;
@@ -15,6 +17,8 @@ final class Follower {
     private long lastFetchMs;
     private long leaderEndAtLastFetch;
     private long sentOffset = UNKNOWN;
+    private long answeredRollCall;
+    private long silentSinceMs = NOT_SILENT;
     private @Nullable FollowerWaiter waiter;
 
     /**
@@ -68,6 +72,30 @@ final class Follower {
         lastFetchMs = nowMs;
     }
 
+    /** The last roll call that it has answered; 0 before. */
+    long answeredRollCall() {
+        return answeredRollCall;
+    }
+
+    /** It is asked whether it follows still. */
+    void onRollCall(long nowMs) {
+        silentSinceMs = Math.min(silentSinceMs, nowMs);
+        if (waiter != null) {
+            waiter.onRollCall();
+        }
+    }
+
+    /**
+     * It has been heard of, in this epoch.
+     *
+     * @param rollCall that it answers, or 0
+     * @param last the last one that there was
+     */
+    void onHeard(long rollCall, long last, long nowMs) {
+        answeredRollCall = Math.max(answeredRollCall, rollCall);
+        silentSinceMs = answeredRollCall < last ? nowMs : NOT_SILENT;
+    }
+
     /** It is sent records from an offset on; returns whether it was sent records from there the last time too. */
     boolean onSent(long offset) {
         boolean again = sentOffset == offset;
@@ -83,9 +111,10 @@ final class Follower {
         wake();
     }
 
-    /** Whether it was behind for longer than {@code replica.lag.time.max.ms}. */
+    /** Whether it was behind, or has not answered a roll call, for longer than {@code replica.lag.time.max.ms}. */
     boolean lags(long leaderEnd, long nowMs, long maxLagMs) {
-        return logEndOffset < leaderEnd && nowMs - lastCaughtUpMs > maxLagMs;
+        return (logEndOffset < leaderEnd && nowMs - lastCaughtUpMs > maxLagMs)
+                || (silentSinceMs != NOT_SILENT && nowMs - silentSinceMs > maxLagMs);
     }
 
     /** Names who hears of more; replaces an earlier one. */

@@ -6,6 +6,11 @@ package dev.wharf.replica;
  * @param brokerEpoch under which the follower is registered
  * @param wanted from where, with the epochs that it believes in
  * @param logStartOffset where its log starts
+ * @param rollCall that it answers, or 0
  */
 record FollowerFetch(
-        int brokerId, long brokerEpoch, FetchPosition.Wanted wanted, long logStartOffset) {}
+        int brokerId,
+        long brokerEpoch,
+        FetchPosition.Wanted wanted,
+        long logStartOffset,
+        long rollCall) {}

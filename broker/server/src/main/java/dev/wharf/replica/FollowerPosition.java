@@ -8,6 +8,7 @@ package dev.wharf.replica;
  * @param fetchOffset it has all below
  * @param lastFetchedEpoch of its last record, -1 if it has none
  * @param logStartOffset where its log starts
+ * @param rollCall of the leader that it answers; 0 if there was none in what the leader sent last
  */
 public record FollowerPosition(
         ReplicaKey key,
@@ -15,4 +16,5 @@ public record FollowerPosition(
         int leaderEpoch,
         long fetchOffset,
         int lastFetchedEpoch,
-        long logStartOffset) {}
+        long logStartOffset,
+        long rollCall) {}

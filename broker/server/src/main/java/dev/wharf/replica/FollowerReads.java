@@ -64,6 +64,7 @@ final class FollowerReads {
     }
 
     private void acknowledge(Clock clock) {
+        leading.onHeard(follower, fetch.rollCall());
         FetchResult found =
                 reader.read(fetch.wanted(), partition.highWatermark(), NOTHING, 0, false);
         if (found.error() == Errors.NONE && !found.diverging().isFound()) {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the loop of the partitions.
  */
 final class FollowerShare {
+    private static final long NO_ROLL_CALL = 0;
+
     private final Place place;
     private final Map<ReplicaKey, Tracked> tracked = new LinkedHashMap<>();
 
@@ -36,6 +38,9 @@ final class FollowerShare {
 
     /** The partitions whose high watermark or start has moved since the follower was told. */
     private final Set<Tracked> untold = new LinkedHashSet<>();
+
+    /** The partitions, all among the {@link #untold}, whose leader has to know at once whether it is followed still. */
+    private final Set<Tracked> called = new LinkedHashSet<>();
 
     private int maxBytes;
     private int partitionMaxBytes;
@@ -86,7 +91,7 @@ final class FollowerShare {
             Tracked gone = tracked.remove(key);
             if (gone != null) {
                 hot.remove(gone);
-                untold.remove(gone);
+                onTold(gone);
             }
         }
         changes.positions.forEach(this::acknowledge);
@@ -106,7 +111,9 @@ final class FollowerShare {
                                 Integer.MAX_VALUE,
                                 position.leaderEpoch(),
                                 position.lastFetchedEpoch()),
-                        position.logStartOffset());
+                        position.logStartOffset(),
+                        position.rollCall());
+        replica.toldRollCall = NO_ROLL_CALL;
         hot.add(replica);
         Partition partition = find(key);
         if (partition != null) {
@@ -146,10 +153,10 @@ final class FollowerShare {
         }
     }
 
-    /** Reads; where there is nothing to read, {@code tells} what is committed by now. */
+    /** Reads; where there is nothing to read, {@code tells} what is committed by now, or what cannot wait. */
     private Found readOrTell(boolean tells) {
         Found found = read();
-        if (tells && found.parts.isEmpty()) {
+        if (found.parts.isEmpty() && (tells || !called.isEmpty())) {
             addHighWatermarks(found.parts);
         }
         return found;
@@ -209,6 +216,9 @@ final class FollowerShare {
             if (replica.lacks(partition)) {
                 untold.add(replica);
             }
+            if (replica.rollCall(partition) != NO_ROLL_CALL) {
+                replica.onRollCall();
+            }
             return null;
         }
         try {
@@ -261,7 +271,7 @@ final class FollowerShare {
 
     private void addHighWatermarks(List<ReplicaFetchResponse.ReplicaRecords> found) {
         for (Tracked replica : List.copyOf(untold)) {
-            untold.remove(replica);
+            onTold(replica);
             Partition partition = find(replica.key);
             if (partition != null && hasNews(replica, partition)) {
                 found.add(replica.tell(partition));
@@ -269,9 +279,17 @@ final class FollowerShare {
         }
     }
 
-    /** What is hot is read soon, and told then. */
+    /** What is hot is read soon, and told then; one that follows in another epoch is told that when it asks. */
     private boolean hasNews(Tracked replica, Partition partition) {
-        return partition.isLeading() && replica.lacks(partition) && !hot.contains(replica);
+        return partition.isLeading()
+                && partition.checkEpoch(replica.fetch.wanted().currentLeaderEpoch()) == Errors.NONE
+                && (replica.lacks(partition) || replica.rollCall(partition) != NO_ROLL_CALL)
+                && !hot.contains(replica);
+    }
+
+    private void onTold(Tracked replica) {
+        untold.remove(replica);
+        called.remove(replica);
     }
 
     /** The follower has another session now. */
@@ -280,16 +298,18 @@ final class FollowerShare {
         tracked.clear();
         hot.clear();
         untold.clear();
+        called.clear();
     }
 
     /** One partition that the follower fetches. */
     private final class Tracked implements FollowerWaiter {
         private final ReplicaKey key;
         private FollowerFetch fetch =
-                new FollowerFetch(0, 0, new FetchPosition.Wanted(0, 0, -1, -1), 0);
+                new FollowerFetch(0, 0, new FetchPosition.Wanted(0, 0, -1, -1), 0, NO_ROLL_CALL);
         private final ThrottleMarks marks = new ThrottleMarks();
         private long toldHighWatermark = -1;
         private long toldStart = -1;
+        private long toldRollCall;
         private boolean inSync;
 
         Tracked(ReplicaKey key) {
@@ -342,10 +362,30 @@ final class FollowerShare {
         private ReplicaFetchResponse.ReplicaRecords tell(Partition partition) {
             toldHighWatermark = partition.highWatermark();
             toldStart = partition.log().logStartOffset();
-            untold.remove(this);
-            return part().setHighWatermark(toldHighWatermark)
+            long rollCall = rollCall(partition);
+            toldRollCall = Math.max(toldRollCall, rollCall);
+            onTold(this);
+            return part().setRollCall(rollCall)
+                    .setHighWatermark(toldHighWatermark)
                     .setLogStartOffset(toldStart)
                     .setLogEndOffset(partition.log().logEndOffset());
+        }
+
+        @Override
+        public void onRollCall() {
+            if (tracked.get(key) == this) {
+                called.add(this);
+                untold.add(this);
+                pushSoon();
+            }
+        }
+
+        /** What the follower has to answer and has not been told; 0 if there is nothing. */
+        private long rollCall(Partition partition) {
+            Leading leading = partition.leading();
+            return leading == null
+                    ? NO_ROLL_CALL
+                    : leading.rollCallFor(place.followerId, toldRollCall);
         }
 
         /** Whether the follower has not been told where the marks are now. */

@@ -7,4 +7,7 @@ interface FollowerWaiter {
 
     /** The high watermark or the log's start has moved. */
     void onMarks();
+
+    /** The leader has to know whether it is followed still. */
+    void onRollCall();
 }

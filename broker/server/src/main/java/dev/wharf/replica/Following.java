@@ -38,6 +38,8 @@ final class Following implements Role {
     /** The first rest; each further one is twice as long, up to {@code replica.fetch.backoff.ms}. */
     private static final long FIRST_REST_MS = 20;
 
+    private static final long NO_ROLL_CALL = 0;
+
     private final Partition partition;
     private final ReplicaContext context;
     private final int leaderId;
@@ -77,7 +79,9 @@ final class Following implements Role {
                         whenStartKept(
                                 () -> {
                                     if (partition.hasRole(this)) {
-                                        context.cluster().followed().onReady(position());
+                                        context.cluster()
+                                                .followed()
+                                                .onReady(position(NO_ROLL_CALL));
                                     }
                                 },
                                 this::rest));
@@ -109,7 +113,8 @@ final class Following implements Role {
         }
     }
 
-    private FollowerPosition position() {
+    /** @param rollCall that came with what the leader sent last, and is answered by going on from there in this epoch */
+    private FollowerPosition position(long rollCall) {
         int lastEpoch =
                 context.faults().has(ReplicaFaults.Bug.SKIPS_EPOCHS)
                         ? -1
@@ -122,7 +127,8 @@ final class Following implements Role {
                 context.faults().has(ReplicaFaults.Bug.TRUNCATES_TO_HIGH_WATERMARK)
                         ? -1
                         : lastEpoch,
-                log().keptStart());
+                log().keptStart(),
+                rollCall);
     }
 
     /**
@@ -150,7 +156,11 @@ final class Following implements Role {
             whenAcknowledgeable(
                     () ->
                             whenStartKept(
-                                    () -> done.accept(partition.hasRole(this) ? position() : null),
+                                    () ->
+                                            done.accept(
+                                                    partition.hasRole(this)
+                                                            ? position(part.rollCall())
+                                                            : null),
                                     () -> {
                                         done.accept(null);
                                         rest();

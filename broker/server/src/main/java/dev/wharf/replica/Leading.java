@@ -46,6 +46,7 @@ final class Leading implements Role {
     private final Set<Integer> named = new TreeSet<>();
 
     private final StartWaits startWaits;
+    private final RollCalls rollCalls;
     private List<Integer> isr;
     private int partitionEpoch;
     private @Nullable Proposed proposed;
@@ -87,6 +88,7 @@ final class Leading implements Role {
     Leading(Place place, PartitionImage state, long epochStartOffset) {
         this.place = place;
         this.startWaits = new StartWaits(place.context.loop(), this::doAllStartAt);
+        this.rollCalls = new RollCalls(place.context.loop(), this::haveAllAnswered);
         this.epoch = state.leaderEpoch();
         this.epochStartOffset = epochStartOffset;
         this.isr = state.isr();
@@ -156,6 +158,7 @@ final class Leading implements Role {
         named.clear();
         place.onIsrChange.run();
         startWaits.review();
+        rollCalls.review();
         review();
     }
 
@@ -174,6 +177,44 @@ final class Leading implements Role {
                                 follower ->
                                         !mustHaveAll(follower.brokerId())
                                                 || follower.logStartOffset() >= start);
+    }
+
+    /**
+     * Tells {@code done} that this node leads in this epoch, at some moment after this call; or why that is not sure. Whoever could be elected in its place has said, after this
+     * call, that it follows: nobody but the in-sync replicas can be elected as long as enough of them are in sync, and before that the proposed ones have to be asked too.
+     */
+    void whenSureToLead(Consumer<Errors> done) {
+        rollCalls.add(done);
+        if (rollCalls.isOpen()) {
+            long nowMs = nowMs();
+            followers.values().forEach(follower -> follower.onRollCall(nowMs));
+        }
+    }
+
+    private boolean haveAllAnswered(long rollCall) {
+        if (place.context.faults().has(ReplicaFaults.Bug.ANSWERS_WITHOUT_ROLL_CALL)) {
+            return true;
+        }
+        return hasEnough()
+                && followers.values().stream()
+                        .allMatch(
+                                follower ->
+                                        !mustHaveAll(follower.brokerId())
+                                                || follower.answeredRollCall() >= rollCall);
+    }
+
+    /** The roll call that a follower has to hear of which was told {@code told} last; 0 if there is none. It may be that nobody waits for it any more: who has been asked is to answer all the same. */
+    long rollCallFor(int brokerId, long told) {
+        Follower follower = followers.get(brokerId);
+        boolean news =
+                follower != null && rollCalls.last() > Math.max(told, follower.answeredRollCall());
+        return news ? rollCalls.last() : 0;
+    }
+
+    /** A follower was heard of in this epoch; it may answer a roll call, or 0. */
+    void onHeard(Follower follower, long rollCall) {
+        follower.onHeard(rollCall, rollCalls.last(), nowMs());
+        rollCalls.review();
     }
 
     /** A follower has told where it is: it may be ready to come in sync, or what waits for it be done. */
@@ -230,6 +271,7 @@ final class Leading implements Role {
     void onEnd() {
         ended = true;
         startWaits.fail();
+        rollCalls.fail();
         followers.values().forEach(Follower::wake);
     }
 

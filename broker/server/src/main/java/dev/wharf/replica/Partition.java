@@ -327,6 +327,18 @@ public final class Partition {
     }
 
     /**
+     * Tells {@code done}, once and perhaps within this call, that at some moment after this call no other node had led in a later epoch; or why that is not sure. Who answers from its own state what others may
+     * have changed asks this first.
+     */
+    public void whenSureToLead(Consumer<Errors> done) {
+        if (role instanceof Leading leading && !closed) {
+            leading.whenSureToLead(done);
+        } else {
+            done.accept(Errors.NOT_LEADER_OR_FOLLOWER);
+        }
+    }
+
+    /**
      * NONE, or why a consumer cannot be told yet where the partition ends: right after an election the high watermark may be below one that the last leader has told
      * (KIP-207).
      */

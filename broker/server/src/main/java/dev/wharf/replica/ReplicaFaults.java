@@ -21,7 +21,9 @@ public record ReplicaFaults(Set<Bug> bugs) {
         /** A node that has started again leads on what it led before, as the metadata that it reads first has it. */
         ACTS_FOR_EARLIER_LIFE,
         /** A leader takes a follower for in sync by what that had in an earlier life, as before KIP-903. */
-        COUNTS_EARLIER_LIVES
+        COUNTS_EARLIER_LIVES,
+        /** A coordinator answers from what it knows, without asking whether another leads by now. */
+        ANSWERS_WITHOUT_ROLL_CALL
     }
 
     public ReplicaFaults {

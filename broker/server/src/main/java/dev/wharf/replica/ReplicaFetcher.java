@@ -63,7 +63,7 @@ final class ReplicaFetcher {
 
     /** What the session knows of a partition that was asked for in vain: whatever is wanted next is news. */
     private static final FollowerPosition OUTDATED =
-            new FollowerPosition(new ReplicaKey(Uuid.ZERO, -1), -1, -1, -1, -1, -1);
+            new FollowerPosition(new ReplicaKey(Uuid.ZERO, -1), -1, -1, -1, -1, -1, 0);
 
     /** Where the two may differ. */
     private final Set<ReplicaKey> changed = new LinkedHashSet<>();
@@ -181,7 +181,7 @@ final class ReplicaFetcher {
         for (ReplicaKey key : changed) {
             FollowerPosition position = wanted.get(key);
             if (position != null && !position.equals(told.put(key, position))) {
-                positions.add(positionOf(position));
+                positions.add(positionOf(position, sessionEpoch == 0 ? 0 : position.rollCall()));
             } else if (position == null && told.remove(key) != null) {
                 forgotten.add(
                         new ReplicaFetchRequest.ForgottenReplica()
@@ -202,14 +202,17 @@ final class ReplicaFetcher {
                 .setForgotten(forgotten);
     }
 
-    private static ReplicaFetchRequest.ReplicaPosition positionOf(FollowerPosition position) {
+    /** @param rollCall that this answers: none in a new session, for the leader may have another life by now that counts from the beginning */
+    private static ReplicaFetchRequest.ReplicaPosition positionOf(
+            FollowerPosition position, long rollCall) {
         return new ReplicaFetchRequest.ReplicaPosition()
                 .setTopicId(position.key().topicId())
                 .setPartition(position.key().partition())
                 .setLeaderEpoch(position.leaderEpoch())
                 .setFetchOffset(position.fetchOffset())
                 .setLastFetchedEpoch(position.lastFetchedEpoch())
-                .setLogStartOffset(position.logStartOffset());
+                .setLogStartOffset(position.logStartOffset())
+                .setRollCall(rollCall);
     }
 
     private void onAnswer(ByteBuffer body) {

@@ -3,6 +3,8 @@ package dev.wharf.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.api.TestCluster.Node;
+import dev.wharf.group.GroupPartitions;
+import dev.wharf.metadata.TopicImage;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.FindCoordinatorRequest;
 import dev.wharf.protocol.message.FindCoordinatorResponse;
@@ -16,9 +18,11 @@ import dev.wharf.protocol.message.OffsetFetchRequest;
 import dev.wharf.protocol.message.OffsetFetchResponse;
 import dev.wharf.protocol.message.SyncGroupRequest;
 import dev.wharf.protocol.message.SyncGroupResponse;
+import dev.wharf.replica.ReplicaFaults;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +31,7 @@ import org.junit.jupiter.api.Test;
 final class GroupFailoverTest {
     private static final String GROUP = "readers";
 
-    private final TestCluster cluster = TestCluster.start();
+    private TestCluster cluster = TestCluster.start();
     private final TestTopic topic = TestTopic.create(cluster, "orders", Map.of());
 
     @Test
@@ -74,6 +78,115 @@ final class GroupFailoverTest {
                                 4,
                                 HeartbeatResponse.class);
         assertThat(Errors.of(heartbeat.errorCode())).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void aCoordinatorThatStoodStillDoesNotTellWhatWasCommittedBefore() {
+        Node before = coordinator();
+        assertThat(commit(before, 5)).isEqualTo(Errors.NONE);
+        before.pause(10_000);
+        Node next = coordinatorOtherThan(before);
+        TestClient.Reply[] waiting = new TestClient.Reply[1];
+        before.firstLoop().post(() -> waiting[0] = before.connect().send(fetchRequest(), 8));
+        assertThat(commit(next, 6)).isEqualTo(Errors.NONE);
+        cluster.await("an answer", () -> waiting[0] != null && waiting[0].hasEnded());
+        assertThat(told(waiting[0])).isEqualTo(Errors.NOT_COORDINATOR);
+        assertThat(committed()).isEqualTo(6);
+    }
+
+    @Test
+    void aCoordinatorThatIsCutOffDoesNotTellWhatWasCommittedBefore() {
+        Node before = coordinator();
+        assertThat(commit(before, 5)).isEqualTo(Errors.NONE);
+        cluster.isolate(before);
+        assertThat(commit(coordinatorOtherThan(before), 6)).isEqualTo(Errors.NONE);
+        TestClient.Reply reply = before.connect().exchange(fetchRequest(), 8);
+        assertThat(told(reply)).isEqualTo(Errors.NOT_COORDINATOR);
+    }
+
+    @Test
+    void withoutARollCallItWouldTellThem() {
+        ReplicaFaults bug = ReplicaFaults.of(ReplicaFaults.Bug.ANSWERS_WITHOUT_ROLL_CALL);
+        cluster = TestCluster.startWith(new Broker.Faults(Set.of(), bug));
+        TestTopic.create(cluster, "orders", Map.of());
+        Node before = coordinator();
+        assertThat(commit(before, 5)).isEqualTo(Errors.NONE);
+        cluster.isolate(before);
+        assertThat(commit(coordinatorOtherThan(before), 6)).isEqualTo(Errors.NONE);
+        TestClient.Reply reply = before.connect().exchange(fetchRequest(), 8);
+        assertThat(told(reply)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void offsetsAreToldWithinARoundTripHoweverIdleTheClusterIs() {
+        Node coordinator = coordinator();
+        assertThat(commit(coordinator, 5)).isEqualTo(Errors.NONE);
+        for (int i = 0; i < 20; i++) {
+            cluster.runForMs(37);
+            long askedMs = cluster.nowMs();
+            assertThat(told(coordinator.connect().exchange(fetchRequest(), 8)))
+                    .isEqualTo(Errors.NONE);
+            assertThat(cluster.nowMs() - askedMs).isLessThanOrEqualTo(3);
+        }
+    }
+
+    @Test
+    void offsetsWaitForAFollowerThatHasFallenSilentUntilItIsTakenForDead() {
+        Node coordinator = coordinator();
+        assertThat(commit(coordinator, 5)).isEqualTo(Errors.NONE);
+        Node silent = follower(coordinator);
+        silent.cutPower();
+        long askedMs = cluster.nowMs();
+        assertThat(told(coordinator.connect().exchange(fetchRequest(), 8))).isEqualTo(Errors.NONE);
+        assertThat(cluster.nowMs() - askedMs).isBetween(3_000L, 5_000L);
+    }
+
+    @Test
+    void aFollowerThatIsAliveButNotHeardIsOutOfSyncInTheEnd() {
+        cluster = TestCluster.startWithObservers(1, 3);
+        TestTopic.create(cluster, "orders", Map.of());
+        Node coordinator = coordinator();
+        assertThat(coordinator).isNotSameAs(cluster.controller());
+        assertThat(commit(coordinator, 5)).isEqualTo(Errors.NONE);
+        cluster.network().cut(follower(coordinator).id(), coordinator.id());
+        assertThat(told(coordinator.connect().exchange(fetchRequest(), 8)))
+                .isEqualTo(Errors.NOT_COORDINATOR);
+        assertThat(committed()).isEqualTo(5);
+    }
+
+    /** Another node with an in-sync replica of the group's partition, but not the active controller. */
+    private Node follower(Node coordinator) {
+        TopicImage offsets =
+                Objects.requireNonNull(coordinator.broker().image().topic(GroupPartitions.TOPIC));
+        int partition = GroupPartitions.partitionOf(GROUP, offsets.partitions().size());
+        return Objects.requireNonNull(offsets.partition(partition)).isr().stream()
+                .map(cluster::node)
+                .filter(node -> node != coordinator && node != cluster.controller())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Errors told(TestClient.Reply reply) {
+        OffsetFetchResponse response = (OffsetFetchResponse) reply.message();
+        return Errors.of(response.groups().getFirst().errorCode());
+    }
+
+    /** The coordinator as itself and the nodes besides {@code before} have it. */
+    private Node coordinatorOtherThan(Node before) {
+        Node[] found = new Node[1];
+        cluster.await(
+                "another coordinator",
+                () ->
+                        cluster.nodes().stream()
+                                .filter(node -> node != before)
+                                .allMatch(
+                                        node -> {
+                                            Node told = coordinatorAsToldBy(node);
+                                            boolean same = found[0] == null || found[0] == told;
+                                            found[0] = told == before ? null : told;
+                                            return found[0] != null && same;
+                                        }));
+        return Objects.requireNonNull(found[0]);
     }
 
     @BeforeEach

@@ -51,12 +51,19 @@ final class TestCluster {
     private final SimNetwork network;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, String> settings;
+    private final Broker.Faults faults;
 
     /**
      * @param voters how many of the {@code size} nodes, from the first on
      * @param settings of each node, whose number stands where they say {@code {id}}
      */
     TestCluster(long seed, int size, int voters, Map<String, String> settings) {
+        this(seed, size, voters, settings, Broker.Faults.NONE);
+    }
+
+    private TestCluster(
+            long seed, int size, int voters, Map<String, String> settings, Broker.Faults faults) {
+        this.faults = faults;
         QUIET.forEach(
                 logger -> logger.setLevel(Level.parse(System.getProperty("cluster.log", "OFF"))));
         this.scheduler = new SimScheduler(seed);
@@ -78,6 +85,11 @@ final class TestCluster {
     /** A cluster of three that serves. */
     static TestCluster start() {
         return start(1, Map.of());
+    }
+
+    /** A cluster of three that serves, with bugs on purpose. */
+    static TestCluster startWith(Broker.Faults faults) {
+        return new TestCluster(1, 3, 3, Map.of(), faults).startAll();
     }
 
     static TestCluster start(long seed, Map<String, String> settings) {
@@ -246,7 +258,7 @@ final class TestCluster {
                             CLUSTER_ID,
                             new Broker.Cluster(wire.trunk(), wire.branch(), home, this::newLog),
                             new BrokerKeys(List.of()),
-                            Broker.Faults.NONE);
+                            faults);
             serving = false;
             stoppedBy = null;
             firstLoop()

@@ -41,7 +41,12 @@ final class ReplicaSimulationTest {
             value = ReplicaFaults.Bug.class,
             mode = EnumSource.Mode.EXCLUDE,
             // There is no machine here, and a node hears of nothing before it is registered.
-            names = {"REPLAY_LOSES_LAST", "ACTS_FOR_EARLIER_LIFE", "COUNTS_EARLIER_LIVES"})
+            names = {
+                "REPLAY_LOSES_LAST",
+                "ACTS_FOR_EARLIER_LIFE",
+                "COUNTS_EARLIER_LIVES",
+                "ANSWERS_WITHOUT_ROLL_CALL"
+            })
     void aPlantedBugIsConvicted(ReplicaFaults.Bug bug) {
         assertThat(convictedBy(Set.of(), ReplicaFaults.of(bug)))
                 .as("the seed that convicts %s", bug)
