@@ -33,9 +33,8 @@ public final class PartitionLog {
     private final LogTruncation truncation;
     private LogConfig config;
     private final LogStart start;
-    private long durableOffset;
+    private final Durability durability;
     private final long committedBefore;
-    private final DurableWaiters waiters = new DurableWaiters();
     private long cleanedOffset;
     private long dirtySinceMs = Long.MAX_VALUE;
     private @Nullable SegmentSwap swap;
@@ -44,9 +43,8 @@ public final class PartitionLog {
     private @Nullable Runnable whenSwapped;
 
     /** The most that a checkpoint has said to be durable; one that says so may be on the disk. */
-    private long promisedOffset;
-
     private @Nullable IOException fencedBy;
+
     private boolean closed;
 
     PartitionLog(
@@ -64,20 +62,22 @@ public final class PartitionLog {
         this.epochs = recovered.epochs();
         this.producers = recovered.producers();
         this.start = new LogStart(recovered.logStartOffset(), entry.logStartOffset());
-        this.durableOffset = Math.min(recovered.recoveryPoint(), recovered.logEndOffset());
+        this.durability =
+                new Durability(
+                        Math.min(recovered.recoveryPoint(), recovered.logEndOffset()),
+                        entry.recoveryPoint());
         this.cleanedOffset = entry.cleanedOffset();
         this.committedBefore =
                 Math.clamp(entry.committedOffset(), start.offset(), recovered.logEndOffset());
         this.segments = new SegmentList(directory, recovered.segments(), start.offset());
         this.reader = new LogReader(env, directory, segments);
-        this.promisedOffset = entry.recoveryPoint();
         this.flusher = new Flusher(env, directory, new ForceTarget());
         this.appender =
                 new LogAppender(env, directory, segments, epochs, producers, flusher, reader);
         this.truncation =
                 new LogTruncation(
                         env, directory, segments, epochs, producers, flusher, new CutTarget());
-        this.removal = new SegmentRemoval(env, directory, failure -> onForceFailed(failure));
+        this.removal = new SegmentRemoval(env, directory, failure -> fence(failure));
         flusher.onRecovered(recovered);
     }
 
@@ -126,7 +126,7 @@ public final class PartitionLog {
 
     /** All below this offset survives a power cut. Not above the log end offset. */
     public long durableOffset() {
-        return durableOffset;
+        return durability.offset();
     }
 
     /** All below it was committed when the last run spoke of it; within the log as it was opened. */
@@ -197,10 +197,10 @@ public final class PartitionLog {
     }
 
     private AppendResult told(AppendResult result) {
-        if (logEndOffset() > durableOffset && dirtySinceMs == Long.MAX_VALUE) {
+        if (logEndOffset() > durableOffset() && dirtySinceMs == Long.MAX_VALUE) {
             dirtySinceMs = env.clock().monotonicMs();
         }
-        if (logEndOffset() - durableOffset >= config.flush().messages()) {
+        if (logEndOffset() - durableOffset() >= config.flush().messages()) {
             flush();
         }
         return result;
@@ -217,17 +217,13 @@ public final class PartitionLog {
      * log fails it; one that is closed or deleted meanwhile has nothing left to force. There are no more waiters than requests, which the network bounds.
      */
     public void whenDurable(long offset, Completion done) {
-        if (closed || fencedBy != null || durableOffset >= offset) {
+        if (closed || fencedBy != null || durableOffset() >= offset) {
             done.onDone(fencedBy);
             return;
         }
-        waiters.add(offset, done);
+        durability.await(offset, done);
         flush();
-        Invariants.check(
-                flusher.isAtWork(),
-                "what is not durable is about to be forced",
-                durableOffset,
-                offset);
+        Invariants.check(flusher.isAtWork(), "what is awaited is about to be forced");
     }
 
     /**
@@ -333,14 +329,13 @@ public final class PartitionLog {
 
     private void retain(long nowMs, long maxOffset) throws IOException {
         int expired = Retention.expired(segments, config.retention(), nowMs, maxOffset);
-        if (expired == 0) {
-            return;
-        }
         if (expired == segments.count()) {
             // The last segment's name carries the log's end, so one always stays.
             appender.roll();
         }
-        deleteRecordsBefore(segments.get(expired).baseOffset());
+        if (expired > 0) {
+            deleteRecordsBefore(segments.get(expired).baseOffset());
+        }
     }
 
     /** What of this log compaction may and should go through, or null; only committed records below {@code highWatermark} count. */
@@ -352,7 +347,7 @@ public final class PartitionLog {
                         segments,
                         config.compaction(),
                         Math.max(cleanedOffset, start.offset()),
-                        Math.min(highWatermark, durableOffset))
+                        Math.min(highWatermark, durableOffset()))
                 : null;
     }
 
@@ -410,7 +405,7 @@ public final class PartitionLog {
 
     private void onSwapped(@Nullable IOException failure, Completion done) {
         swap = null;
-        onForceFailed(failure);
+        fence(failure);
         removeBelowStart();
         done.onDone(failure);
         Runnable next = whenSwapped;
@@ -452,14 +447,14 @@ public final class PartitionLog {
 
     /** What the directory's checkpoint is to say of this log while it is served. */
     CheckpointEntry checkpointEntry() {
-        promisedOffset = Math.max(promisedOffset, durableOffset);
+        durability.promise();
         return new CheckpointEntry(
                 directory,
                 topicId,
                 incarnation,
-                start.hold(durableOffset),
-                durableOffset,
-                Math.min(listener.committedOffset(), durableOffset),
+                start.hold(durableOffset()),
+                durableOffset(),
+                Math.min(listener.committedOffset(), durableOffset()),
                 cleanedOffset,
                 epochs.starts(),
                 null);
@@ -521,13 +516,13 @@ public final class PartitionLog {
             segment.onRemoved();
             env.files().close(segment);
         }
-        waiters.completeAll(fencedBy);
+        durability.end(fencedBy);
     }
 
-    private void onForceFailed(@Nullable IOException cause) {
+    private void fence(@Nullable IOException cause) {
         if (fencedBy == null && cause != null) {
             fencedBy = cause;
-            waiters.completeAll(cause);
+            durability.end(cause);
             listener.onFenced(cause);
         }
     }
@@ -546,22 +541,18 @@ public final class PartitionLog {
         @Override
         public void onForced(long offset) {
             removeBelowStart();
-            if (offset > durableOffset) {
-                durableOffset = offset;
-                waiters.completeUpTo(offset);
+            if (durability.raise(offset)) {
                 listener.onDurable(offset);
             }
         }
 
         @Override
         public void onForceFailed(IOException cause) {
-            PartitionLog.this.onForceFailed(cause);
+            fence(cause);
         }
     }
 
     private final class CutTarget implements LogTruncation.Target {
-        private long durableBefore;
-
         @Override
         public void whenSwapped(Runnable task) {
             if (swap == null) {
@@ -573,20 +564,18 @@ public final class PartitionLog {
 
         @Override
         public boolean lowerDurable(long offset) {
-            start.hold(durableOffset);
-            durableBefore = durableOffset;
-            durableOffset = Math.min(durableOffset, offset);
-            return promisedOffset > offset;
+            start.hold(durableOffset());
+            return durability.lower(offset);
         }
 
         @Override
         public void onPromiseLowered(long offset) {
-            promisedOffset = offset;
+            durability.promiseLowered(offset);
         }
 
         @Override
         public void onNotCut() {
-            durableOffset = durableBefore;
+            durability.takeBack();
         }
 
         @Override
@@ -599,7 +588,7 @@ public final class PartitionLog {
 
         @Override
         public void onEnded(@Nullable IOException failure) {
-            PartitionLog.this.onForceFailed(failure);
+            fence(failure);
             removeBelowStart();
         }
     }
