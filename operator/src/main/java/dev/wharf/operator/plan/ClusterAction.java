@@ -1,0 +1,44 @@
+package dev.wharf.operator.plan;
+
+import java.util.List;
+
+/** A step towards what an {@code MQCluster} says. */
+public sealed interface ClusterAction {
+    /** Give the StatefulSet another number of pods; or make it. */
+    record Scale(int replicas) implements ClusterAction {}
+
+    /**
+     * Delete a pod, so that it is made anew from the current template.
+     *
+     * @param permit whether the active controller has to permit it first; a pod that does not serve needs no permit
+     */
+    record Restart(int ordinal, boolean permit) implements ClusterAction {}
+
+    /** Let another voter become the active controller. */
+    record HandOver(int from) implements ClusterAction {}
+
+    /** Give a broker a vote on the metadata. */
+    record AddVoter(int id, String directoryId) implements ClusterAction {}
+
+    /** Take a vote away. */
+    record RemoveVoter(int id, String directoryId) implements ClusterAction {}
+
+    /** Unregister a broker that is gone. */
+    record Forget(int id) implements ClusterAction {}
+
+    /**
+     * Give a partition other replicas.
+     *
+     * @param replicas the preferred leader first
+     */
+    record Move(String topic, int partition, List<Integer> replicas) implements ClusterAction {}
+
+    /** Ask for a larger volume. */
+    record GrowVolume(int ordinal, long sizeBytes) implements ClusterAction {}
+
+    /** Delete the claim to a volume that is lost, and its pod, so that the broker comes back empty. */
+    record RenewVolume(int ordinal) implements ClusterAction {}
+
+    /** Write into the status whether replicas are being spread over new brokers. */
+    record RememberRebalance(boolean underWay) implements ClusterAction {}
+}

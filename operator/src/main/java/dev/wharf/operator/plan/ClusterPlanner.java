@@ -1,0 +1,123 @@
+package dev.wharf.operator.plan;
+
+import dev.wharf.operator.observe.BrokersSight;
+import dev.wharf.operator.observe.ClusterSight;
+import dev.wharf.operator.observe.VolumeState;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Plans for one {@code MQCluster}. Volumes and pods that are missing or broken come first, then votes, then restarts, then replicas: whatever takes
+ * something away waits until what was taken away before is back.
+ */
+public final class ClusterPlanner {
+    private final ClusterGoal goal;
+    private final ClusterSight sight;
+    private final Steps<ClusterAction> steps =
+            new Steps<>("All brokers serve and are as the spec says");
+
+    private ClusterPlanner(ClusterGoal goal, ClusterSight sight) {
+        this.goal = goal;
+        this.sight = sight;
+    }
+
+    /** What to do about a cluster now. */
+    public static ClusterPlan plan(ClusterGoal goal, ClusterSight sight) {
+        ClusterPlanner planner = new ClusterPlanner(goal, sight);
+        if (goal.paused()) {
+            planner.steps.problem("Paused", "The operator leaves the cluster alone");
+        } else if (sight.setReplicas() == null) {
+            planner.steps.actions.add(new ClusterAction.Scale(goal.replicas()));
+            planner.steps.progress("Creating", "The brokers are being created");
+        } else {
+            planner.tend(sight.setReplicas());
+        }
+        return new ClusterPlan(planner.steps.actions, planner.steps.verdict(), planner.draining());
+    }
+
+    private List<Integer> draining() {
+        int have = sight.setReplicas() == null ? 0 : sight.setReplicas();
+        return goal.paused() ? List.of() : IntStream.range(goal.replicas(), have).boxed().toList();
+    }
+
+    private void tend(int have) {
+        volumes();
+        if (have < goal.replicas()) {
+            steps.actions.add(new ClusterAction.Scale(goal.replicas()));
+            steps.progress("ScalingOut", "Brokers are being added");
+        }
+        Roll roll = new Roll(goal, sight, steps);
+        BrokersSight brokers = sight.brokers();
+        roll.renewBroken(brokers);
+        roll.tellTrouble();
+        if (brokers == null) {
+            steps.progress("ClusterUnreachable", "No broker answers");
+            return;
+        }
+        forget(brokers, have);
+        Optional<ClusterAction> vote = new Voters(goal, sight, brokers).next();
+        if (vote.isPresent()) {
+            steps.actions.add(vote.get());
+            steps.progress("ChangingVoters", "Votes on the metadata follow the brokers");
+            return;
+        }
+        int staying = Math.min(have, goal.replicas());
+        if (!steps.hasProblem()) {
+            roll.restart(brokers, staying);
+        }
+        replicas(brokers, have);
+    }
+
+    private void volumes() {
+        for (VolumeState volume : sight.volumes().values()) {
+            if (volume.lost() && !sight.isReady(volume.ordinal())) {
+                steps.actions.add(new ClusterAction.RenewVolume(volume.ordinal()));
+                steps.progress(
+                        "VolumeLost", "Broker " + volume.ordinal() + " starts anew, without data");
+            } else if (!volume.lost()
+                    && volume.requestedBytes() < goal.volumeBytes()
+                    && volume.ordinal() < goal.replicas()) {
+                steps.actions.add(
+                        new ClusterAction.GrowVolume(volume.ordinal(), goal.volumeBytes()));
+                steps.progress("GrowingVolumes", "Volumes are being enlarged");
+            }
+        }
+    }
+
+    /** Brokers whose pods have been taken away for good. */
+    private void forget(BrokersSight brokers, int have) {
+        Moves moves = new Moves(goal, brokers, steps);
+        for (int id : brokers.brokers().tailMap(have).keySet()) {
+            if (!sight.pods().containsKey(id) && !brokers.isActive(id) && moves.isEmpty(id)) {
+                steps.actions.add(new ClusterAction.Forget(id));
+                steps.progress("ScalingIn", "Broker " + id + " is being forgotten");
+            }
+        }
+    }
+
+    /** Moves replicas, while nothing restarts; a broker that has none left may go at any time. */
+    private void replicas(BrokersSight brokers, int have) {
+        Moves moves = new Moves(goal, brokers, steps);
+        if (have > goal.replicas()) {
+            int keep = have;
+            while (keep > goal.replicas()
+                    && moves.isEmpty(keep - 1)
+                    && !brokers.quorum().hasVoter(keep - 1)) {
+                keep--;
+            }
+            if (keep < have) {
+                steps.actions.add(new ClusterAction.Scale(keep));
+            }
+            boolean restarting = !steps.isReady();
+            steps.progress("ScalingIn", "Brokers are being emptied before they go");
+            if (!restarting) {
+                moves.drain(goal.replicas());
+            }
+            return;
+        }
+        if (steps.isReady() && IntStream.range(0, goal.replicas()).allMatch(brokers::isActive)) {
+            moves.rebalance();
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package dev.wharf.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharf.operator.api.NoSpareReplica;
+import dev.wharf.operator.observe.ClusterSight;
+import dev.wharf.operator.observe.PartitionState;
+import dev.wharf.operator.observe.PodState.Phase;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class ClusterPlannerTest {
+    private static final ClusterGoal THREE = goal(3);
+
+    private static ClusterGoal goal(int replicas) {
+        return goal(replicas, NoSpareReplica.INTERRUPT, false);
+    }
+
+    private static ClusterGoal goal(int replicas, NoSpareReplica policy, boolean paused) {
+        return new ClusterGoal(replicas, 3, "new", 1000, policy, true, false, paused, Map.of());
+    }
+
+    private static ClusterPlan plan(Sights sights) {
+        return ClusterPlanner.plan(THREE, sights.seen());
+    }
+
+    @Test
+    void what_is_as_specified_is_left_alone() {
+        ClusterPlan plan =
+                plan(
+                        Sights.of(3)
+                                .topic("t", Map.of(), PartitionState.settled(0, List.of(0, 1, 2))));
+        assertThat(plan.actions()).isEmpty();
+        assertThat(plan.verdict().kind()).isEqualTo(Verdict.Kind.READY);
+    }
+
+    @Test
+    void all_brokers_are_created_at_once() {
+        ClusterPlan plan =
+                ClusterPlanner.plan(
+                        goal(5), new ClusterSight(null, new TreeMap<>(), new TreeMap<>(), null));
+        assertThat(plan.actions()).containsExactly(new ClusterAction.Scale(5));
+        assertThat(plan.verdict().reason()).isEqualTo("Creating");
+    }
+
+    @Test
+    void a_paused_cluster_is_left_alone() {
+        ClusterPlan plan =
+                ClusterPlanner.plan(
+                        goal(5, NoSpareReplica.INTERRUPT, true), Sights.of(3).outdated().seen());
+        assertThat(plan.actions()).isEmpty();
+        assertThat(plan.verdict().reason()).isEqualTo("Paused");
+    }
+
+    @Test
+    void brokers_restart_one_by_one_and_the_active_controller_is_not_the_first() {
+        assertThat(plan(Sights.of(3).outdated()).actions())
+                .containsExactly(new ClusterAction.Restart(1, true));
+    }
+
+    @Test
+    void brokers_of_one_rack_restart_together() {
+        assertThat(ClusterPlanner.plan(goal(6), Sights.of(6).racks(2).outdated().seen()).actions())
+                .containsExactly(
+                        new ClusterAction.Restart(1, true),
+                        new ClusterAction.Restart(3, true),
+                        new ClusterAction.Restart(5, true));
+    }
+
+    @Test
+    void but_not_if_a_partition_would_have_too_few_replicas_then() {
+        Sights sights =
+                Sights.of(6)
+                        .racks(2)
+                        .outdated()
+                        .topic("t", Map.of(), PartitionState.settled(0, List.of(1, 3, 2)));
+        assertThat(ClusterPlanner.plan(goal(6), sights.seen()).actions())
+                .containsExactly(
+                        new ClusterAction.Restart(1, true), new ClusterAction.Restart(5, true));
+    }
+
+    @Test
+    void the_active_controller_hands_over_before_it_restarts() {
+        assertThat(plan(Sights.of(3).pod(0, "old", Phase.READY)).actions())
+                .containsExactly(new ClusterAction.HandOver(0));
+    }
+
+    @Test
+    void the_next_restarts_only_when_the_last_has_caught_up() {
+        ClusterPlan plan =
+                plan(
+                        Sights.of(3)
+                                .pod(2, "old", Phase.READY)
+                                .topic(
+                                        "t",
+                                        Map.of(),
+                                        new PartitionState(
+                                                0,
+                                                List.of(0, 1, 2),
+                                                List.of(),
+                                                List.of(),
+                                                List.of(0, 2),
+                                                0)));
+        assertThat(plan.actions()).isEmpty();
+        assertThat(plan.verdict().reason()).isEqualTo("Rolling");
+    }
+
+    @Test
+    void a_topic_that_needs_all_replicas_blocks_or_is_interrupted_as_the_policy_says() {
+        Sights sights =
+                Sights.of(3)
+                        .pod(2, "old", Phase.READY)
+                        .topic("t", Map.of(), PartitionState.settled(0, List.of(2)));
+        assertThat(plan(sights).actions()).containsExactly(new ClusterAction.Restart(2, true));
+        ClusterPlan waiting =
+                ClusterPlanner.plan(goal(3, NoSpareReplica.WAIT, false), sights.seen());
+        assertThat(waiting.actions()).isEmpty();
+        assertThat(waiting.verdict())
+                .isEqualTo(
+                        Verdict.stalled(
+                                "RollBlocked",
+                                "No broker can be restarted: without broker 2 t-0 would have too few replicas in sync"));
+    }
+
+    @Test
+    void a_topic_with_a_minimum_of_its_own_is_heeded() {
+        ClusterPlan plan =
+                ClusterPlanner.plan(
+                        goal(3, NoSpareReplica.WAIT, false),
+                        Sights.of(3)
+                                .pod(2, "old", Phase.READY)
+                                .topic(
+                                        "t",
+                                        Map.of("min.insync.replicas", "3"),
+                                        PartitionState.settled(0, List.of(0, 1, 2)))
+                                .seen());
+        assertThat(plan.verdict().reason()).isEqualTo("RollBlocked");
+    }
+
+    @Test
+    void a_broken_pod_stops_the_roll_and_is_told() {
+        ClusterPlan plan = plan(Sights.of(3).outdated().pod(1, "new", Phase.BROKEN));
+        assertThat(plan.actions()).isEmpty();
+        assertThat(plan.verdict())
+                .isEqualTo(
+                        Verdict.stalled("PodBroken", "Broker 1 does not start: ImagePullBackOff"));
+    }
+
+    @Test
+    void a_corrected_template_goes_straight_to_the_broken_pod() {
+        assertThat(plan(Sights.of(3).outdated().pod(1, "bad", Phase.BROKEN)).actions())
+                .containsExactly(new ClusterAction.Restart(1, false));
+    }
+
+    @Test
+    void a_pod_that_serves_is_not_touched_while_no_broker_answers() {
+        ClusterPlan plan = plan(Sights.of(3).outdated().silent());
+        assertThat(plan.actions()).isEmpty();
+        assertThat(plan.verdict().reason()).isEqualTo("ClusterUnreachable");
+    }
+
+    @Test
+    void a_broker_is_emptied_and_loses_its_vote_before_it_goes() {
+        Sights sights =
+                Sights.of(4).topic("t", Map.of(), PartitionState.settled(0, List.of(3, 0, 1)));
+        ClusterPlan draining = plan(sights);
+        assertThat(draining.actions())
+                .containsExactly(new ClusterAction.Move("t", 0, List.of(0, 1, 2)));
+        assertThat(draining.draining()).containsExactly(3);
+        assertThat(plan(Sights.of(4)).actions()).containsExactly(new ClusterAction.Scale(3));
+    }
+
+    @Test
+    void a_broker_whose_replicas_fit_nowhere_else_stays() {
+        ClusterPlan plan =
+                plan(
+                        Sights.of(4)
+                                .topic(
+                                        "wide",
+                                        Map.of(),
+                                        PartitionState.settled(0, List.of(3, 0, 1, 2))));
+        assertThat(plan.actions()).isEmpty();
+        assertThat(plan.verdict())
+                .isEqualTo(
+                        Verdict.stalled(
+                                "DoesNotFit",
+                                "The brokers that stay have no place for wide-0: 4 replicas need as many brokers, and there are 3"));
+    }
+
+    @Test
+    void a_broker_that_is_new_starts_a_rebalance_unless_it_is_switched_off() {
+        Sights sights =
+                Sights.of(4)
+                        .topic(
+                                "t",
+                                Map.of(),
+                                PartitionState.settled(0, List.of(0, 1, 2)),
+                                PartitionState.settled(1, List.of(1, 2, 0)));
+        ClusterGoal four = goal(4);
+        assertThat(ClusterPlanner.plan(four, sights.seen()).actions())
+                .containsExactly(new ClusterAction.RememberRebalance(true));
+        ClusterGoal off =
+                new ClusterGoal(
+                        4, 3, "new", 1000, NoSpareReplica.WAIT, false, false, false, Map.of());
+        assertThat(ClusterPlanner.plan(off, sights.seen()).actions()).isEmpty();
+        ClusterGoal underWay =
+                new ClusterGoal(
+                        4, 3, "new", 1000, NoSpareReplica.WAIT, true, true, false, Map.of());
+        assertThat(ClusterPlanner.plan(underWay, sights.seen()).actions())
+                .isNotEmpty()
+                .allSatisfy(
+                        action -> assertThat(((ClusterAction.Move) action).replicas()).contains(3));
+    }
+
+    @Test
+    void a_voter_that_comes_back_with_an_empty_disk_is_replaced() {
+        assertThat(plan(Sights.of(3).observer(2, "new disk")).actions())
+                .containsExactly(new ClusterAction.RemoveVoter(2, "dir2"));
+    }
+
+    @Test
+    void a_lost_volume_is_renewed_and_a_small_one_grows() {
+        assertThat(plan(Sights.of(3).pod(1, "new", Phase.STARTING).volume(1, true)).actions())
+                .containsExactly(new ClusterAction.RenewVolume(1));
+        ClusterGoal larger =
+                new ClusterGoal(
+                        3, 3, "new", 2000, NoSpareReplica.WAIT, true, false, false, Map.of());
+        assertThat(ClusterPlanner.plan(larger, Sights.of(3).seen()).actions())
+                .containsExactly(
+                        new ClusterAction.GrowVolume(0, 2000),
+                        new ClusterAction.GrowVolume(1, 2000),
+                        new ClusterAction.GrowVolume(2, 2000));
+    }
+}

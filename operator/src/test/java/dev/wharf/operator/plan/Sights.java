@@ -1,0 +1,100 @@
+package dev.wharf.operator.plan;
+
+import dev.wharf.operator.observe.BrokerState;
+import dev.wharf.operator.observe.BrokersSight;
+import dev.wharf.operator.observe.ClusterSight;
+import dev.wharf.operator.observe.PartitionState;
+import dev.wharf.operator.observe.PodState;
+import dev.wharf.operator.observe.PodState.Phase;
+import dev.wharf.operator.observe.QuorumState;
+import dev.wharf.operator.observe.QuorumState.Member;
+import dev.wharf.operator.observe.TopicState;
+import dev.wharf.operator.observe.VolumeState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What is seen of a cluster that is well, to be changed by a test. Broker 0 is the active controller; every pod is of revision "new". */
+final class Sights {
+    private final int replicas;
+    private final TreeMap<Integer, PodState> pods = new TreeMap<>();
+    private final TreeMap<Integer, VolumeState> volumes = new TreeMap<>();
+    private final TreeMap<Integer, BrokerState> brokers = new TreeMap<>();
+    private final List<Member> voters = new ArrayList<>();
+    private final List<Member> observers = new ArrayList<>();
+    private final List<TopicState> topics = new ArrayList<>();
+    private boolean answers = true;
+
+    private Sights(int replicas) {
+        this.replicas = replicas;
+        for (int id = 0; id < replicas; id++) {
+            pods.put(id, new PodState(id, "new", Phase.READY, false, null));
+            volumes.put(id, new VolumeState(id, 1000, false));
+            brokers.put(id, new BrokerState(id, null, true));
+            if (id < 3) {
+                voters.add(new Member(id, "dir" + id, true));
+            }
+        }
+    }
+
+    static Sights of(int replicas) {
+        return new Sights(replicas);
+    }
+
+    Sights pod(int ordinal, String revision, Phase phase) {
+        pods.put(
+                ordinal,
+                new PodState(
+                        ordinal,
+                        revision,
+                        phase,
+                        false,
+                        phase == Phase.BROKEN ? "ImagePullBackOff" : null));
+        if (phase != Phase.READY) {
+            away(ordinal);
+        }
+        return this;
+    }
+
+    Sights outdated() {
+        pods.replaceAll((id, pod) -> new PodState(id, "old", Phase.READY, false, null));
+        return this;
+    }
+
+    Sights racks(int count) {
+        brokers.replaceAll((id, broker) -> new BrokerState(id, "rack" + id % count, true));
+        return this;
+    }
+
+    Sights away(int id) {
+        brokers.put(id, new BrokerState(id, null, false));
+        return this;
+    }
+
+    Sights volume(int ordinal, boolean lost) {
+        volumes.put(ordinal, new VolumeState(ordinal, 1000, lost));
+        return this;
+    }
+
+    Sights observer(int id, String directoryId) {
+        observers.add(new Member(id, directoryId, true));
+        return this;
+    }
+
+    Sights topic(String name, Map<String, String> config, PartitionState... partitions) {
+        topics.add(new TopicState(name, name, List.of(partitions), new TreeMap<>(config)));
+        return this;
+    }
+
+    Sights silent() {
+        answers = false;
+        return this;
+    }
+
+    ClusterSight seen() {
+        BrokersSight said =
+                new BrokersSight(new QuorumState(0, voters, observers), brokers, topics, 2);
+        return new ClusterSight(replicas, pods, volumes, answers ? said : null);
+    }
+}
