@@ -1,0 +1,179 @@
+package dev.wharf.operator.manifest;
+
+import dev.wharf.operator.api.MQClusterSpec;
+import dev.wharf.operator.api.PodOverrides;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What runs in the pod of a broker, under the restricted Pod Security Standard, on a root file system that nobody writes to. */
+final class BrokerPod {
+    static final String DATA = "data";
+
+    private static final String TMP = "tmp";
+    private static final String CONFIG = "config";
+    private static final String CONFIG_FILE = "/etc/wharf/server.properties";
+    private static final long USER = 10001;
+    private static final long STOP_SECONDS_MAX = 60;
+    private static final int START_SECONDS_MAX = 600;
+
+    private final Names names;
+    private final MQClusterSpec spec;
+    private final String image;
+
+    BrokerPod(Names names, MQClusterSpec spec, Standing standing) {
+        this.names = names;
+        this.spec = spec;
+        this.image = spec.image() == null ? standing.defaultImage() : spec.image();
+    }
+
+    PodSpec spec() {
+        PodOverrides overrides = spec.podOrNone();
+        return new PodSpecBuilder()
+                .withServiceAccountName(names.serviceAccount())
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withTerminationGracePeriodSeconds(STOP_SECONDS_MAX)
+                .withNodeSelector(overrides.nodeSelector())
+                .withTolerations(overrides.tolerations())
+                .withImagePullSecrets(overrides.imagePullSecrets())
+                .withPriorityClassName(overrides.priorityClassName())
+                .withTopologySpreadConstraints(spread())
+                .withNewSecurityContext()
+                .withRunAsNonRoot(true)
+                .withRunAsUser(USER)
+                .withRunAsGroup(USER)
+                .withFsGroup(USER)
+                .withFsGroupChangePolicy("OnRootMismatch")
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .withContainers(container())
+                .addNewVolume()
+                .withName(CONFIG)
+                .withNewConfigMap()
+                .withName(names.config())
+                .endConfigMap()
+                .endVolume()
+                .addNewVolume()
+                .withName(TMP)
+                .withNewEmptyDir()
+                .withMedium("Memory")
+                .withSizeLimit(new Quantity("64Mi"))
+                .endEmptyDir()
+                .endVolume()
+                .build();
+    }
+
+    private Container container() {
+        return new ContainerBuilder()
+                .withName("broker")
+                .withImage(image)
+                .withArgs("start", CONFIG_FILE)
+                .withEnv(environment())
+                .withResources(spec.resources())
+                .withPorts(Arrays.stream(Port.values()).map(BrokerPod::port).toList())
+                .withStartupProbe(probe("started", 1, START_SECONDS_MAX))
+                .withReadinessProbe(probe("ready", 1, 3))
+                .withLivenessProbe(probe("live", 5, 6))
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withReadOnlyRootFilesystem(true)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .endSecurityContext()
+                .addNewVolumeMount()
+                .withName(DATA)
+                .withMountPath(BrokerProperties.DATA_DIRECTORY)
+                .endVolumeMount()
+                .addNewVolumeMount()
+                .withName(CONFIG)
+                .withMountPath(CONFIG_FILE)
+                .withSubPathExpr("$(POD_NAME).properties")
+                .withReadOnly(true)
+                .endVolumeMount()
+                .addNewVolumeMount()
+                .withName(TMP)
+                .withMountPath("/tmp")
+                .endVolumeMount()
+                .build();
+    }
+
+    private List<EnvVar> environment() {
+        List<EnvVar> environment = new ArrayList<>();
+        environment.add(
+                new EnvVarBuilder()
+                        .withName("POD_NAME")
+                        .withNewValueFrom()
+                        .withNewFieldRef()
+                        .withFieldPath("metadata.name")
+                        .endFieldRef()
+                        .endValueFrom()
+                        .build());
+        if (spec.jvmOptions() != null) {
+            environment.add(
+                    new EnvVarBuilder()
+                            .withName("JDK_JAVA_OPTIONS")
+                            .withValue(String.join(" ", spec.jvmOptions()))
+                            .build());
+        }
+        return environment;
+    }
+
+    /** Over racks as evenly as can be, or the pod waits; over nodes too, where there are enough of them. */
+    private List<TopologySpreadConstraint> spread() {
+        List<TopologySpreadConstraint> constraints = new ArrayList<>();
+        if (spec.rackTopologyKey() != null) {
+            constraints.add(spreadOver(spec.rackTopologyKey(), "DoNotSchedule"));
+        }
+        constraints.add(spreadOver("kubernetes.io/hostname", "ScheduleAnyway"));
+        return constraints;
+    }
+
+    private TopologySpreadConstraint spreadOver(String key, String otherwise) {
+        return new TopologySpreadConstraintBuilder()
+                .withTopologyKey(key)
+                .withMaxSkew(1)
+                .withWhenUnsatisfiable(otherwise)
+                .withNewLabelSelector()
+                .withMatchLabels(names.selector())
+                .endLabelSelector()
+                .build();
+    }
+
+    private static ContainerPort port(Port port) {
+        return new ContainerPortBuilder()
+                .withName(port.label)
+                .withContainerPort(port.number)
+                .withProtocol("TCP")
+                .build();
+    }
+
+    private static Probe probe(String question, int periodSeconds, int failures) {
+        return new ProbeBuilder()
+                .withNewHttpGet()
+                .withPath("/q/health/" + question)
+                .withPort(new IntOrString(Port.HTTP.label))
+                .endHttpGet()
+                .withPeriodSeconds(periodSeconds)
+                .withTimeoutSeconds(5)
+                .withFailureThreshold(failures)
+                .build();
+    }
+}

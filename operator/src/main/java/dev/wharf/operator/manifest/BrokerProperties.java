@@ -1,0 +1,91 @@
+package dev.wharf.operator.manifest;
+
+import dev.wharf.operator.api.MQClusterSpec;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The settings of a broker, under Kafka's names where Kafka has them. What the operator decides wins over the spec's {@code config}. */
+final class BrokerProperties {
+    static final String DATA_DIRECTORY = "/var/lib/wharf";
+
+    private static final int USUAL_REPLICATION_FACTOR = 3;
+
+    private final Names names;
+    private final String uid;
+    private final MQClusterSpec spec;
+
+    BrokerProperties(Names names, String uid, MQClusterSpec spec) {
+        this.names = names;
+        this.uid = uid;
+        this.spec = spec;
+    }
+
+    /** What all brokers have in common, and what makes them restart when it changes. */
+    SortedMap<String, String> shared() {
+        int factor = Math.min(USUAL_REPLICATION_FACTOR, spec.controllersOrDefault());
+        SortedMap<String, String> settings = new TreeMap<>();
+        settings.put("default.replication.factor", String.valueOf(factor));
+        settings.putAll(spec.configOrNone());
+        settings.put("process.roles", "broker,controller");
+        settings.put("log.dirs", DATA_DIRECTORY);
+        settings.put("http.host", "0.0.0.0");
+        settings.put("http.port", String.valueOf(Port.HTTP.number));
+        settings.put(
+                "listeners",
+                "CLIENTS://:" + Port.CLIENTS.number + ",BROKERS://:" + Port.BROKERS.number);
+        settings.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,BROKERS:PLAINTEXT");
+        settings.put("inter.broker.listener.name", "BROKERS");
+        settings.put("controller.quorum.bootstrap.servers", voters("%2$s:%3$d"));
+        return settings;
+    }
+
+    /** All settings of one broker. */
+    SortedMap<String, String> of(int ordinal, boolean founded) {
+        SortedMap<String, String> settings = shared();
+        settings.put("node.id", String.valueOf(ordinal));
+        settings.put(
+                "advertised.listeners",
+                "CLIENTS://"
+                        + names.host(ordinal)
+                        + ":"
+                        + Port.CLIENTS.number
+                        + ",BROKERS://"
+                        + names.host(ordinal)
+                        + ":"
+                        + Port.BROKERS.number);
+        settings.put("cluster.id", Identity.uuid(uid, "cluster"));
+        if (!founded && ordinal < spec.controllersOrDefault()) {
+            settings.put("initial.controllers", voters("%1$d@%2$s:%3$d:%4$s"));
+        }
+        return settings;
+    }
+
+    /** The first voters with commas between them: id, host, port and directory by a format. */
+    private String voters(String format) {
+        return IntStream.range(0, spec.controllersOrDefault())
+                .mapToObj(
+                        ordinal ->
+                                String.format(
+                                        format,
+                                        ordinal,
+                                        names.host(ordinal),
+                                        Port.BROKERS.number,
+                                        Identity.uuid(uid, "directory/" + ordinal)))
+                .collect(Collectors.joining(","));
+    }
+
+    /** As a properties file reads them. */
+    static String text(SortedMap<String, String> settings) {
+        StringBuilder text = new StringBuilder();
+        settings.forEach(
+                (key, value) -> text.append(key).append('=').append(escaped(value)).append('\n'));
+        return text.toString();
+    }
+
+    private static String escaped(String value) {
+        String escaped = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+        return escaped.startsWith(" ") ? "\\" + escaped : escaped;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.wharf.operator.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharf.operator.Golden;
+import dev.wharf.operator.api.MQCluster;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each {@code in-NAME.yaml} beside {@code out-NAME.yaml}, and what has to hold for any. */
+final class ClusterManifestsTest {
+    private static final Standing NEW = new Standing(3, false, null, "example/wharf:1");
+
+    private static Path file(String name) {
+        return Golden.file("operator/src/test/resources/manifest/" + name + ".yaml");
+    }
+
+    private static MQCluster cluster(UnaryOperator<String> edit) throws IOException {
+        return Serialization.unmarshal(
+                edit.apply(Files.readString(file("in-three"))), MQCluster.class);
+    }
+
+    private static ClusterManifests made(UnaryOperator<String> edit, Standing standing)
+            throws IOException {
+        return ClusterManifests.of(cluster(edit), standing);
+    }
+
+    private static <T extends HasMetadata> T find(ClusterManifests manifests, Class<T> type) {
+        return manifests.objects().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Properties settings(ClusterManifests manifests, int ordinal) throws IOException {
+        Properties settings = new Properties();
+        settings.load(
+                new StringReader(
+                        Objects.requireNonNull(
+                                find(manifests, ConfigMap.class)
+                                        .getData()
+                                        .get("c-" + ordinal + ".properties"))));
+        return settings;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "three", "full"})
+    void objects_are_as_committed(String name) throws IOException {
+        MQCluster cluster =
+                Serialization.unmarshal(Files.readString(file("in-" + name)), MQCluster.class);
+        Standing standing =
+                new Standing(cluster.getSpec().replicas(), false, null, "example/wharf:1");
+        String yaml =
+                ClusterManifests.of(cluster, standing).objects().stream()
+                        .map(Serialization::asYaml)
+                        .collect(Collectors.joining());
+        Golden.check(file("out-" + name), yaml);
+    }
+
+    @Test
+    void made_twice_they_are_equal() throws IOException {
+        assertThat(made(yaml -> yaml, NEW)).isEqualTo(made(yaml -> yaml, NEW));
+    }
+
+    @Test
+    void pods_restart_for_what_they_run_and_not_for_how_many_they_are() throws IOException {
+        String before = made(yaml -> yaml, NEW).revision();
+        assertThat(made(yaml -> yaml.replace("replicas: 3", "replicas: 4"), NEW).revision())
+                .isEqualTo(before);
+        assertThat(made(yaml -> yaml.replace("10Gi", "20Gi"), NEW).revision()).isEqualTo(before);
+        assertThat(made(yaml -> yaml, new Standing(5, true, "10Gi", "example/wharf:1")).revision())
+                .isEqualTo(before);
+        Set<String> others = new HashSet<>();
+        others.add(before);
+        others.add(made(yaml -> yaml + "  image: example/wharf:2\n", NEW).revision());
+        others.add(made(yaml -> yaml + "  jvmOptions: [-Xmx1g]\n", NEW).revision());
+        others.add(made(yaml -> yaml + "  config: {num.io.threads: '3'}\n", NEW).revision());
+        others.add(made(yaml -> yaml + "  resources: {limits: {cpu: '1'}}\n", NEW).revision());
+        others.add(made(yaml -> yaml + "  pod: {labels: {team: a}}\n", NEW).revision());
+        assertThat(others).hasSize(6);
+    }
+
+    @Test
+    void the_set_never_restarts_a_pod_of_its_own_accord_and_its_claims_keep_their_size()
+            throws IOException {
+        StatefulSet set =
+                find(
+                        made(
+                                yaml -> yaml.replace("10Gi", "20Gi"),
+                                new Standing(4, true, "10Gi", "example/wharf:1")),
+                        StatefulSet.class);
+        assertThat(set.getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
+        assertThat(set.getSpec().getReplicas()).isEqualTo(4);
+        assertThat(
+                        set.getSpec()
+                                .getVolumeClaimTemplates()
+                                .getFirst()
+                                .getSpec()
+                                .getResources()
+                                .getRequests())
+                .hasToString("{storage=10Gi}");
+    }
+
+    @Test
+    void the_first_voters_found_the_cluster_once_and_an_empty_disk_joins_later()
+            throws IOException {
+        ClusterManifests founding = made(yaml -> yaml, new Standing(5, false, null, "i"));
+        ClusterManifests founded = made(yaml -> yaml, new Standing(5, true, null, "i"));
+        assertThat(settings(founding, 0).getProperty("initial.controllers"))
+                .isEqualTo(settings(founding, 2).getProperty("initial.controllers"))
+                .startsWith("0@c-0.c-brokers.shop.svc:9093:");
+        assertThat(settings(founding, 3)).doesNotContainKey("initial.controllers");
+        assertThat(settings(founded, 0)).doesNotContainKey("initial.controllers");
+        assertThat(settings(founded, 0).getProperty("cluster.id"))
+                .isEqualTo(settings(founding, 4).getProperty("cluster.id"));
+    }
+
+    @Test
+    void ids_are_worked_out_and_well_formed() {
+        assertThat(Identity.uuid("uid", "cluster"))
+                .isEqualTo(Identity.uuid("uid", "cluster"))
+                .isNotEqualTo(Identity.uuid("uid", "directory/0"))
+                .isNotEqualTo(Identity.uuid("other", "cluster"))
+                .hasSize(22)
+                .doesNotStartWith("-");
+        assertThat(Base64.getUrlDecoder().decode(Identity.uuid("uid", "cluster"))).hasSize(16);
+    }
+
+    @Test
+    void what_the_operator_decides_wins_over_the_spec_and_values_survive_the_file()
+            throws IOException {
+        Properties settings =
+                settings(
+                        made(
+                                yaml ->
+                                        yaml
+                                                + "  config: {node.id: '7', path: ' a\\b', default.replication.factor: '2'}\n",
+                                NEW),
+                        1);
+        assertThat(settings.getProperty("node.id")).isEqualTo("1");
+        assertThat(settings.getProperty("path")).isEqualTo(" a\\b");
+        assertThat(settings.getProperty("default.replication.factor")).isEqualTo("2");
+    }
+}
