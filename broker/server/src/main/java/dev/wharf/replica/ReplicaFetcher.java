@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ final class ReplicaFetcher {
 
     private final ReplicaFetchers.Place place;
     private final int leaderId;
-    private final IntFunction<PartitionTable> tables;
+    private final IntFunction<Taker> takers;
 
     /** Where to fetch from. */
     private final Map<ReplicaKey, FollowerPosition> wanted = new LinkedHashMap<>();
@@ -68,6 +69,9 @@ final class ReplicaFetcher {
     /** Where the two may differ. */
     private final Set<ReplicaKey> changed = new LinkedHashSet<>();
 
+    /** What was to be fetched anew while others of the same answer were still being taken: perhaps from where it was asked from, and yet it is later. */
+    private final Set<ReplicaKey> renewed = new LinkedHashSet<>();
+
     private State state = State.IDLE;
     private boolean pumping;
 
@@ -80,6 +84,12 @@ final class ReplicaFetcher {
     private long restMs = FIRST_REST_MS;
     private @Nullable Question asked;
 
+    /** Brings what was fetched to the partitions of a loop; see {@link FetchedRecords#bring}. */
+    @FunctionalInterface
+    interface Taker {
+        void take(List<FetchedRecords> fetched, Consumer<List<FetchedRecords.Progress>> done);
+    }
+
     private enum State {
         IDLE,
         ASKING,
@@ -87,16 +97,17 @@ final class ReplicaFetcher {
         RESTING
     }
 
-    ReplicaFetcher(ReplicaFetchers.Place place, int leaderId, IntFunction<PartitionTable> tables) {
+    ReplicaFetcher(ReplicaFetchers.Place place, int leaderId, IntFunction<Taker> takers) {
         this.place = place;
         this.leaderId = leaderId;
-        this.tables = tables;
+        this.takers = takers;
     }
 
     /** The partition is to be fetched from this position. */
     void fetch(FollowerPosition position) {
         wanted.put(position.key(), position);
         changed.add(position.key());
+        renewed.add(position.key());
         pumpSoon();
     }
 
@@ -250,6 +261,7 @@ final class ReplicaFetcher {
             }
         }
         state = State.TAKING;
+        renewed.clear();
         Gather gather = new Gather(place.home(), byLoop.size() + 1, this::onTaken);
         for (int i = 0; i < byLoop.size(); i++) {
             List<FetchedRecords> own = byLoop.get(i);
@@ -257,12 +269,12 @@ final class ReplicaFetcher {
                 gather.arrive();
                 continue;
             }
-            PartitionTable table = tables.apply(i);
+            Taker taker = takers.apply(i);
             place.loops()
                     .loop(i)
                     .execute(
                             () ->
-                                    table.onFetched(
+                                    taker.take(
                                             own,
                                             progress ->
                                                     place.home()
@@ -279,7 +291,7 @@ final class ReplicaFetcher {
         for (FetchedRecords.Progress each : progress) {
             ReplicaKey key = each.asked().key();
             // Whatever was told meanwhile is later than what was asked from.
-            if (each.asked().equals(wanted.get(key))) {
+            if (!renewed.contains(key) && each.asked().equals(wanted.get(key))) {
                 if (each.next() == null) {
                     wanted.remove(key);
                     told.put(key, OUTDATED);

@@ -72,7 +72,8 @@ public final class ReplicaFetchers implements FollowedPartitions {
 
     private ReplicaFetcher fetcher(int leaderId) {
         return fetchers.computeIfAbsent(
-                leaderId, id -> new ReplicaFetcher(place, id, index -> tables.get(index)));
+                leaderId,
+                id -> new ReplicaFetcher(place, id, index -> tables.get(index)::onFetched));
     }
 
     private void onPeerGone(int nodeId) {
