@@ -56,17 +56,17 @@ final class Moves {
 
     /** Spreads replicas over all brokers, if a new one has none, until all is even. */
     void rebalance() {
+        List<Change> changes =
+                goal.rebalance() && (goal.rebalancing() || someoneIsIdle())
+                        ? Rearrangement.spread(candidates(goal.replicas()), wishes()).changes()
+                        : List.of();
         if (!goal.rebalancing()) {
-            if (goal.rebalance() && someoneIsIdle()) {
+            if (changes.stream().anyMatch(this::bringsInAnIdleBroker)) {
                 steps.actions.add(new ClusterAction.RememberRebalance(true));
                 steps.progress("Rebalancing", "New brokers get their share of replicas");
             }
             return;
         }
-        List<Change> changes =
-                goal.rebalance()
-                        ? Rearrangement.spread(candidates(goal.replicas()), wishes()).changes()
-                        : List.of();
         steps.progress("Rebalancing", changes.size() + " partitions have yet to move");
         if (changes.isEmpty() && moving() == 0) {
             steps.actions.add(new ClusterAction.RememberRebalance(false));
@@ -75,13 +75,12 @@ final class Moves {
     }
 
     private boolean someoneIsIdle() {
-        long replicas =
-                brokers.topics().stream()
-                        .flatMap(topic -> topic.partitions().stream())
-                        .mapToLong(partition -> partition.target().size())
-                        .sum();
-        return replicas >= goal.replicas()
-                && brokers.brokers().keySet().stream().anyMatch(this::isEmpty);
+        return brokers.brokers().keySet().stream().anyMatch(this::isEmpty);
+    }
+
+    /** One that stays idle, because nothing may be there or there is too little for all, is no reason to begin. */
+    private boolean bringsInAnIdleBroker(Change change) {
+        return change.added().stream().anyMatch(this::isEmpty);
     }
 
     private void carryOut(List<Change> changes) {

@@ -2,7 +2,10 @@ package dev.wharf.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.operator.api.ClusterRef;
+import dev.wharf.operator.api.MQTopicSpec;
 import dev.wharf.operator.api.NoSpareReplica;
+import dev.wharf.operator.api.TopicPlacement;
 import dev.wharf.operator.observe.ClusterSight;
 import dev.wharf.operator.observe.PartitionState;
 import dev.wharf.operator.observe.PodState.Phase;
@@ -212,6 +215,42 @@ final class ClusterPlannerTest {
                 .isNotEmpty()
                 .allSatisfy(
                         action -> assertThat(((ClusterAction.Move) action).replicas()).contains(3));
+    }
+
+    @Test
+    void a_broker_that_no_topic_may_use_stays_idle_in_peace() {
+        MQTopicSpec elsewhere =
+                new MQTopicSpec(
+                        new ClusterRef("c", null),
+                        null,
+                        null,
+                        null,
+                        null,
+                        new TopicPlacement(List.of("rack0", "rack1", "rack2"), null, null),
+                        null,
+                        null);
+        ClusterGoal goal =
+                new ClusterGoal(
+                        4,
+                        3,
+                        "new",
+                        1000,
+                        NoSpareReplica.WAIT,
+                        true,
+                        false,
+                        false,
+                        Map.of("t", elsewhere));
+        Sights sights =
+                Sights.of(4)
+                        .racks(4)
+                        .topic(
+                                "t",
+                                Map.of(),
+                                PartitionState.settled(0, List.of(0, 1, 2)),
+                                PartitionState.settled(1, List.of(1, 2, 0)));
+        ClusterPlan plan = ClusterPlanner.plan(goal, sights.seen());
+        assertThat(plan.actions()).isEmpty();
+        assertThat(plan.verdict().kind()).isEqualTo(Verdict.Kind.READY);
     }
 
     @Test
