@@ -20,6 +20,7 @@ public final class SimAuditor {
     private final SimClient client;
     private final ArrayDeque<Place> todo = new ArrayDeque<>();
     private final Runnable done;
+    private final boolean ofOneProcess;
     private SimServer.@Nullable Door door;
 
     private record Place(SimTopic topic, int partition) {
@@ -30,15 +31,20 @@ public final class SimAuditor {
 
     /** @param done run once everything has been read; never if the broker dies before */
     public SimAuditor(SimWorld world, String name, Runnable done) {
+        this(world, name, done, true);
+    }
+
+    /** Of one partition alone, whichever process serves it. */
+    public SimAuditor(SimWorld world, String name, SimTopic topic, int partition, Runnable done) {
+        this(world, name, done, false);
+        todo.add(new Place(topic, partition));
+    }
+
+    private SimAuditor(SimWorld world, String name, Runnable done, boolean ofOneProcess) {
         this.world = world;
         this.client = new SimClient(world, name);
         this.done = done;
-    }
-
-    /** As the other, but of one partition alone. */
-    public SimAuditor(SimWorld world, String name, SimTopic topic, int partition, Runnable done) {
-        this(world, name, done);
-        todo.add(new Place(topic, partition));
+        this.ofOneProcess = ofOneProcess;
     }
 
     /** Starts to read. */
@@ -58,7 +64,7 @@ public final class SimAuditor {
 
     /** The process that was to be looked at has ended; another auditor looks at the next one. */
     private boolean isOver() {
-        return door == null || !world.server().isOpen(door);
+        return ofOneProcess && (door == null || !world.server().isOpen(door));
     }
 
     private void next() {

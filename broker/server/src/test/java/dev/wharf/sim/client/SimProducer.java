@@ -51,6 +51,7 @@ public final class SimProducer {
     private short producerEpoch = -1;
     private int nextSequence;
     private long batchesMade;
+    private long lastAcknowledged = -1;
     private long sessionLosses;
     private int session;
     private int underWay;
@@ -277,6 +278,7 @@ public final class SimProducer {
         Errors error = Errors.of(part.errorCode());
         if (error == Errors.NONE) {
             acknowledgedInSession = true;
+            lastAcknowledged = Math.max(lastAcknowledged, batch.number);
             history.onAcknowledged(part.baseOffset(), batch.records);
             unacknowledged.remove(batch);
             return;
@@ -289,7 +291,9 @@ public final class SimProducer {
         switch (error) {
             case OUT_OF_ORDER_SEQUENCE_NUMBER, UNKNOWN_PRODUCER_ID, INVALID_PRODUCER_EPOCH -> {
                 // A leader that was replaced, and does not know it, has not seen the last batches.
-                if (isFirst && !world.isReplicated()) {
+                if (isFirst && batch.number < lastAcknowledged) {
+                    endSession();
+                } else if (isFirst && !world.isReplicated()) {
                     startSession(error, message, batch);
                 } else {
                     onFailed(batch);
@@ -313,6 +317,14 @@ public final class SimProducer {
                 history.losses() > sessionLosses,
                 SimProducer.class,
                 name + " got " + error + " for sequence " + batch.baseSequence + ": " + message);
+        endSession();
+    }
+
+    /**
+     * The next batch comes from a new producer, as with Kafka's client where a batch was overtaken: it came before its broker led, those sent after it came when it did, and of a producer that a leader does
+     * not know it takes any sequence.
+     */
+    private void endSession() {
         session++;
         nextRecord = 0;
         acknowledgedInSession = false;
