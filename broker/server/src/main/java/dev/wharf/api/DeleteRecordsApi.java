@@ -50,7 +50,7 @@ final class DeleteRecordsApi implements ApiHandler<DeleteRecordsRequest> {
 
     @Override
     public String notes() {
-        return "Answered when the new start survives a power cut.";
+        return "Answered when the new start survives a power cut of any one replica that may lead, so only while `min.insync.replicas` are in sync.";
     }
 
     @Override

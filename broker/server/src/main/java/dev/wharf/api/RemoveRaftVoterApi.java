@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RemoveRaftVoter (81): takes a node's vote on the metadata log (KIP-853), by its id and the directory id of that log. The active controller may be removed, and another takes over. One that has
- * no vote is VOTER_NOT_FOUND. The last voter stays: INVALID_REQUEST. A node that is alone has none to remove: UNSUPPORTED_VERSION.
+ * RemoveRaftVoter (81): takes a node's vote on the metadata log (KIP-853), by its id and the directory id of that log. The active controller hands over first and answers NOT_CONTROLLER: the next one
+ * removes it when it is asked again, as Kafka's clients do. One that has no vote is VOTER_NOT_FOUND. The last voter stays: INVALID_REQUEST. A node that is alone has none to remove: UNSUPPORTED_VERSION.
  */
 final class RemoveRaftVoterApi implements ApiHandler<RemoveRaftVoterRequest> {
     private final Services services;

@@ -454,6 +454,13 @@ public final class RaftMetadataLog implements MetadataLog {
         RaftSession current = session;
         if (current == null) {
             then.onChange(Errors.NOT_LEADER_OR_FOLLOWER, "The metadata log is not open");
+        } else if (current.leads()
+                && nodeId == config.nodeId()
+                && removedDirectoryId.equals(directoryId)) {
+            current.resign();
+            then.onChange(
+                    Errors.NOT_LEADER_OR_FOLLOWER,
+                    "Who leads hands over before it loses its vote; ask the next one");
         } else {
             current.ask(
                     QuorumMessages.removeVoter(

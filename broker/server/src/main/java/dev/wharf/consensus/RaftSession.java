@@ -350,6 +350,11 @@ final class RaftSession {
         }
     }
 
+    /** Has the library hand its leadership over to another voter; this one may be elected again later. */
+    void resign() {
+        client.resign(client.leaderAndEpoch().epoch());
+    }
+
     /** Has the library hand its leadership over and stop; {@link Owner#onShutDown} hears of it. */
     void shutDown(int timeoutMs) {
         var _ = client.shutdown(timeoutMs);

@@ -58,10 +58,11 @@ final class QuorumChangesTest {
         TestCluster cluster = TestCluster.startWithObservers(3, 0);
         Node before = cluster.controller();
         Uuid directory = voter(cluster, before.id()).replicaDirectoryId();
-        assertThat(remove(before, before.id(), directory)).isEqualTo(Errors.NONE);
+        assertThat(remove(before, before.id(), directory)).isEqualTo(Errors.NOT_CONTROLLER);
         cluster.await(
                 "another controller",
                 () -> !before.isController() && cluster.controller() != before);
+        assertThat(remove(before, before.id(), directory)).isEqualTo(Errors.NONE);
         assertThat(voters(cluster)).hasSize(2).doesNotContain(before.id());
         assertThat(remove(before, before.id(), directory)).isEqualTo(Errors.VOTER_NOT_FOUND);
         Topics.create(before.connect(), "after", 1);
