@@ -4,6 +4,8 @@ import dev.wharf.placement.Board.Step;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to change about partitions that are already somewhere. Pure and repeatable; what it has once answered, once carried out, asks for nothing more.
@@ -66,26 +68,20 @@ public record Rearrangement(List<Change> changes, List<Misfit> misfits) {
                 uncrowd(layout, holding);
             }
         }
-        boolean moved = true;
-        while (moved) {
-            moved = false;
-            for (String topic : layout.held.topics()) {
-                moved |= Evening.even(new ReplicaBoard(layout, topic, everything));
-            }
-            moved |= Evening.even(new ReplicaBoard(layout, null, everything));
-        }
-        evenLeaders(layout, everything);
+        even(layout.held.topics(), topic -> new ReplicaBoard(layout, topic, everything));
+        even(layout.led.topics(), topic -> new LeaderBoard(layout, topic, everything));
         return new Rearrangement(changes(layout), misfits);
     }
 
-    private static void evenLeaders(Layout layout, boolean everything) {
+    /** Evens out each topic by itself and all of them together, until neither finds anything to do. */
+    private static void even(Iterable<String> topics, Function<@Nullable String, Board> boardOf) {
         boolean moved = true;
         while (moved) {
             moved = false;
-            for (String topic : layout.led.topics()) {
-                moved |= Evening.even(new LeaderBoard(layout, topic, everything));
+            for (String topic : topics) {
+                moved |= Evening.even(boardOf.apply(topic));
             }
-            moved |= Evening.even(new LeaderBoard(layout, null, everything));
+            moved |= Evening.even(boardOf.apply(null));
         }
     }
 

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Durability {
     private final Deque<Waiter> waiting = new ArrayDeque<>(0);
     private long offset;
+
+    /** The most that a checkpoint has said to be durable; one that says so may be on the disk. */
     private long promised;
+
     private long beforeCut;
 
     private record Waiter(long offset, Completion done) {}

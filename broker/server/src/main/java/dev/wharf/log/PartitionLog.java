@@ -31,10 +31,10 @@ public final class PartitionLog {
     private final LogAppender appender;
     private final SegmentRemoval removal;
     private final LogTruncation truncation;
-    private LogConfig config;
     private final LogStart start;
     private final Durability durability;
     private final long committedBefore;
+    private LogConfig config;
     private long cleanedOffset;
     private long dirtySinceMs = Long.MAX_VALUE;
     private @Nullable SegmentSwap swap;
@@ -42,9 +42,7 @@ public final class PartitionLog {
     private boolean cleaningOutrun;
     private @Nullable Runnable whenSwapped;
 
-    /** The most that a checkpoint has said to be durable; one that says so may be on the disk. */
     private @Nullable IOException fencedBy;
-
     private boolean closed;
 
     PartitionLog(

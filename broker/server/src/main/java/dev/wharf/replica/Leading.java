@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,12 +172,7 @@ final class Leading implements Role {
     }
 
     private boolean doAllStartAt(long start) {
-        return hasEnough()
-                && followers.values().stream()
-                        .allMatch(
-                                follower ->
-                                        !mustHaveAll(follower.brokerId())
-                                                || follower.logStartOffset() >= start);
+        return isTrueOfAllWhoMayLead(follower -> follower.logStartOffset() >= start);
     }
 
     /**
@@ -195,12 +191,15 @@ final class Leading implements Role {
         if (place.context.faults().has(ReplicaFaults.Bug.ANSWERS_WITHOUT_ROLL_CALL)) {
             return true;
         }
+        return isTrueOfAllWhoMayLead(follower -> follower.answeredRollCall() >= rollCall);
+    }
+
+    /** Whether it is true of every replica that may lead next, and whether it is sure which those are. */
+    private boolean isTrueOfAllWhoMayLead(Predicate<Follower> condition) {
         return hasEnough()
                 && followers.values().stream()
-                        .allMatch(
-                                follower ->
-                                        !mustHaveAll(follower.brokerId())
-                                                || follower.answeredRollCall() >= rollCall);
+                        .filter(follower -> mustHaveAll(follower.brokerId()))
+                        .allMatch(condition);
     }
 
     /** The roll call that a follower has to hear of which was told {@code told} last; 0 if there is none. It may be that nobody waits for it any more: who has been asked is to answer all the same. */
