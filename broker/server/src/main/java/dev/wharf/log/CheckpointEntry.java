@@ -48,6 +48,11 @@ record CheckpointEntry(
         return new CheckpointEntry(directory, topicId, incarnation, 0, 0, 0, 0, List.of(), null);
     }
 
+    /** Whether the log is known to hold records that were forced: their files, and the names of these, cannot be missing. */
+    boolean hasForcedRecords() {
+        return recoveryPoint > logStartOffset;
+    }
+
     /** The same log once it is served: from now on only a scan tells its end. */
     CheckpointEntry opened() {
         return with(null);

@@ -70,9 +70,9 @@ final class Durability {
         promised = kept;
     }
 
-    /** Nothing is cut off after all. */
+    /** Nothing is cut off after all; who began to wait since is told. */
     void takeBack() {
-        offset = beforeCut;
+        raise(beforeCut);
     }
 
     /** Nothing more is forced: because of {@code failure}, or, if that is null, because the log is no more. */

@@ -29,6 +29,7 @@ final class LogRecovery {
     private final LeaderEpochs checkpointedEpochs;
     private final long recoveryPoint;
     private final long checkpointedStart;
+    private final boolean hasForcedRecords;
     private final boolean checkpointLost;
     private ProducerStates producers = new ProducerStates();
     private int firstReindexed = Integer.MAX_VALUE;
@@ -47,6 +48,7 @@ final class LogRecovery {
         this.checkpointedEpochs = new LeaderEpochs(entry.epochs());
         this.recoveryPoint = entry.recoveryPoint();
         this.checkpointedStart = entry.logStartOffset();
+        this.hasForcedRecords = entry.hasForcedRecords();
         this.checkpointLost = checkpointLost;
     }
 
@@ -55,7 +57,12 @@ final class LogRecovery {
         LeaderEpochs epochs = new LeaderEpochs(entry.epochs());
         epochs.truncateEnd(entry.logStartOffset());
         return new RecoveredLog(
-                new ArrayList<>(), entry.logStartOffset(), 0, 0, epochs, new ProducerStates());
+                new ArrayList<>(),
+                entry.logStartOffset(),
+                entry.logStartOffset(),
+                0,
+                epochs,
+                new ProducerStates());
     }
 
     /**
@@ -65,7 +72,7 @@ final class LogRecovery {
     RecoveredLog recover() throws IOException {
         new SwapRecovery(env, directory, config.segments().indexIntervalBytes()).recover();
         List<Long> bases = listFiles();
-        if (bases.isEmpty() && recoveryPoint > 0) {
+        if (bases.isEmpty() && hasForcedRecords) {
             throw new DamagedLogException(
                     directory
                             + " has no segment, but records up to "
@@ -98,9 +105,13 @@ final class LogRecovery {
         if (env.has(LogFault.FORGET_PRODUCERS)) {
             producers = new ProducerStates();
         }
-        long forced = segments.isEmpty() ? 0 : Math.max(recoveryPoint, start);
         return new RecoveredLog(
-                segments, start, forced, Math.min(trusted, firstReindexed), epochs, producers);
+                segments,
+                start,
+                Math.max(recoveryPoint, start),
+                Math.min(trusted, firstReindexed),
+                epochs,
+                producers);
     }
 
     private List<Long> listFiles() throws IOException {

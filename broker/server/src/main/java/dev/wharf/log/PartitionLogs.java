@@ -132,19 +132,19 @@ public final class PartitionLogs {
         if (owner != null && owner.topicId().equals(entry.topicId())) {
             return false;
         }
-        if (entry.recoveryPoint() > 0 && (!exists || owner != null)) {
+        if (entry.hasForcedRecords() && (!exists || owner != null)) {
             throw new DamagedLogException(
                     name + " is gone, but records up to " + entry.recoveryPoint() + " were forced");
         }
         if (owner != null) {
             StrayDirectories.setAside(env.disk(), name, owner.topicId());
-        } else if (exists && entry.recoveryPoint() == 0) {
+        } else if (exists && !entry.hasForcedRecords()) {
             // Nothing of it was ever forced: the first force includes the metadata.
             env.disk().deleteNow(name);
         }
         env.disk().createDirectories(name);
         new PartitionMetadata(entry.topicId(), entry.incarnation()).write(env.disk(), name);
-        return entry.recoveryPoint() == 0; // else its metadata alone was lost
+        return !entry.hasForcedRecords(); // else its metadata alone was lost
     }
 
     LogEnv env() {

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param segments in order; empty for a log that was never written to
  * @param logStartOffset inclusive
- * @param recoveryPoint all below it was forced
+ * @param recoveryPoint all below it was forced; not below the start: there is nothing to force
  * @param unforcedFrom the first segment that may have unforced bytes, be it in its indexes; the number of segments if none may
  */
 record RecoveredLog(

@@ -286,6 +286,18 @@ final class LogFixture implements LogListener {
         settle();
     }
 
+    /** Waits for all that is in the log to be durable. */
+    void awaitDurable() {
+        List<String> done = new ArrayList<>();
+        onLoop(
+                () ->
+                        log().whenDurable(
+                                        log().logEndOffset(),
+                                        failure -> done.add(String.valueOf(failure))));
+        settle();
+        assertThat(done).containsExactly("null");
+    }
+
     RecordBatchBuilder batch(String... values) {
         RecordBatchBuilder builder = new RecordBatchBuilder();
         for (String value : values) {

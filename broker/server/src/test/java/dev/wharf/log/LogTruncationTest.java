@@ -240,29 +240,45 @@ final class LogTruncationTest {
         assertThat(told).hasSize(1).first().isInstanceOf(LogDirectory.NotWrittenException.class);
         assertThat(fixture.log().isTruncating()).isFalse();
         assertThat(fixture.log().logEndOffset()).isEqualTo(MANY);
-        List<@Nullable IOException> durable = new ArrayList<>();
-        fixture.onLoop(() -> fixture.log().whenDurable(MANY, durable::add));
-        fixture.settle();
-        assertThat(durable).containsExactly((IOException) null);
+        fixture.awaitDurable();
         fixture.disk.faults().capacity(Long.MAX_VALUE);
         fixture.truncate(10);
         assertThat(fixture.log().logEndOffset()).isEqualTo(10);
     }
 
     @Test
+    void whoWaitsWhileAFullDiskPutsATruncationOffIsTold() throws IOException {
+        fixture.open();
+        follow(0, MANY, 5);
+        fixture.flush();
+        fixture.checkpoint();
+        fixture.disk.faults().capacity(1);
+        List<@Nullable IOException> told = new ArrayList<>();
+        fixture.onLoop(() -> fixture.logs().truncate(fixture.log(), 10, told::add));
+        fixture.awaitDurable();
+        assertThat(told).hasSize(1).first().isInstanceOf(LogDirectory.NotWrittenException.class);
+    }
+
+    @Test
     void kafka10101ACrashAtAnyStepOfATruncationLeavesAPrefix() throws IOException {
-        crashAtEachStep(33, () -> fixture.truncate(33));
+        crashAtEachStep(0, 33, () -> fixture.truncate(33));
     }
 
     @Test
     void kafka10101ACrashAtAnyStepOfANewBeginningLeavesAPrefixOrTheNew() throws IOException {
-        crashAtEachStep(0, () -> fixture.startAnew(500));
+        crashAtEachStep(0, 0, () -> fixture.startAnew(500));
     }
 
-    private void crashAtEachStep(long least, Runnable cut) throws IOException {
+    @Test
+    void aCrashAtAnyStepOfANewBeginningOfAnEmptiedLogLeavesNothingToWaitFor() throws IOException {
+        crashAtEachStep(MANY, MANY, () -> fixture.startAnew(500));
+    }
+
+    /** @param start what is below has been deleted */
+    private void crashAtEachStep(long start, long least, Runnable cut) throws IOException {
         for (boolean power : List.of(true, false)) {
             int step = 1;
-            while (crashes(least, cut, step, power)) {
+            while (crashes(start, least, cut, step, power)) {
                 step++;
             }
             assertThat(step).as("steps that were crashed at").isGreaterThan(8);
@@ -270,11 +286,14 @@ final class LogTruncationTest {
     }
 
     /** Crashes at an operation of the cut and looks at what is left; false if the cut ends before. */
-    private boolean crashes(long least, Runnable cut, int step, boolean power) throws IOException {
+    private boolean crashes(long start, long least, Runnable cut, int step, boolean power)
+            throws IOException {
         fixture = new LogFixture(100 + step);
         fixture.open();
         follow(0, MANY, 5);
         fixture.flush();
+        fixture.onLoop(() -> fixture.log().deleteRecordsBefore(start));
+        fixture.persistStart();
         fixture.checkpoint();
         fixture.disk.faults().crashAtOperation(step);
         boolean crashed = false;
@@ -290,6 +309,7 @@ final class LogTruncationTest {
         if (end != 500) {
             assertThat(end).isBetween(least, (long) MANY);
         }
+        fixture.awaitDurable();
         fixture.valuesFrom(fixture.log().logStartOffset(), 500);
         fixture.appendAsFollower(fixture.leaderBatch(end, 9, "next"));
         fixture.flush();
