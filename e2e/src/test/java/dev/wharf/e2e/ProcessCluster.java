@@ -76,6 +76,15 @@ final class ProcessCluster implements AutoCloseable {
         return cluster;
     }
 
+    /** Starts nodes on empty directories that nobody has formatted; what they are to be is in their settings. */
+    static ProcessCluster startUnformatted(
+            Path directory, NodeNetwork network, int size, IntFunction<List<String>> more)
+            throws IOException {
+        ProcessCluster cluster = new ProcessCluster(directory, network, size, more);
+        cluster.start(cluster.ids());
+        return cluster;
+    }
+
     List<Integer> ids() {
         return IntStream.rangeClosed(1, size).boxed().toList();
     }

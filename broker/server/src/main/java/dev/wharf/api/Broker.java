@@ -274,6 +274,13 @@ public final class Broker {
         return controller.image();
     }
 
+    /** Whether this life of the broker takes part in the cluster, and is neither fenced nor about to go, as every loop has seen; from any thread. */
+    public boolean isActive() {
+        MetadataImage seen = image();
+        BrokerRegistration own = seen.brokers().get(setup.config.nodeId());
+        return own != null && own.isActive() && (cluster == null || cluster.hasJoined(seen));
+    }
+
     /** The node whose controller is active as far as this one knows, or {@link Controller#NOBODY}; from any thread. */
     public int leaderId() {
         return controller.leaderId();

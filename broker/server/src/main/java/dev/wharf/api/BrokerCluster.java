@@ -106,7 +106,7 @@ final class BrokerCluster {
     }
 
     /** What an earlier life of this node led or followed when it ended is not this one's to go on with: its registration ends that. */
-    private boolean hasJoined(MetadataImage image) {
+    boolean hasJoined(MetadataImage image) {
         BrokerRegistration own = image.brokers().get(config.nodeId());
         return own != null && own.incarnationId().equals(incarnation);
     }

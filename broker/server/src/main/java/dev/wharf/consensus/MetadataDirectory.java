@@ -72,8 +72,21 @@ final class MetadataDirectory {
         return id;
     }
 
-    /** Begins the log of a node whose id its future voters know already; {@link #NAME} does not exist. */
+    /** Whether the disk holds the whole log of this id. */
+    static boolean isOf(Disk disk, Uuid id) throws IOException {
+        return id.equals(read(disk, BESIDE)) && id.equals(read(disk, WITHIN));
+    }
+
+    /** Whether {@link #format} has begun here and was cut short: nobody has used the log yet. */
+    static boolean isUnfinished(Disk disk) throws IOException {
+        return disk.exists(NAME)
+                && !disk.exists(BESIDE)
+                && disk.list(NAME).stream().noneMatch(name -> name.endsWith(".log"));
+    }
+
+    /** Begins the log of a node whose id its future voters know already; {@link #NAME} does not exist, or {@link #isUnfinished}. */
     static void format(Disk disk, Uuid id, Formatter formatter) throws IOException {
+        disk.deleteNow(NAME);
         create(disk, id);
         formatter.format(NAME);
         write(disk, BESIDE, ".", id);

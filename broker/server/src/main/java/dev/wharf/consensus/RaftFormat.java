@@ -26,21 +26,26 @@ public final class RaftFormat {
 
     private RaftFormat() {}
 
-    /** Whether the disk holds a metadata log, formatted or not. */
-    public static boolean isDone(Disk disk) {
-        return disk.exists(MetadataDirectory.NAME);
+    /** Whether the disk holds the metadata log of somebody else: of a node that was alone, or under another id. */
+    public static boolean isTaken(Disk disk, Uuid directoryId) throws IOException {
+        return disk.exists(MetadataDirectory.NAME)
+                && !MetadataDirectory.isUnfinished(disk)
+                && !MetadataDirectory.isOf(disk, directoryId);
     }
 
     /**
-     * Formats the metadata log; durable when it returns. After a crash in between, the node is as one that was never formatted.
+     * Formats the metadata log; durable when it returns. After a crash in between it begins anew, and what it has completed under the same id it leaves as it is.
      *
      * @param directoryId this node's among {@code voters}; never used before
-     * @throws IOException when there is a metadata log already, or the disk refuses
+     * @throws IOException when there is another's metadata log already, or the disk refuses
      */
     public static void format(Disk disk, Clock clock, Uuid directoryId, List<Voter> voters)
             throws IOException {
-        if (isDone(disk)) {
+        if (isTaken(disk, directoryId)) {
             throw new IOException(disk.root() + " holds a metadata log already");
+        }
+        if (MetadataDirectory.isOf(disk, directoryId)) {
+            return;
         }
         try {
             MetadataDirectory.format(

@@ -4,6 +4,7 @@ import static dev.wharf.config.ConfigKey.Update.RESTART;
 
 import dev.wharf.config.ConfigException;
 import dev.wharf.config.ConfigKey;
+import dev.wharf.consensus.Voter;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -19,13 +20,15 @@ import java.util.TreeMap;
  * @param peerListener the name of the listener by which the nodes call each other; registrations tell its address
  * @param quorumListener the name under which the voters' addresses stand
  * @param quorum where the quorum is found, this node left out: by node id, or by a number from {@link #FIRST_UNKNOWN} down where only an address is known
+ * @param firstVoters whom a new cluster begins with, if this node is one of them; otherwise nobody
  */
 record ClusterConfig(
         boolean mayVote,
         boolean joins,
         String peerListener,
         String quorumListener,
-        SortedMap<Integer, HostPort> quorum) {
+        SortedMap<Integer, HostPort> quorum,
+        List<Voter> firstVoters) {
     /** Stands for a node whose address is known and its id not; so do the numbers below. */
     static final int FIRST_UNKNOWN = -2;
 
@@ -71,12 +74,28 @@ record ClusterConfig(
                     RESTART,
                     "The security protocol between the nodes of a cluster; only PLAINTEXT yet.");
 
+    static final ConfigKey<String> FIRST_VOTERS =
+            ConfigKey.ofString(
+                    "initial.controllers",
+                    "",
+                    RESTART,
+                    "Whom a new cluster begins with, for a start with an empty data directory: ID@HOST:PORT:DIRECTORY, as for format. A node that it does not name joins. Without effect"
+                            + " on a directory that is in use already.");
+
     /** The keys of this component. */
     static final List<ConfigKey<?>> KEYS =
-            List.of(ROLES, VOTERS, BOOTSTRAP, AUTO_JOIN, PEER_LISTENER, PEER_PROTOCOL);
+            List.of(
+                    ROLES,
+                    VOTERS,
+                    BOOTSTRAP,
+                    AUTO_JOIN,
+                    FIRST_VOTERS,
+                    PEER_LISTENER,
+                    PEER_PROTOCOL);
 
     ClusterConfig {
         quorum = Collections.unmodifiableSortedMap(new TreeMap<>(quorum));
+        firstVoters = List.copyOf(firstVoters);
     }
 
     /** Whether the settings name another node, so that this one is not the whole of its cluster. */
@@ -114,7 +133,38 @@ record ClusterConfig(
                 AUTO_JOIN.parse(values.get(AUTO_JOIN.name())),
                 peerListener(values, own.listeners()),
                 own.quorumListener(),
-                quorum);
+                quorum,
+                firstVoters(values, nodeId, mayVote, own.quorumListener(), !quorum.isEmpty()));
+    }
+
+    /** {@code initial.controllers} where it names this node. */
+    private static List<Voter> firstVoters(
+            Map<String, String> values,
+            int nodeId,
+            boolean mayVote,
+            String listener,
+            boolean othersAreKnown) {
+        String text = FIRST_VOTERS.parse(values.get(FIRST_VOTERS.name())).trim();
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        List<Voter> voters;
+        try {
+            voters = VoterList.parse(text, listener);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(
+                    FIRST_VOTERS.name(), FIRST_VOTERS.name() + " " + e.getMessage());
+        }
+        boolean isNamed = voters.stream().anyMatch(voter -> voter.nodeId() == nodeId);
+        if (isNamed && !mayVote) {
+            throw invalid(FIRST_VOTERS, values, "nodes that are controllers by " + ROLES.name());
+        }
+        boolean knowsVoters = othersAreKnown || (isNamed && voters.size() == 1);
+        if (!knowsVoters) {
+            throw invalid(
+                    FIRST_VOTERS, values, "nothing where " + BOOTSTRAP.name() + " names no other");
+        }
+        return isNamed ? voters : List.of();
     }
 
     /** {@code controller.quorum.voters} by node id. */

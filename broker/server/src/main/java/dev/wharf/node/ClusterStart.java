@@ -3,6 +3,7 @@ package dev.wharf.node;
 import dev.wharf.api.BrokerConfig;
 import dev.wharf.consensus.DataDirectory;
 import dev.wharf.consensus.MetaProperties;
+import dev.wharf.consensus.Voter;
 import dev.wharf.env.Clock;
 import dev.wharf.env.Disk;
 import dev.wharf.env.Loop;
@@ -10,20 +11,27 @@ import dev.wharf.network.EventLoops;
 import dev.wharf.node.driver.SystemEntropy;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides at the start whether a node is one of several, and refuses one that cannot be what it is told to be. */
 final class ClusterStart {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterStart.class);
+
     private ClusterStart() {}
 
     /**
-     * The ties of a node whose settings name others, or whose data directory is that of one of several; null for a node that is alone.
+     * The ties of a node whose settings name others, or whose data directory is that of one of several; null for a node that is alone. An empty directory becomes that of one of the
+     * first voters, if the settings say so.
      *
      * @throws RefusalException if the directory is that of a node which was alone and this one may not vote, or nobody has said to which cluster a new one belongs
      */
     static @Nullable Neighbours of(
             NodeConfig config, BrokerConfig broker, EventLoops loops, Disk disk, Clock clock)
             throws RefusalException, IOException, DataDirectory.RefusedException {
+        maybeBegin(config, broker.nodeId(), disk);
         boolean isReplicated = DataDirectory.isReplicated(disk);
         if (!isReplicated && !config.cluster().namesOthers()) {
             return null;
@@ -47,6 +55,27 @@ final class ClusterStart {
                     return true;
                 });
         return neighbours;
+    }
+
+    /** What {@code format} does with {@code --initial-controllers}, for those who have nobody to call it. */
+    private static void maybeBegin(NodeConfig config, int nodeId, Disk disk)
+            throws RefusalException, IOException, DataDirectory.RefusedException {
+        List<Voter> voters = config.cluster().firstVoters();
+        String clusterId = config.clusterId();
+        if (voters.isEmpty() || clusterId == null || disk.exists(DataDirectory.FILE)) {
+            return;
+        }
+        for (Voter voter : voters) {
+            if (voter.nodeId() == nodeId) {
+                MetaProperties self = new MetaProperties(clusterId, nodeId, voter.directoryId());
+                Formatting.beginAsVoter(disk, self, voters);
+                LOG.info(
+                        "{} was empty: it begins as one of {} voters of cluster {}",
+                        disk.root(),
+                        voters.size(),
+                        clusterId);
+            }
+        }
     }
 
     private static void requireNew(NodeConfig config, Disk disk, @Nullable String clusterId)

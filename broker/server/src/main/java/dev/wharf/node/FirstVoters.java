@@ -1,20 +1,16 @@
 package dev.wharf.node;
 
-import dev.wharf.config.ConfigException;
 import dev.wharf.consensus.Voter;
 import dev.wharf.node.driver.SystemEntropy;
 import dev.wharf.types.Uuid;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Who votes on the metadata of a new cluster (KIP-853); options of the commands that format. */
 final class FirstVoters {
-    private static final String SYNTAX = "ID@HOST:PORT:DIRECTORY with commas between them";
-
     @Option(
             names = {"-s", "--standalone"},
             description = "This node alone, to begin with.")
@@ -88,43 +84,11 @@ final class FirstVoters {
         return List.of(new Voter(nodeId, directoryId, List.of(endpoint)));
     }
 
-    /** Parses the value of {@code --initial-controllers}. */
-    static List<Voter> parse(String text, String listener) throws RefusalException {
-        List<Voter> voters = new ArrayList<>();
-        for (String word : text.split(",", -1)) {
-            Voter voter = parseOne(word.trim(), listener);
-            if (voters.stream()
-                    .anyMatch(
-                            other ->
-                                    other.nodeId() == voter.nodeId()
-                                            || other.directoryId().equals(voter.directoryId()))) {
-                throw refusal("--initial-controllers names a node or a directory twice: " + word);
-            }
-            voters.add(voter);
-        }
-        return voters;
-    }
-
-    private static Voter parseOne(String word, String listener) throws RefusalException {
-        int at = word.indexOf('@');
-        int directory = word.lastIndexOf(':');
+    private static List<Voter> parse(String text, String listener) throws RefusalException {
         try {
-            if (at <= 0 || directory <= at) {
-                throw new IllegalArgumentException(word);
-            }
-            int id = Integer.parseInt(word.substring(0, at));
-            HostPort address =
-                    HostPort.parse(
-                            "--initial-controllers", word, word.substring(at + 1, directory));
-            if (id < 0) {
-                throw new IllegalArgumentException("node " + id);
-            }
-            return new Voter(
-                    id,
-                    Uuid.parse(word.substring(directory + 1)),
-                    List.of(new Voter.Endpoint(listener, address.host(), address.port())));
-        } catch (IllegalArgumentException | ConfigException e) {
-            throw refusal("--initial-controllers has " + word + ": expected " + SYNTAX);
+            return VoterList.parse(text, listener);
+        } catch (IllegalArgumentException e) {
+            throw refusal("--initial-controllers " + e.getMessage());
         }
     }
 

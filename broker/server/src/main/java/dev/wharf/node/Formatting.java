@@ -9,6 +9,7 @@ import dev.wharf.env.Disk;
 import dev.wharf.node.driver.DiskWorkers;
 import dev.wharf.node.driver.SystemClock;
 import dev.wharf.node.driver.SystemEntropy;
+import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,35 +76,47 @@ record Formatting(List<Path> directories, int nodeId) {
     }
 
     /**
-     * Makes the directory that of one of a new cluster's first voters, under the directory id that the others know. Cut short, it can be repeated on an empty directory
-     * alone.
+     * Makes the directory that of one of a new cluster's first voters, under the directory id that the others know. Cut short, it can be repeated.
      *
      * @param voters the same on each of their nodes
      * @throws RefusalException if it is somebody's already, or in use
      */
     MetaProperties runAsVoter(String clusterId, List<Voter> voters)
             throws RefusalException, IOException {
-        Voter own =
-                voters.stream()
-                        .filter(voter -> voter.nodeId() == nodeId)
-                        .findFirst()
-                        .orElseThrow(() -> refusal("node " + nodeId + " is none of the voters"));
         try (DataDirectories data = DataDirectories.lock(directories);
                 DiskWorkers workers = new DiskWorkers()) {
             Disk disk = data.open(workers);
-            if (DataDirectory.holdsMetadata(disk)) {
-                throw refusal(
-                        directory()
-                                + " holds the metadata of a node already: one of a new cluster begins in an empty directory");
-            }
-            RaftFormat.format(disk, new SystemClock(), own.directoryId(), voters);
-            MetaProperties _ =
-                    DataDirectory.format(
-                            disk, new MetaProperties(clusterId, nodeId, own.directoryId()));
+            beginAsVoter(disk, new MetaProperties(clusterId, nodeId, own(voters)), voters);
             return DataDirectories.claim(disk, clusterId, nodeId);
         } catch (DataDirectory.RefusedException e) {
             throw refusal(e.getMessage() + " (" + directory() + ")");
         }
+    }
+
+    /**
+     * Begins the metadata of a new cluster on the disk of one of its first voters; what is done when it returns is durable, and what was cut short is done again.
+     *
+     * @param self under the directory id that {@code voters} names
+     * @throws RefusalException if there is another's metadata
+     * @throws DataDirectory.RefusedException if the directory is somebody's
+     */
+    static void beginAsVoter(Disk disk, MetaProperties self, List<Voter> voters)
+            throws RefusalException, IOException, DataDirectory.RefusedException {
+        if (RaftFormat.isTaken(disk, self.directoryId())) {
+            throw refusal(
+                    disk.root()
+                            + " holds the metadata of a node already: one of a new cluster begins in an empty directory");
+        }
+        RaftFormat.format(disk, new SystemClock(), self.directoryId(), voters);
+        MetaProperties _ = DataDirectory.format(disk, self);
+    }
+
+    private Uuid own(List<Voter> voters) throws RefusalException {
+        return voters.stream()
+                .filter(voter -> voter.nodeId() == nodeId)
+                .findFirst()
+                .orElseThrow(() -> refusal("node " + nodeId + " is none of the voters"))
+                .directoryId();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.wharf.node;
 
 import dev.wharf.config.ConfigException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +39,12 @@ record Listener(String name, String host, int port) {
             }
         }
         return List.copyOf(new ArrayList<>(byName.values()));
+    }
+
+    /** Whether it stands for all addresses of this machine; a name that nobody knows yet does not. */
+    boolean isEverywhere() {
+        InetAddress at = address().getAddress();
+        return host.isEmpty() || (at != null && at.isAnyLocalAddress());
     }
 
     InetSocketAddress address() {

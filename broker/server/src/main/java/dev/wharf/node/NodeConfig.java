@@ -102,6 +102,7 @@ record NodeConfig(
                                     CONTROLLER_NAMES,
                                     ListenerProtocols.KEY,
                                     AUTHORIZER,
+                                    RackFile.KEY,
                                     HTTP_HOST,
                                     HTTP_PORT),
                             ClusterConfig.KEYS.stream())
@@ -122,6 +123,7 @@ record NodeConfig(
         requirePlaintext(values, own.listeners());
         requireNoAuthorizer(values);
         ClusterConfig cluster = ClusterConfig.of(values, BrokerConfig.nodeId(values), own);
+        requireClusterId(values, cluster);
         if (cluster.namesOthers()) {
             requirePlaintext(values, own.quorumListeners());
         }
@@ -165,9 +167,10 @@ record NodeConfig(
                         .filter(each -> each.name().equals(listener.name()))
                         .findFirst()
                         .orElse(listener);
-        boolean everywhere =
-                told.host().isEmpty() || told.address().getAddress().isAnyLocalAddress();
-        String host = everywhere ? InetAddress.getLocalHost().getCanonicalHostName() : told.host();
+        String host =
+                told.isEverywhere()
+                        ? InetAddress.getLocalHost().getCanonicalHostName()
+                        : told.host();
         return new Listener(told.name(), host, told.port() == 0 ? listener.port() : told.port());
     }
 
@@ -213,6 +216,15 @@ record NodeConfig(
     private static @Nullable String clusterId(Map<String, String> values) {
         String given = CLUSTER_ID.parse(values.get(CLUSTER_ID.name())).trim();
         return given.isEmpty() ? null : given;
+    }
+
+    /** Voters that begin a cluster, each by itself, have to agree on its id. */
+    private static void requireClusterId(Map<String, String> values, ClusterConfig cluster) {
+        if (!cluster.firstVoters().isEmpty() && clusterId(values) == null) {
+            throw new ConfigException(
+                    ClusterConfig.FIRST_VOTERS.name(),
+                    ClusterConfig.FIRST_VOTERS.name() + " needs " + CLUSTER_ID.name() + " too");
+        }
     }
 
     /** Until TLS and SASL are here, a listener that asks for them must not come up without them. */

@@ -29,10 +29,9 @@ final class NodeHealth {
     HealthCheck ready() {
         return () -> {
             Node node = HttpApplication.node();
-            boolean registered = node.broker().image().brokers().get(node.nodeId()) != null;
-            boolean fenced = node.broker().isStorageFenced();
+            boolean inOrder = !node.broker().isStorageFenced() && !node.isStopping();
             return HealthCheckResponse.named("clients are served")
-                    .status(node.isServing() && registered && !fenced && !node.isStopping())
+                    .status(node.isServing() && node.broker().isActive() && inOrder)
                     .withData("log directory", directory(node))
                     .withData("listeners", String.valueOf(node.listeners()))
                     .withData("cluster", node.broker().clusterId())

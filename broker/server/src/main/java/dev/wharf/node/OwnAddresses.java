@@ -41,12 +41,11 @@ record OwnAddresses(
         if (address.port() != listener.port()) {
             return false;
         }
-        InetAddress at = listener.address().getAddress();
-        if (listener.host().isEmpty() || (at != null && at.isAnyLocalAddress())) {
+        if (listener.isEverywhere()) {
             return isThisMachine(address.host());
         }
         try {
-            return InetAddress.getByName(address.host()).equals(at);
+            return InetAddress.getByName(address.host()).equals(listener.address().getAddress());
         } catch (UnknownHostException e) {
             return false;
         }

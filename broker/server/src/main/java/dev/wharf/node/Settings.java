@@ -31,6 +31,13 @@ final class Settings {
         }
     }
 
+    /** These settings, and one more that wins. */
+    Settings with(Setting setting) {
+        List<Setting> all = new ArrayList<>(byKey.values());
+        all.add(setting);
+        return new Settings(all);
+    }
+
     Map<String, String> values() {
         Map<String, String> values = new TreeMap<>();
         byKey.forEach((key, setting) -> values.put(key, setting.value()));

@@ -98,6 +98,7 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws RefusalException {
+        NameLookups.keepFresh();
         List<Setting> given = settings();
         if (logFile != null) {
             LogFile.use(logFile);

@@ -129,6 +129,44 @@ final class ClusterConfigTest {
     }
 
     @Test
+    void theFirstVotersOfANewClusterAreThoseOfTheSettingsWhereTheyNameThisNode() {
+        String voters =
+                "1@wharf-1.example:30092:AAAAAAAAAAAAAAAAAAAAAQ,2@b:9093:AAAAAAAAAAAAAAAAAAAAAg";
+        String others = "2@b:9093:AAAAAAAAAAAAAAAAAAAAAg";
+        String quorum = "controller.quorum.bootstrap.servers";
+        assertThat(of(OWN, "initial.controllers", voters, quorum, "b:9093").firstVoters())
+                .extracting(voter -> voter.nodeId() + " " + voter.endpoints().getFirst().host())
+                .containsExactly("1 wharf-1.example", "2 b");
+        assertThat(of(OWN, "initial.controllers", others, quorum, "b:9093").firstVoters())
+                .isEmpty();
+        assertThat(of(OWN, quorum, "b:9093").firstVoters()).isEmpty();
+    }
+
+    @Test
+    void firstVotersThatCannotBeAreRefused() {
+        String two = "1@a:1:AAAAAAAAAAAAAAAAAAAAAQ,2@b:9093:AAAAAAAAAAAAAAAAAAAAAg";
+        String quorum = "controller.quorum.bootstrap.servers";
+        assertThatThrownBy(() -> of(OWN, "initial.controllers", "1@a:1"))
+                .hasMessageContaining("initial.controllers has 1@a:1: expected ID@HOST:PORT");
+        assertThatThrownBy(() -> of(OWN, "initial.controllers", two))
+                .hasMessageContaining("controller.quorum.bootstrap.servers names no other");
+        assertThatThrownBy(
+                        () ->
+                                of(
+                                        OWN,
+                                        "initial.controllers",
+                                        two,
+                                        quorum,
+                                        "b:9093",
+                                        "process.roles",
+                                        "broker"))
+                .hasMessageContaining("controllers by process.roles");
+        assertThatThrownBy(
+                        () -> NodeConfig.of(Map.of("initial.controllers", two, quorum, "b:9093")))
+                .hasMessage("initial.controllers needs cluster.id too");
+    }
+
+    @Test
     void theListenerBetweenNodesIsNamedOrTheFirst() {
         assertThat(of(OWN, "inter.broker.listener.name", "internal").peerListener())
                 .isEqualTo("INTERNAL");

@@ -63,7 +63,9 @@ final class LocalClusterTest {
 
     @Test
     void aDirectoryThatANodeHasUsedIsLeftAlone() throws Exception {
-        Files.createDirectories(directory.resolve("data/node-2/data/__cluster_metadata-0"));
+        Path metadata = directory.resolve("data/node-2/data/__cluster_metadata-0");
+        Files.createDirectories(metadata);
+        Files.createFile(metadata.resolve("00000000000000000000.log"));
 
         assertThatThrownBy(() -> cluster.create(3, port))
                 .isInstanceOf(RefusalException.class)
