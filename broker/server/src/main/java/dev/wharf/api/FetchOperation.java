@@ -120,8 +120,7 @@ final class FetchOperation implements FetchWaiter, ConnectionWaiter {
     }
 
     private void onRead() {
-        if (state == State.DONE) { // the connection has closed meanwhile
-            parts.forEach(FetchPart::dropRecords);
+        if (hasClosed()) {
             return;
         }
         long bytes = 0;
@@ -139,6 +138,14 @@ final class FetchOperation implements FetchWaiter, ConnectionWaiter {
             missingBytes = limits.minBytes - bytes;
             park();
         }
+    }
+
+    /** Whether the connection has closed meanwhile; what was read goes with it. */
+    private boolean hasClosed() {
+        if (state == State.DONE) {
+            parts.forEach(FetchPart::dropRecords);
+        }
+        return state == State.DONE;
     }
 
     private void park() {
@@ -188,7 +195,19 @@ final class FetchOperation implements FetchWaiter, ConnectionWaiter {
         forEachLoop((table, own) -> own.forEach(part -> part.unpark(table, this)));
     }
 
+    /** A partition hears of its next leader before the image does that the answer takes the name from. */
     private void respond() {
+        if (parts.stream().anyMatch(FetchResponses::isAtWrongLeader)) {
+            services.whenImageCaughtUp(home, this::answer);
+        } else {
+            answer();
+        }
+    }
+
+    private void answer() {
+        if (hasClosed()) {
+            return;
+        }
         finish();
         context.connection().forget(this);
         context.respond(new FetchResponses(services, context, session, limits).build(parts));

@@ -50,7 +50,7 @@ final class FetchPart {
             part.refuse(Errors.UNKNOWN_TOPIC_OR_PARTITION);
             return part;
         }
-        if (!isServedHere(partition, services.config().nodeId(), reader)) {
+        if (!partition.replicas().contains(services.config().nodeId())) {
             FetchPart part = new FetchPart(position, reader, topic.id(), NOWHERE);
             part.refuse(Errors.NOT_LEADER_OR_FOLLOWER);
             return part;
@@ -60,11 +60,6 @@ final class FetchPart {
                 reader,
                 topic.id(),
                 services.loops().indexOf(topic.id(), key.partition()));
-    }
-
-    private static boolean isServedHere(PartitionImage partition, int nodeId, FetchReader reader) {
-        return partition.leader() == nodeId
-                || (reader.fromAnyReplica() && partition.replicas().contains(nodeId));
     }
 
     FetchPosition position() {

@@ -110,13 +110,18 @@ final class FetchResponses {
         return data;
     }
 
+    /** Whether the answer names the leader. */
+    static boolean isAtWrongLeader(FetchPart part) {
+        Errors error = part.result().error();
+        return error == Errors.NOT_LEADER_OR_FOLLOWER || error == Errors.FENCED_LEADER_EPOCH;
+    }
+
     /** A client whose idea of the leader is old is told the new one at once (KIP-951). */
     private void nameLeader(FetchPart part, FetchResponse.PartitionData data) {
-        boolean wrongLeader =
-                part.result().error() == Errors.NOT_LEADER_OR_FOLLOWER
-                        || part.result().error() == Errors.FENCED_LEADER_EPOCH;
         TopicImage topic = services.image().topic(part.topicId());
-        if (!wrongLeader || topic == null || context.version() < FIRST_WITH_CURRENT_LEADER) {
+        if (!isAtWrongLeader(part)
+                || topic == null
+                || context.version() < FIRST_WITH_CURRENT_LEADER) {
             return;
         }
         PartitionImage partition = topic.partition(part.position().key().partition());

@@ -110,7 +110,7 @@ record PartitionAsk<Q>(@Nullable TopicImage topic, int partition, Q question) {
         if (image == null) {
             return Errors.UNKNOWN_TOPIC_OR_PARTITION;
         }
-        return image.leader() == services.config().nodeId()
+        return image.replicas().contains(services.config().nodeId())
                 ? Errors.NONE
                 : Errors.NOT_LEADER_OR_FOLLOWER;
     }

@@ -109,7 +109,7 @@ final class ProduceOperation {
         if (InternalTopics.isInternal(topic.name())) {
             return Errors.INVALID_TOPIC_EXCEPTION;
         }
-        return partition.leader() == services.config().nodeId()
+        return partition.replicas().contains(services.config().nodeId())
                 ? Errors.NONE
                 : Errors.NOT_LEADER_OR_FOLLOWER;
     }
@@ -135,7 +135,7 @@ final class ProduceOperation {
         LoopCounts counts = services.counts(context.connection());
         topics.forEach(parts -> parts.forEach(part -> counts.onProduced(part.error())));
         if (request.acks() != NO_ACKS) {
-            context.respond(response());
+            answer();
             return;
         }
         for (List<ProducePart> parts : topics) {
@@ -147,6 +147,22 @@ final class ProduceOperation {
             }
         }
         context.respondNothing();
+    }
+
+    /** A partition hears of its next leader before the image does that the answer takes the name from. */
+    private void answer() {
+        boolean namesLeaders =
+                topics.stream().flatMap(List::stream).anyMatch(ProduceOperation::isAtWrongLeader);
+        if (namesLeaders) {
+            services.whenImageCaughtUp(
+                    context.connection().loop(), () -> context.respond(response()));
+        } else {
+            context.respond(response());
+        }
+    }
+
+    private static boolean isAtWrongLeader(ProducePart part) {
+        return part.error() == Errors.NOT_LEADER_OR_FOLLOWER;
     }
 
     private ProduceResponse response() {
@@ -202,7 +218,7 @@ final class ProduceOperation {
             Set<Integer> leadersTold) {
         TopicImage topic = services.image().topic(part.topicId());
         PartitionImage partition = topic == null ? null : topic.partition(part.partition());
-        if (part.error() != Errors.NOT_LEADER_OR_FOLLOWER
+        if (!isAtWrongLeader(part)
                 || partition == null
                 || context.version() < FIRST_WITH_CURRENT_LEADER) {
             return;

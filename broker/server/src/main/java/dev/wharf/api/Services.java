@@ -4,6 +4,7 @@ import dev.wharf.controller.Membership;
 import dev.wharf.env.Clock;
 import dev.wharf.env.Disk;
 import dev.wharf.env.Entropy;
+import dev.wharf.env.Loop;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataPublisher;
@@ -49,6 +50,11 @@ record Services(
     /** The cluster as every loop has seen it. */
     MetadataImage image() {
         return metadata.image();
+    }
+
+    /** Runs {@code task} on {@code home} once {@link #image} shows all that any partition here has heard of before this call. */
+    void whenImageCaughtUp(Loop home, Runnable task) {
+        metadata.whenCaughtUp(() -> home.execute(task));
     }
 
     /** Whether there are other nodes. */

@@ -36,12 +36,12 @@ public final class MetadataPublisher {
 
     private static final class InFlight {
         private final MetadataDelta delta;
-        private final Runnable whenSeen;
+        private final List<Runnable> whenSeen = new ArrayList<>(1);
         private int unseenBy;
 
         private InFlight(MetadataDelta delta, Runnable whenSeen, int unseenBy) {
             this.delta = delta;
-            this.whenSeen = whenSeen;
+            this.whenSeen.add(whenSeen);
             this.unseenBy = unseenBy;
         }
     }
@@ -71,6 +71,19 @@ public final class MetadataPublisher {
         watchers.add(watcher);
     }
 
+    /** Runs {@code task}, on the owner's loop, once {@link #image} shows all that any listener has heard of before this call. From any loop. */
+    public void whenCaughtUp(Runnable task) {
+        loop.execute(
+                () -> {
+                    InFlight last = inFlight.peekLast();
+                    if (last == null) {
+                        task.run();
+                    } else {
+                        last.whenSeen.add(task);
+                    }
+                });
+    }
+
     /** Brings a delta to all listeners; then, on the owner's loop and in the order of publishing, moves {@link #image} and runs {@code whenSeen}. */
     public void publish(MetadataDelta delta, Runnable whenSeen) {
         check(loop.inLoop(), "images are published on the metadata loop");
@@ -94,7 +107,7 @@ public final class MetadataPublisher {
         while (first != null && first.unseenBy == 0) {
             inFlight.remove();
             seen = new Seen(first.delta.image(), first.delta.offset());
-            first.whenSeen.run();
+            first.whenSeen.forEach(Runnable::run);
             watchers.forEach(Runnable::run);
             first = inFlight.peek();
         }

@@ -7,6 +7,7 @@ import dev.wharf.metadata.PartitionImage;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.DeleteRecordsRequest;
 import dev.wharf.protocol.message.DeleteRecordsResponse;
+import dev.wharf.protocol.message.ElectLeadersRequest;
 import dev.wharf.protocol.message.FetchResponse;
 import dev.wharf.protocol.message.ProduceResponse;
 import dev.wharf.protocol.record.RecordBatchBuilder;
@@ -408,6 +409,29 @@ final class ReplicationTest {
                             assertThat(node.nodeId()).isEqualTo(state.leader());
                             assertThat(node.host()).isEqualTo("host" + state.leader());
                         });
+    }
+
+    /** KIP-951: whoever is refused by a leader that has just been moved would rest for {@code retry.backoff.ms} if it were told the old one again. */
+    @Test
+    void whoeverWaitsForALeaderThatIsMovedIsToldTheNext() {
+        Node before = cluster.controller();
+        Node preferred = cluster.others().getFirst();
+        int third = cluster.others().getLast().id();
+        TestTopic moved = TestTopic.createOn(cluster, "moved", preferred.id(), before.id(), third);
+        preferred.stop();
+        preferred.start();
+        moved.awaitAllInSync();
+        assertThat(moved.leader()).isSameAs(before);
+        cluster.network().cut(before.id(), preferred.id());
+        cluster.network().cut(preferred.id(), before.id());
+        TestClient.Reply waiting = moved.send(before, Topics.batch("v"));
+        cluster.runForMs(20);
+        assertThat(waiting.hasEnded()).isFalse();
+        before.connect().send(new ElectLeadersRequest().setTopicPartitions(null), 2);
+        cluster.await("an answer", waiting::hasEnded);
+        ProduceResponse.PartitionProduceResponse refused = TestTopic.result(waiting);
+        assertThat(error(refused)).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(refused.currentLeader().leaderId()).isEqualTo(preferred.id());
     }
 
     private static RecordBatchBuilder numbered(int sequence, String value) {

@@ -70,6 +70,27 @@ final class MetadataPublisherTest {
     }
 
     @Test
+    void whoeverHasHeardOfADeltaCanWaitForTheImage() {
+        List<Runnable> unfinished = new ArrayList<>();
+        publisher.subscribe(
+                other,
+                (delta, done) -> {
+                    unfinished.add(done);
+                    publisher.whenCaughtUp(
+                            () -> seen.add("caught up " + publisher.offset() + owner.inLoop()));
+                });
+        owner.run(() -> publisher.publish(delta(MetadataImage.EMPTY, 1), () -> seen.add("seen")));
+        scheduler.runFor(1_000_000_000L);
+        assertThat(seen).isEmpty();
+        other.run(unfinished.getFirst());
+        scheduler.runFor(1_000_000_000L);
+        assertThat(seen).containsExactly("seen", "caught up 1true");
+        publisher.whenCaughtUp(() -> seen.add("at once"));
+        scheduler.runFor(1_000_000_000L);
+        assertThat(seen).endsWith("at once");
+    }
+
+    @Test
     void withoutListenersAnImageIsSeenAtOnce() {
         MetadataDelta delta = delta(MetadataImage.EMPTY, 1);
         owner.run(() -> publisher.publish(delta, () -> seen.add("seen")));
