@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the loop of the partitions.
  */
 final class FollowerShare {
-    private static final long NO_ROLL_CALL = 0;
-
     private final Place place;
     private final Map<ReplicaKey, Tracked> tracked = new LinkedHashMap<>();
 
@@ -113,7 +111,7 @@ final class FollowerShare {
                                 position.lastFetchedEpoch()),
                         position.logStartOffset(),
                         position.rollCall());
-        replica.toldRollCall = NO_ROLL_CALL;
+        replica.toldRollCall = RollCalls.NONE;
         hot.add(replica);
         Partition partition = find(key);
         if (partition != null) {
@@ -216,7 +214,7 @@ final class FollowerShare {
             if (replica.lacks(partition)) {
                 untold.add(replica);
             }
-            if (replica.rollCall(partition) != NO_ROLL_CALL) {
+            if (replica.rollCall(partition) != RollCalls.NONE) {
                 replica.onRollCall();
             }
             return null;
@@ -283,7 +281,7 @@ final class FollowerShare {
     private boolean hasNews(Tracked replica, Partition partition) {
         return partition.isLeading()
                 && partition.checkEpoch(replica.fetch.wanted().currentLeaderEpoch()) == Errors.NONE
-                && (replica.lacks(partition) || replica.rollCall(partition) != NO_ROLL_CALL)
+                && (replica.lacks(partition) || replica.rollCall(partition) != RollCalls.NONE)
                 && !hot.contains(replica);
     }
 
@@ -305,7 +303,7 @@ final class FollowerShare {
     private final class Tracked implements FollowerWaiter {
         private final ReplicaKey key;
         private FollowerFetch fetch =
-                new FollowerFetch(0, 0, new FetchPosition.Wanted(0, 0, -1, -1), 0, NO_ROLL_CALL);
+                new FollowerFetch(0, 0, new FetchPosition.Wanted(0, 0, -1, -1), 0, RollCalls.NONE);
         private final ThrottleMarks marks = new ThrottleMarks();
         private long toldHighWatermark = -1;
         private long toldStart = -1;
@@ -384,7 +382,7 @@ final class FollowerShare {
         private long rollCall(Partition partition) {
             Leading leading = partition.leading();
             return leading == null
-                    ? NO_ROLL_CALL
+                    ? RollCalls.NONE
                     : leading.rollCallFor(place.followerId, toldRollCall);
         }
 
