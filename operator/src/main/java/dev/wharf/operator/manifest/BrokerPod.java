@@ -16,6 +16,10 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +28,13 @@ import java.util.List;
 final class BrokerPod {
     static final String DATA = "data";
 
+    /** Tells the rack. Kubernetes knows it once the pod has a node, and the operator writes it on the pod. */
+    static final String RACK_FILE = "/etc/wharf-pod/rack";
+
     private static final String TMP = "tmp";
     private static final String CONFIG = "config";
+    private static final String POD = "pod";
+    private static final String POD_DIRECTORY = "/etc/wharf-pod";
     private static final String CONFIG_FILE = "/etc/wharf/server.properties";
     private static final long USER = 10001;
     private static final long STOP_SECONDS_MAX = 60;
@@ -64,20 +73,42 @@ final class BrokerPod {
                 .endSeccompProfile()
                 .endSecurityContext()
                 .withContainers(container())
-                .addNewVolume()
-                .withName(CONFIG)
-                .withNewConfigMap()
-                .withName(names.config())
-                .endConfigMap()
-                .endVolume()
-                .addNewVolume()
-                .withName(TMP)
-                .withNewEmptyDir()
-                .withMedium("Memory")
-                .withSizeLimit(new Quantity("64Mi"))
-                .endEmptyDir()
-                .endVolume()
+                .withVolumes(volumes())
                 .build();
+    }
+
+    private List<Volume> volumes() {
+        List<Volume> volumes = new ArrayList<>();
+        volumes.add(
+                new VolumeBuilder()
+                        .withName(CONFIG)
+                        .withNewConfigMap()
+                        .withName(names.config())
+                        .endConfigMap()
+                        .build());
+        volumes.add(
+                new VolumeBuilder()
+                        .withName(TMP)
+                        .withNewEmptyDir()
+                        .withMedium("Memory")
+                        .withSizeLimit(new Quantity("64Mi"))
+                        .endEmptyDir()
+                        .build());
+        if (spec.rackTopologyKey() != null) {
+            volumes.add(
+                    new VolumeBuilder()
+                            .withName(POD)
+                            .withNewDownwardAPI()
+                            .addNewItem()
+                            .withPath("rack")
+                            .withNewFieldRef()
+                            .withFieldPath("metadata.annotations['" + Names.RACK + "']")
+                            .endFieldRef()
+                            .endItem()
+                            .endDownwardAPI()
+                            .build());
+        }
+        return volumes;
     }
 
     private Container container() {
@@ -98,21 +129,27 @@ final class BrokerPod {
                 .withDrop("ALL")
                 .endCapabilities()
                 .endSecurityContext()
-                .addNewVolumeMount()
-                .withName(DATA)
-                .withMountPath(BrokerProperties.DATA_DIRECTORY)
-                .endVolumeMount()
-                .addNewVolumeMount()
-                .withName(CONFIG)
-                .withMountPath(CONFIG_FILE)
-                .withSubPathExpr("$(POD_NAME).properties")
-                .withReadOnly(true)
-                .endVolumeMount()
-                .addNewVolumeMount()
-                .withName(TMP)
-                .withMountPath("/tmp")
-                .endVolumeMount()
+                .withVolumeMounts(mounts())
                 .build();
+    }
+
+    private List<VolumeMount> mounts() {
+        List<VolumeMount> mounts = new ArrayList<>();
+        mounts.add(mount(DATA, BrokerProperties.DATA_DIRECTORY).build());
+        mounts.add(
+                mount(CONFIG, CONFIG_FILE)
+                        .withSubPathExpr("$(POD_NAME).properties")
+                        .withReadOnly(true)
+                        .build());
+        mounts.add(mount(TMP, "/tmp").build());
+        if (spec.rackTopologyKey() != null) {
+            mounts.add(mount(POD, POD_DIRECTORY).withReadOnly(true).build());
+        }
+        return mounts;
+    }
+
+    private static VolumeMountBuilder mount(String volume, String path) {
+        return new VolumeMountBuilder().withName(volume).withMountPath(path);
     }
 
     private List<EnvVar> environment() {

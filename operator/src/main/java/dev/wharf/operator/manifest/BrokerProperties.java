@@ -13,12 +13,12 @@ final class BrokerProperties {
     private static final int USUAL_REPLICATION_FACTOR = 3;
 
     private final Names names;
-    private final String uid;
+    private final String identity;
     private final MQClusterSpec spec;
 
-    BrokerProperties(Names names, String uid, MQClusterSpec spec) {
+    BrokerProperties(Names names, String identity, MQClusterSpec spec) {
         this.names = names;
-        this.uid = uid;
+        this.identity = identity;
         this.spec = spec;
     }
 
@@ -30,6 +30,9 @@ final class BrokerProperties {
         settings.putAll(spec.configOrNone());
         settings.put("process.roles", "broker,controller");
         settings.put("log.dirs", DATA_DIRECTORY);
+        if (spec.rackTopologyKey() != null) {
+            settings.put("broker.rack.file", BrokerPod.RACK_FILE);
+        }
         settings.put("http.host", "0.0.0.0");
         settings.put("http.port", String.valueOf(Port.HTTP.number));
         settings.put(
@@ -55,7 +58,7 @@ final class BrokerProperties {
                         + names.host(ordinal)
                         + ":"
                         + Port.BROKERS.number);
-        settings.put("cluster.id", Identity.uuid(uid, "cluster"));
+        settings.put("cluster.id", Identity.uuid(identity, "cluster"));
         if (!founded && ordinal < spec.controllersOrDefault()) {
             settings.put("initial.controllers", voters("%1$d@%2$s:%3$d:%4$s"));
         }
@@ -72,7 +75,7 @@ final class BrokerProperties {
                                         ordinal,
                                         names.host(ordinal),
                                         Port.BROKERS.number,
-                                        Identity.uuid(uid, "directory/" + ordinal)))
+                                        Identity.uuid(identity, "directory/" + ordinal)))
                 .collect(Collectors.joining(","));
     }
 

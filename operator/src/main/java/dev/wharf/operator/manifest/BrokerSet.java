@@ -94,6 +94,7 @@ final class BrokerSet {
                 .withNewMetadata()
                 .withName(BrokerPod.DATA)
                 .withLabels(names.selector())
+                .withAnnotations(Map.of(Names.IDENTITY, standing.identity()))
                 .endMetadata()
                 .withNewSpec()
                 .withAccessModes("ReadWriteOnce")

@@ -20,8 +20,7 @@ public record ClusterManifests(List<HasMetadata> objects, String revision) {
     public static ClusterManifests of(MQCluster cluster, Standing standing) {
         MQClusterSpec spec = cluster.getSpec();
         Names names = new Names(cluster);
-        BrokerProperties properties =
-                new BrokerProperties(names, cluster.getMetadata().getUid(), spec);
+        BrokerProperties properties = new BrokerProperties(names, standing.identity(), spec);
         BrokerSet brokers = new BrokerSet(names, spec, standing, properties.shared());
         return new ClusterManifests(
                 List.of(

@@ -18,7 +18,18 @@ public final class Names {
     /** Tells which template a pod was made from. */
     public static final String REVISION = Resources.GROUP + "/revision";
 
-    private static final String CLUSTER = Resources.GROUP + "/cluster";
+    /** Where a pod is told its rack, once it is known. */
+    public static final String RACK = Resources.GROUP + "/rack";
+
+    /** On a volume's claim: what the ids of the cluster whose data it has were worked out from. */
+    public static final String IDENTITY = Resources.GROUP + "/identity";
+
+    /** On a volume's claim: that the first voters of the cluster have formatted their disks. */
+    public static final String FOUNDED = Resources.GROUP + "/founded";
+
+    /** The cluster that an object belongs to. */
+    public static final String CLUSTER = Resources.GROUP + "/cluster";
+
     private static final String NAME = "app.kubernetes.io/name";
     private static final String INSTANCE = "app.kubernetes.io/instance";
     private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
@@ -33,12 +44,12 @@ public final class Names {
         return cluster.getMetadata().getName();
     }
 
-    String namespace() {
+    public String namespace() {
         return cluster.getMetadata().getNamespace();
     }
 
     /** The StatefulSet, and with an ordinal a pod. */
-    String brokers() {
+    public String brokers() {
         return cluster();
     }
 
@@ -46,15 +57,20 @@ public final class Names {
         return brokers() + "-" + ordinal;
     }
 
-    String headlessService() {
+    /** The claim to a broker's volume. */
+    public String claim(int ordinal) {
+        return BrokerPod.DATA + "-" + pod(ordinal);
+    }
+
+    public String headlessService() {
         return cluster() + "-brokers";
     }
 
-    String bootstrapService() {
+    public String bootstrapService() {
         return cluster() + "-bootstrap";
     }
 
-    String config() {
+    public String config() {
         return cluster() + "-config";
     }
 
@@ -63,7 +79,7 @@ public final class Names {
     }
 
     /** A broker's host name, the same as long as the cluster lives. */
-    String host(int ordinal) {
+    public String host(int ordinal) {
         return pod(ordinal) + "." + headlessService() + "." + namespace() + ".svc";
     }
 
@@ -71,6 +87,11 @@ public final class Names {
     public SortedMap<String, String> selector() {
         return Collections.unmodifiableSortedMap(
                 new TreeMap<>(Map.of(NAME, "wharf", CLUSTER, cluster())));
+    }
+
+    /** What finds the objects of all clusters. */
+    public static String everyCluster() {
+        return NAME + "=wharf," + CLUSTER;
     }
 
     /** What is on every object of the cluster. */

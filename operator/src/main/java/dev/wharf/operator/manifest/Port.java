@@ -1,7 +1,7 @@
 package dev.wharf.operator.manifest;
 
 /** The ports of a broker, and the listeners behind two of them. */
-enum Port {
+public enum Port {
     /** Clients. */
     CLIENTS("clients", 9092),
     /** Replication and metadata: other brokers of the cluster, nobody else. */
@@ -9,8 +9,10 @@ enum Port {
     /** Health, metrics and management. */
     HTTP("http", 9080);
 
-    final String label;
-    final int number;
+    /** Its name, in Services and pods. */
+    public final String label;
+
+    public final int number;
 
     Port(String label, int number) {
         this.label = label;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each {@code in-NAME.yaml} beside {@code out-NAME.yaml}, and what has to hold for any. */
 final class ClusterManifestsTest {
-    private static final Standing NEW = new Standing(3, false, null, "example/wharf:1");
+    private static final Standing NEW = new Standing(3, false, "uid", null, "example/wharf:1");
 
     private static Path file(String name) {
         return Golden.file("operator/src/test/resources/manifest/" + name + ".yaml");
@@ -66,7 +66,12 @@ final class ClusterManifestsTest {
         MQCluster cluster =
                 Serialization.unmarshal(Files.readString(file("in-" + name)), MQCluster.class);
         Standing standing =
-                new Standing(cluster.getSpec().replicas(), false, null, "example/wharf:1");
+                new Standing(
+                        cluster.getSpec().replicas(),
+                        false,
+                        cluster.getMetadata().getUid(),
+                        null,
+                        "example/wharf:1");
         String yaml =
                 ClusterManifests.of(cluster, standing).objects().stream()
                         .map(Serialization::asYaml)
@@ -85,7 +90,9 @@ final class ClusterManifestsTest {
         assertThat(made(yaml -> yaml.replace("replicas: 3", "replicas: 4"), NEW).revision())
                 .isEqualTo(before);
         assertThat(made(yaml -> yaml.replace("10Gi", "20Gi"), NEW).revision()).isEqualTo(before);
-        assertThat(made(yaml -> yaml, new Standing(5, true, "10Gi", "example/wharf:1")).revision())
+        assertThat(
+                        made(yaml -> yaml, new Standing(5, true, "uid", "10Gi", "example/wharf:1"))
+                                .revision())
                 .isEqualTo(before);
         Set<String> others = new HashSet<>();
         others.add(before);
@@ -104,7 +111,7 @@ final class ClusterManifestsTest {
                 find(
                         made(
                                 yaml -> yaml.replace("10Gi", "20Gi"),
-                                new Standing(4, true, "10Gi", "example/wharf:1")),
+                                new Standing(4, true, "uid", "10Gi", "example/wharf:1")),
                         StatefulSet.class);
         assertThat(set.getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
         assertThat(set.getSpec().getReplicas()).isEqualTo(4);
@@ -121,8 +128,8 @@ final class ClusterManifestsTest {
     @Test
     void the_first_voters_found_the_cluster_once_and_an_empty_disk_joins_later()
             throws IOException {
-        ClusterManifests founding = made(yaml -> yaml, new Standing(5, false, null, "i"));
-        ClusterManifests founded = made(yaml -> yaml, new Standing(5, true, null, "i"));
+        ClusterManifests founding = made(yaml -> yaml, new Standing(5, false, "uid", null, "i"));
+        ClusterManifests founded = made(yaml -> yaml, new Standing(5, true, "uid", null, "i"));
         assertThat(settings(founding, 0).getProperty("initial.controllers"))
                 .isEqualTo(settings(founding, 2).getProperty("initial.controllers"))
                 .startsWith("0@c-0.c-brokers.shop.svc:9093:");
