@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the loop of the partitions.
  */
 final class FollowerShare {
+    private static final long NO_ROLL_CALL = 0;
+
     private final Place place;
     private final Map<ReplicaKey, Tracked> tracked = new LinkedHashMap<>();
 
@@ -111,7 +113,7 @@ final class FollowerShare {
                                 position.lastFetchedEpoch()),
                         position.logStartOffset(),
                         position.rollCall());
-        replica.toldRollCall = RollCalls.NONE;
+        replica.toldRollCall = NO_ROLL_CALL;
         hot.add(replica);
         Partition partition = find(key);
         if (partition != null) {
@@ -214,7 +216,7 @@ final class FollowerShare {
             if (replica.lacks(partition)) {
                 untold.add(replica);
             }
-            if (replica.rollCall(partition) != RollCalls.NONE) {
+            if (replica.rollCall(partition) != NO_ROLL_CALL) {
                 replica.onRollCall();
             }
             return null;
@@ -281,7 +283,7 @@ final class FollowerShare {
     private boolean hasNews(Tracked replica, Partition partition) {
         return partition.isLeading()
                 && partition.checkEpoch(replica.fetch.wanted().currentLeaderEpoch()) == Errors.NONE
-                && (replica.lacks(partition) || replica.rollCall(partition) != RollCalls.NONE)
+                && (replica.lacks(partition) || replica.rollCall(partition) != NO_ROLL_CALL)
                 && !hot.contains(replica);
     }
 
@@ -303,7 +305,7 @@ final class FollowerShare {
     private final class Tracked implements FollowerWaiter {
         private final ReplicaKey key;
         private FollowerFetch fetch =
-                new FollowerFetch(0, 0, new FetchPosition.Wanted(0, 0, -1, -1), 0, RollCalls.NONE);
+                new FollowerFetch(0, 0, new FetchPosition.Wanted(0, 0, -1, -1), 0, NO_ROLL_CALL);
         private final ThrottleMarks marks = new ThrottleMarks();
         private long toldHighWatermark = -1;
         private long toldStart = -1;
@@ -382,7 +384,7 @@ final class FollowerShare {
         private long rollCall(Partition partition) {
             Leading leading = partition.leading();
             return leading == null
-                    ? RollCalls.NONE
+                    ? NO_ROLL_CALL
                     : leading.rollCallFor(place.followerId, toldRollCall);
         }
 

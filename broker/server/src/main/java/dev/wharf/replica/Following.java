@@ -38,6 +38,8 @@ final class Following implements Role {
     /** The first rest; each further one is twice as long, up to {@code replica.fetch.backoff.ms}. */
     private static final long FIRST_REST_MS = 20;
 
+    private static final long NO_ROLL_CALL = 0;
+
     private final Partition partition;
     private final ReplicaContext context;
     private final int leaderId;
@@ -79,7 +81,7 @@ final class Following implements Role {
                                     if (partition.hasRole(this)) {
                                         context.cluster()
                                                 .followed()
-                                                .onReady(position(RollCalls.NONE));
+                                                .onReady(position(NO_ROLL_CALL));
                                     }
                                 },
                                 this::rest));

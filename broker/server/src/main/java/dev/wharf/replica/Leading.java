@@ -207,7 +207,7 @@ final class Leading implements Role {
         Follower follower = followers.get(brokerId);
         boolean news =
                 follower != null && rollCalls.last() > Math.max(told, follower.answeredRollCall());
-        return news ? rollCalls.last() : RollCalls.NONE;
+        return news ? rollCalls.last() : 0;
     }
 
     /** A follower was heard of in this epoch; it may answer a roll call, or 0. */

@@ -64,7 +64,7 @@ final class ReplicaFetcher {
 
     /** What the session knows of a partition that was asked for in vain: whatever is wanted next is news. */
     private static final FollowerPosition OUTDATED =
-            new FollowerPosition(new ReplicaKey(Uuid.ZERO, -1), -1, -1, -1, -1, -1, RollCalls.NONE);
+            new FollowerPosition(new ReplicaKey(Uuid.ZERO, -1), -1, -1, -1, -1, -1, 0);
 
     /** Where the two may differ. */
     private final Set<ReplicaKey> changed = new LinkedHashSet<>();
@@ -192,10 +192,7 @@ final class ReplicaFetcher {
         for (ReplicaKey key : changed) {
             FollowerPosition position = wanted.get(key);
             if (position != null && !position.equals(told.put(key, position))) {
-                positions.add(
-                        positionOf(
-                                position,
-                                sessionEpoch == 0 ? RollCalls.NONE : position.rollCall()));
+                positions.add(positionOf(position, sessionEpoch == 0 ? 0 : position.rollCall()));
             } else if (position == null && told.remove(key) != null) {
                 forgotten.add(
                         new ReplicaFetchRequest.ForgottenReplica()

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Owner: the partition's loop.
  */
 final class RollCalls {
-    /** Stands for no roll call; the first is the next number. */
-    static final long NONE = 0;
-
     /** Longer than a broker that has fallen silent is taken for alive, with the default settings. */
     static final long PATIENCE_MS = 5_000;
 
@@ -34,7 +31,7 @@ final class RollCalls {
     /** By number, which is the order of time. */
     private final ArrayDeque<Wait> waits = new ArrayDeque<>();
 
-    private long last = NONE;
+    private long last;
 
     /** Compared by identity. */
     private static final class Wait {
@@ -53,7 +50,7 @@ final class RollCalls {
         this.isAnswered = isAnswered;
     }
 
-    /** The number of the last one; {@link #NONE} before the first. */
+    /** The number of the last one; 0 before the first. */
     long last() {
         return last;
     }

@@ -53,13 +53,17 @@ final class RoomsTest {
                     .callMethod(Math.class, "random");
 
     @ArchTest
-    static final ArchRule what_is_seen_knows_neither_plans_nor_resources =
+    static final ArchRule what_is_seen_knows_kubernetes_objects_and_neither_plans_nor_resources =
             classes()
                     .that()
                     .resideInAPackage("dev.wharf.operator.observe..")
                     .should()
                     .onlyDependOnClassesThat()
-                    .resideInAnyPackage("java..", "org.jspecify..", "dev.wharf.operator.observe..");
+                    .resideInAnyPackage(
+                            "java..",
+                            "org.jspecify..",
+                            "io.fabric8.kubernetes.api.model..",
+                            "dev.wharf.operator.observe..");
 
     @ArchTest
     static final ArchRule resources_know_no_other_room =
@@ -71,7 +75,11 @@ final class RoomsTest {
                     .resideInAnyPackage(
                             "dev.wharf.operator.observe..",
                             "dev.wharf.operator.plan..",
-                            "dev.wharf.operator.manifest..");
+                            "dev.wharf.operator.manifest..",
+                            "dev.wharf.operator.gateway..",
+                            "dev.wharf.operator.apply..",
+                            "dev.wharf.operator.status..",
+                            "dev.wharf.operator.reconcile..");
 
     @ArchTest
     static final ArchRule manifests_are_made_of_resources_alone =
@@ -84,4 +92,39 @@ final class RoomsTest {
                             "dev.wharf.operator.observe..",
                             "dev.wharf.operator.plan..",
                             "io.fabric8.kubernetes.client.dsl..");
+
+    @ArchTest
+    static final ArchRule only_the_gateway_knows_kafkas_clients =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.wharf.operator.gateway..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.apache.kafka..");
+
+    @ArchTest
+    static final ArchRule the_gateway_does_not_know_kubernetes =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.wharf.operator.gateway..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.fabric8..",
+                            "dev.wharf.operator.manifest..",
+                            "dev.wharf.operator.apply..",
+                            "dev.wharf.operator.status..",
+                            "dev.wharf.operator.reconcile..");
+
+    @ArchTest
+    static final ArchRule only_the_rounds_know_the_sdk =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.wharf.operator.reconcile..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.javaoperatorsdk..",
+                            "io.quarkus..",
+                            "dev.wharf.operator.reconcile..");
 }

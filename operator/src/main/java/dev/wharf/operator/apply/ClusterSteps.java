@@ -1,0 +1,139 @@
+package dev.wharf.operator.apply;
+
+import dev.wharf.operator.gateway.Brokers;
+import dev.wharf.operator.gateway.Outcome;
+import dev.wharf.operator.manifest.Names;
+import dev.wharf.operator.plan.ClusterAction;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Carries out the steps of a cluster's plan. Of one round. */
+public final class ClusterSteps {
+    private final KubernetesClient kubernetes;
+    private final Names names;
+    private final Brokers brokers;
+    private final Map<String, Pod> pods = new HashMap<>();
+    private final boolean interrupt;
+
+    /**
+     * @param pods as they were seen; one that has changed since is not deleted, as it may be another by now
+     * @param interrupt whether a restart may interrupt partitions that need all of their replicas
+     */
+    public ClusterSteps(
+            KubernetesClient kubernetes,
+            Names names,
+            Brokers brokers,
+            Collection<Pod> pods,
+            boolean interrupt) {
+        this.kubernetes = kubernetes;
+        this.names = names;
+        this.brokers = brokers;
+        this.interrupt = interrupt;
+        pods.forEach(pod -> this.pods.put(pod.getMetadata().getName(), pod));
+    }
+
+    /** What became of each step. Scaling and remembering are not done here: they are a part of the objects, and of the status. */
+    public Map<ClusterAction, Outcome> carryOut(List<ClusterAction> actions) {
+        Map<ClusterAction, Outcome> outcomes = new LinkedHashMap<>();
+        List<ClusterAction.Restart> restarts = new ArrayList<>();
+        for (ClusterAction action : actions) {
+            switch (action) {
+                case ClusterAction.Scale scale -> outcomes.put(scale, Outcome.DONE);
+                case ClusterAction.RememberRebalance remember ->
+                        outcomes.put(remember, Outcome.DONE);
+                case ClusterAction.Restart restart when restart.permit() -> restarts.add(restart);
+                case ClusterAction.Restart restart ->
+                        outcomes.put(restart, deletePod(restart.ordinal()));
+                case ClusterAction.HandOver handOver ->
+                        outcomes.put(handOver, brokers.carryOut(handOver));
+                case ClusterAction.AddVoter add -> outcomes.put(add, brokers.carryOut(add));
+                case ClusterAction.RemoveVoter remove ->
+                        outcomes.put(remove, brokers.carryOut(remove));
+                case ClusterAction.Forget forget -> outcomes.put(forget, brokers.carryOut(forget));
+                case ClusterAction.Move move -> outcomes.put(move, brokers.carryOut(move));
+                case ClusterAction.GrowVolume grow -> outcomes.put(grow, growVolume(grow));
+                case ClusterAction.RenewVolume renew -> outcomes.put(renew, renewVolume(renew));
+            }
+        }
+        restart(restarts, outcomes);
+        return outcomes;
+    }
+
+    /** One permit for all that restart together. */
+    private void restart(
+            List<ClusterAction.Restart> restarts, Map<ClusterAction, Outcome> outcomes) {
+        if (restarts.isEmpty()) {
+            return;
+        }
+        Outcome permit =
+                brokers.permitRestart(
+                        restarts.stream().map(ClusterAction.Restart::ordinal).toList(), interrupt);
+        for (ClusterAction.Restart restart : restarts) {
+            outcomes.put(
+                    restart,
+                    permit instanceof Outcome.Done ? deletePod(restart.ordinal()) : permit);
+        }
+    }
+
+    private Outcome deletePod(int ordinal) {
+        Pod pod = pods.get(names.pod(ordinal));
+        return pod == null
+                ? Outcome.DONE
+                : inKubernetes(() -> kubernetes.resource(pod).lockResourceVersion().delete());
+    }
+
+    private Outcome growVolume(ClusterAction.GrowVolume grow) {
+        return inKubernetes(
+                () ->
+                        kubernetes
+                                .persistentVolumeClaims()
+                                .inNamespace(names.namespace())
+                                .withName(names.claim(grow.ordinal()))
+                                .edit(
+                                        claim ->
+                                                new PersistentVolumeClaimBuilder(claim)
+                                                        .editSpec()
+                                                        .editResources()
+                                                        .addToRequests(
+                                                                "storage",
+                                                                new Quantity(
+                                                                        String.valueOf(
+                                                                                grow.sizeBytes())))
+                                                        .endResources()
+                                                        .endSpec()
+                                                        .build()));
+    }
+
+    private Outcome renewVolume(ClusterAction.RenewVolume renew) {
+        Outcome claim =
+                inKubernetes(
+                        () ->
+                                kubernetes
+                                        .persistentVolumeClaims()
+                                        .inNamespace(names.namespace())
+                                        .withName(names.claim(renew.ordinal()))
+                                        .delete());
+        return claim instanceof Outcome.Done ? deletePod(renew.ordinal()) : claim;
+    }
+
+    private static Outcome inKubernetes(Runnable request) {
+        try {
+            request.run();
+            return Outcome.DONE;
+        } catch (KubernetesClientException e) {
+            String message = String.valueOf(e.getMessage());
+            return e.getCode() == 403 || e.getCode() == 422
+                    ? new Outcome.Refused("KubernetesRefused", message)
+                    : new Outcome.Later(message);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.wharf.operator.gateway;
+
+import dev.wharf.operator.observe.BrokersSight;
+import dev.wharf.operator.plan.ClusterAction;
+import dev.wharf.operator.plan.TopicAction;
+import java.util.List;
+
+/**
+ * The brokers of one cluster. Calls come from any thread, block, and end within {@link KafkaBrokers#PATIENCE} or little more. What is asked about topics at the same time
+ * goes to the brokers as one question.
+ */
+public interface Brokers extends AutoCloseable {
+    /**
+     * All that the active controller says of the cluster.
+     *
+     * @throws UnreachableException if no broker answers
+     */
+    BrokersSight look() throws UnreachableException;
+
+    /** One topic, and the brokers that could have its replicas. A cluster that does not answer makes it {@code Unknown}. */
+    TopicLook look(String topic);
+
+    /** Carries a step out, other than {@link TopicAction.Claim}, which is not for the brokers. */
+    Outcome carryOut(TopicAction action);
+
+    /** Moves a partition, or changes votes. */
+    Outcome carryOut(ClusterAction.Move action);
+
+    Outcome carryOut(ClusterAction.AddVoter action);
+
+    Outcome carryOut(ClusterAction.RemoveVoter action);
+
+    Outcome carryOut(ClusterAction.Forget action);
+
+    /** Lets another voter become the active controller. */
+    Outcome carryOut(ClusterAction.HandOver action);
+
+    /**
+     * Asks the active controller to do without some brokers for a while, all of them or none.
+     *
+     * @param brokers at least one
+     * @param interrupt whether partitions that need all of their replicas may be interrupted
+     */
+    Outcome permitRestart(List<Integer> brokers, boolean interrupt);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,37 @@
+package dev.wharf.operator.reconcile;
+
+import dev.wharf.operator.gateway.KafkaBrokers;
+import dev.wharf.operator.manifest.Names;
+import dev.wharf.operator.manifest.Port;
+
+/** Where the brokers of a cluster are, from within Kubernetes. The second address leads to brokers that are not ready too. */
+record ClusterAddresses(Names names) implements KafkaBrokers.Addresses {
+    @Override
+    public String bootstrap() {
+        return service(names.bootstrapService()) + "," + service(names.headlessService());
+    }
+
+    private String service(String name) {
+        return name + "." + names.namespace() + ".svc:" + Port.CLIENTS.number;
+    }
+
+    @Override
+    public String host(int broker) {
+        return names.host(broker);
+    }
+
+    @Override
+    public int brokersPort() {
+        return Port.BROKERS.number;
+    }
+
+    @Override
+    public String brokersListener() {
+        return "BROKERS";
+    }
+
+    @Override
+    public int httpPort() {
+        return Port.HTTP.number;
+    }
+}

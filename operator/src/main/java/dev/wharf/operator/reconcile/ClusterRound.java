@@ -1,0 +1,241 @@
+package dev.wharf.operator.reconcile;
+
+import dev.wharf.operator.api.MQCluster;
+import dev.wharf.operator.api.MQClusterSpec;
+import dev.wharf.operator.api.MQTopic;
+import dev.wharf.operator.api.MQTopicSpec;
+import dev.wharf.operator.api.NoSpareReplica;
+import dev.wharf.operator.api.Switch;
+import dev.wharf.operator.api.TopicPolicy;
+import dev.wharf.operator.apply.ClusterSteps;
+import dev.wharf.operator.gateway.Brokers;
+import dev.wharf.operator.gateway.UnreachableException;
+import dev.wharf.operator.manifest.ClusterManifests;
+import dev.wharf.operator.manifest.Names;
+import dev.wharf.operator.manifest.Standing;
+import dev.wharf.operator.observe.BrokersSight;
+import dev.wharf.operator.observe.ClusterSight;
+import dev.wharf.operator.observe.KubernetesReading;
+import dev.wharf.operator.plan.ClusterAction;
+import dev.wharf.operator.plan.ClusterGoal;
+import dev.wharf.operator.plan.ClusterPlan;
+import dev.wharf.operator.plan.ClusterPlanner;
+import dev.wharf.operator.plan.Verdict;
+import dev.wharf.operator.status.ClusterStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** One round for one cluster: look, plan, tell, act. Of one call; the caches are those of the SDK. */
+final class ClusterRound {
+    private final Workshop workshop;
+    private final Directory directory;
+    private final Names names;
+    private final MQClusterSpec spec;
+    private final Found found;
+    private MQCluster cluster;
+
+    /**
+     * What the caches have of the cluster's objects.
+     *
+     * @param set null if there is none
+     * @param live an object by kind and name; null if there is none
+     */
+    record Found(
+            @Nullable StatefulSet set,
+            Collection<Pod> pods,
+            Collection<PersistentVolumeClaim> claims,
+            BiFunction<Class<? extends HasMetadata>, String, @Nullable HasMetadata> live) {}
+
+    /**
+     * How it went.
+     *
+     * @param brokers what was seen of them; null if none answers
+     */
+    record Result(Verdict verdict, @Nullable BrokersSight brokers) {}
+
+    ClusterRound(Workshop workshop, Directory directory, MQCluster cluster, Found found) {
+        this.workshop = workshop;
+        this.directory = directory;
+        this.cluster = cluster;
+        this.spec = cluster.getSpec();
+        this.names = new Names(cluster);
+        this.found = found;
+    }
+
+    Result run() {
+        if (spec.rackTopologyKey() != null && !spec.isPaused()) {
+            Racks.tell(workshop.kubernetes(), found.pods(), spec.rackTopologyKey());
+        }
+        ClusterSight sight = look();
+        Founding founding = founding(sight.brokers());
+        String revision = manifests(founding, replicasNow()).revision();
+        ClusterPlan plan = ClusterPlanner.plan(goal(revision), sight);
+        Verdict verdict = plan.verdict();
+        tell(sight, plan, verdict, revision);
+        if (!spec.isPaused()) {
+            apply(manifests(founding, replicas(plan)));
+            verdict = act(plan);
+            if (!verdict.equals(plan.verdict())) {
+                tell(sight, plan, verdict, revision);
+            }
+        }
+        return new Result(verdict, sight.brokers());
+    }
+
+    private ClusterSight look() {
+        BrokersSight brokers = null;
+        if (!found.pods().isEmpty()) {
+            try {
+                brokers = workshop.brokersOf(cluster).look();
+            } catch (UnreachableException e) {
+                // That nobody answers is something seen; plans say what to make of it.
+                brokers = null;
+            }
+        }
+        return new ClusterSight(
+                found.set() == null ? null : replicasNow(),
+                KubernetesReading.pods(found.pods(), Names.REVISION, workshop.clock().instant()),
+                KubernetesReading.volumes(found.claims()),
+                brokers);
+    }
+
+    private Founding founding(@Nullable BrokersSight brokers) {
+        Founding known = Founding.of(cluster.getMetadata().getUid(), found.claims());
+        if (!known.founded()
+                && !spec.isPaused()
+                && brokers != null
+                && Founding.isSeen(brokers, spec.controllersOrDefault())) {
+            Founding.remember(workshop.kubernetes(), found.claims());
+            return new Founding(known.identity(), true);
+        }
+        return known;
+    }
+
+    private ClusterManifests manifests(Founding founding, int replicas) {
+        return ClusterManifests.of(
+                cluster,
+                new Standing(
+                        replicas,
+                        founding.founded(),
+                        founding.identity(),
+                        claimedSize(),
+                        workshop.defaultImage()));
+    }
+
+    private @Nullable String claimedSize() {
+        StatefulSet set = found.set();
+        if (set == null) {
+            return null;
+        }
+        PersistentVolumeClaim claim = set.getSpec().getVolumeClaimTemplates().getFirst();
+        Quantity size = claim.getSpec().getResources().getRequests().get("storage");
+        return size == null ? null : size.toString();
+    }
+
+    private int replicasNow() {
+        StatefulSet set = found.set();
+        return set == null ? spec.replicas() : set.getSpec().getReplicas();
+    }
+
+    private int replicas(ClusterPlan plan) {
+        for (ClusterAction action : plan.actions()) {
+            if (action instanceof ClusterAction.Scale scale) {
+                return scale.replicas();
+            }
+        }
+        return replicasNow();
+    }
+
+    private ClusterGoal goal(String revision) {
+        return new ClusterGoal(
+                spec.replicas(),
+                spec.controllersOrDefault(),
+                revision,
+                KubernetesReading.bytes(spec.storage().size()),
+                spec.noSpareReplicaOrDefault(),
+                spec.rebalanceOrDefault() == Switch.AUTO,
+                isRebalancing(),
+                spec.isPaused(),
+                topics());
+    }
+
+    private boolean isRebalancing() {
+        return cluster.getStatus() != null
+                && Boolean.TRUE.equals(cluster.getStatus().rebalancing());
+    }
+
+    /** What the owners of the cluster's topics want; of two that want the same topic, the one that has it. */
+    private Map<String, MQTopicSpec> topics() {
+        Map<String, MQTopicSpec> specs = new HashMap<>();
+        for (MQTopic topic : directory.topicsOf(ResourceID.fromResource(cluster))) {
+            boolean allowed =
+                    TopicPolicy.allows(
+                            spec.topics(), names.namespace(), topic.getMetadata().getNamespace());
+            if (allowed && TopicRound.isClaimed(topic) && !topic.isMarkedForDeletion()) {
+                specs.put(Directory.topicName(topic), topic.getSpec());
+            }
+        }
+        return specs;
+    }
+
+    private void tell(ClusterSight sight, ClusterPlan plan, Verdict verdict, String revision) {
+        boolean rebalancing = isRebalancing();
+        for (ClusterAction action : plan.actions()) {
+            if (action instanceof ClusterAction.RememberRebalance remember) {
+                rebalancing = remember.underWay();
+            }
+        }
+        MQCluster before = cluster;
+        cluster =
+                workshop.statuses()
+                        .write(
+                                cluster,
+                                ClusterStatus.of(
+                                        cluster,
+                                        sight,
+                                        plan,
+                                        verdict,
+                                        revision,
+                                        rebalancing,
+                                        workshop.clock().instant()),
+                                MQCluster::new,
+                                MQCluster.class);
+        workshop.events()
+                .onVerdict(
+                        cluster,
+                        before.getStatus() == null ? null : before.getStatus().conditions(),
+                        verdict,
+                        workshop.clock().instant());
+    }
+
+    private void apply(ClusterManifests manifests) {
+        for (HasMetadata object : manifests.objects()) {
+            workshop.objects()
+                    .apply(
+                            object,
+                            found.live().apply(object.getClass(), object.getMetadata().getName()));
+        }
+    }
+
+    private Verdict act(ClusterPlan plan) {
+        if (plan.actions().isEmpty()) {
+            return plan.verdict();
+        }
+        Brokers brokers = workshop.brokersOf(cluster);
+        boolean interrupt = spec.noSpareReplicaOrDefault() == NoSpareReplica.INTERRUPT;
+        ClusterSteps steps =
+                new ClusterSteps(workshop.kubernetes(), names, brokers, found.pods(), interrupt);
+        return Outcomes.verdict(
+                plan.verdict(), List.copyOf(steps.carryOut(plan.actions()).values()));
+    }
+}

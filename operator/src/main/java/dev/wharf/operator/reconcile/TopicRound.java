@@ -1,0 +1,227 @@
+package dev.wharf.operator.reconcile;
+
+import dev.wharf.operator.api.DeletionPolicy;
+import dev.wharf.operator.api.MQCluster;
+import dev.wharf.operator.api.MQTopic;
+import dev.wharf.operator.api.MQTopicStatus;
+import dev.wharf.operator.api.Resources;
+import dev.wharf.operator.api.TopicPolicy;
+import dev.wharf.operator.gateway.Outcome;
+import dev.wharf.operator.gateway.TopicLook;
+import dev.wharf.operator.observe.BrokerState;
+import dev.wharf.operator.observe.TopicSight;
+import dev.wharf.operator.plan.TopicAction;
+import dev.wharf.operator.plan.TopicPlan;
+import dev.wharf.operator.plan.TopicPlanner;
+import dev.wharf.operator.plan.TopicRequest;
+import dev.wharf.operator.plan.Verdict;
+import dev.wharf.operator.status.TopicStatus;
+import dev.wharf.placement.Candidate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One turn of a topic: look, plan, tell and act, some times over, so that a new topic is ready without waiting for another turn. Of one call.
+ */
+final class TopicRound {
+    /** Times over: claim, create, see; and a change or two beside. */
+    private static final int STEPS_MAX = 6;
+
+    private static final String FINALIZER = Resources.GROUP + "/topic";
+
+    private final Workshop workshop;
+    private final Directory directory;
+    private final String name;
+    private MQTopic topic;
+
+    TopicRound(Workshop workshop, Directory directory, MQTopic topic) {
+        this.workshop = workshop;
+        this.directory = directory;
+        this.topic = topic;
+        this.name = Directory.topicName(topic);
+    }
+
+    /** Whether the status says that the topic is this resource's. */
+    static boolean isClaimed(MQTopic topic) {
+        return topic.getStatus() != null && topic.getStatus().managedConfig() != null;
+    }
+
+    /** How far the topic is; nothing if the resource is gone. */
+    Optional<Verdict> run() {
+        guard();
+        MQCluster cluster = directory.cluster(Directory.clusterOf(topic)).orElse(null);
+        Verdict verdict = notAllowed(cluster);
+        if (verdict != null && !topic.isMarkedForDeletion()) {
+            tell(new TopicSight.ClusterGone(), verdict, null, List.of());
+            return Optional.of(verdict);
+        }
+        TopicLook look = verdict == null ? look(cluster) : gone();
+        for (int step = 0; step < STEPS_MAX; step++) {
+            TopicPlan plan = TopicPlanner.plan(request(), look.topic(), candidates(cluster, look));
+            if (plan.released()) {
+                release();
+                return Optional.empty();
+            }
+            tell(look.topic(), plan.verdict(), managed(plan), plan.foreignConfig());
+            List<Outcome> outcomes = act(cluster, plan);
+            verdict = Outcomes.verdict(plan.verdict(), outcomes);
+            if (!verdict.equals(plan.verdict())) {
+                tell(look.topic(), verdict, managed(plan), plan.foreignConfig());
+            }
+            boolean on = outcomes.stream().allMatch(Outcome.Done.class::isInstance);
+            if (plan.actions().isEmpty() || !on) {
+                return Optional.of(verdict);
+            }
+            look = outcomes.isEmpty() ? look : look(cluster);
+        }
+        return Optional.ofNullable(verdict);
+    }
+
+    private @Nullable Verdict notAllowed(@Nullable MQCluster cluster) {
+        if (cluster == null) {
+            return null;
+        }
+        String home = cluster.getMetadata().getNamespace();
+        String here = topic.getMetadata().getNamespace();
+        return TopicPolicy.allows(cluster.getSpec().topics(), home, here)
+                ? null
+                : new Verdict(
+                        Verdict.Kind.STALLED,
+                        "NotAllowed",
+                        "The MQCluster does not allow topics from the namespace " + here);
+    }
+
+    private static TopicLook gone() {
+        return new TopicLook(new TopicSight.ClusterGone(), List.of());
+    }
+
+    private TopicLook look(@Nullable MQCluster cluster) {
+        if (cluster == null || cluster.isMarkedForDeletion()) {
+            return gone();
+        }
+        boolean serves =
+                cluster.getStatus() != null
+                        && cluster.getStatus().readyReplicas() != null
+                        && cluster.getStatus().readyReplicas() > 0;
+        return serves
+                ? workshop.brokersOf(cluster).look(name)
+                : new TopicLook(new TopicSight.Unknown("No broker serves yet"), List.of());
+    }
+
+    private TopicRequest request() {
+        MQTopicStatus status = topic.getStatus();
+        return new TopicRequest(
+                name,
+                topic.getSpec(),
+                topic.isMarkedForDeletion(),
+                isClaimed(topic),
+                status == null || status.managedConfig() == null
+                        ? List.of()
+                        : status.managedConfig(),
+                owner());
+    }
+
+    /** Another resource that has the topic. Of two that have claimed it at once, the older one keeps it. */
+    private @Nullable String owner() {
+        Comparator<MQTopic> age =
+                Comparator.comparing((MQTopic each) -> each.getMetadata().getCreationTimestamp())
+                        .thenComparing(each -> each.getMetadata().getUid());
+        return directory.sameTopic(topic).stream()
+                .filter(TopicRound::isClaimed)
+                .filter(other -> !sameResource(other))
+                .filter(other -> !isClaimed(topic) || age.compare(other, topic) < 0)
+                .map(
+                        other ->
+                                other.getMetadata().getNamespace()
+                                        + "/"
+                                        + other.getMetadata().getName())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean sameResource(MQTopic other) {
+        return other.getMetadata().getUid().equals(topic.getMetadata().getUid());
+    }
+
+    /** Brokers that are about to go take no new replicas. */
+    private static List<Candidate> candidates(@Nullable MQCluster cluster, TopicLook look) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (BrokerState broker : look.brokers()) {
+            if (cluster != null && broker.id() < cluster.getSpec().replicas()) {
+                candidates.add(new Candidate(broker.id(), broker.rack(), broker.active()));
+            }
+        }
+        return candidates;
+    }
+
+    private @Nullable List<String> managed(TopicPlan plan) {
+        for (TopicAction action : plan.actions()) {
+            if (action instanceof TopicAction.Claim claim) {
+                return claim.managedConfig();
+            }
+        }
+        return topic.getStatus() == null ? null : topic.getStatus().managedConfig();
+    }
+
+    /** Claims have been written with the status. */
+    private List<Outcome> act(@Nullable MQCluster cluster, TopicPlan plan) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (TopicAction action : plan.actions()) {
+            if (cluster != null && !(action instanceof TopicAction.Claim)) {
+                outcomes.add(workshop.brokersOf(cluster).carryOut(action));
+            }
+        }
+        return outcomes;
+    }
+
+    private void tell(
+            TopicSight sight,
+            Verdict verdict,
+            @Nullable List<String> managed,
+            List<String> foreign) {
+        MQTopicStatus before = topic.getStatus();
+        Instant now = workshop.clock().instant();
+        topic =
+                workshop.statuses()
+                        .write(
+                                topic,
+                                TopicStatus.of(topic, name, sight, verdict, managed, foreign, now),
+                                MQTopic::new,
+                                MQTopic.class);
+        workshop.events()
+                .onVerdict(topic, before == null ? null : before.conditions(), verdict, now);
+    }
+
+    /** Only a topic that is to be deleted with its resource needs Kubernetes to wait. */
+    private void guard() {
+        boolean needed = topic.getSpec().deletionPolicyOrDefault() == DeletionPolicy.DELETE;
+        if (!topic.isMarkedForDeletion() && needed != topic.hasFinalizer(FINALIZER)) {
+            edit(needed);
+        }
+    }
+
+    private void release() {
+        if (topic.hasFinalizer(FINALIZER)) {
+            edit(false);
+        }
+    }
+
+    private void edit(boolean guarded) {
+        topic =
+                workshop.kubernetes()
+                        .resource(topic)
+                        .edit(
+                                live -> {
+                                    if (guarded) {
+                                        live.addFinalizer(FINALIZER);
+                                    } else {
+                                        live.removeFinalizer(FINALIZER);
+                                    }
+                                    return live;
+                                });
+    }
+}
