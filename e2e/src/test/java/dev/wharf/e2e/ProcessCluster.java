@@ -57,32 +57,55 @@ final class ProcessCluster implements AutoCloseable {
             Path directory, NodeNetwork network, int size, IntFunction<List<String>> more)
             throws IOException, InterruptedException {
         ProcessCluster cluster = new ProcessCluster(directory, network, size, more);
-        String clusterId = Uuid.randomUuid().toString();
-        String voters =
-                cluster.ids().stream()
-                        .map(id -> id + "@" + network.address(id) + ":" + Uuid.randomUuid())
-                        .collect(Collectors.joining(","));
-        for (int id : cluster.ids()) {
-            List<String> words = new ArrayList<>(List.of("format", "--cluster-id", clusterId));
-            words.addAll(List.of("--initial-controllers", voters));
-            words.addAll(List.of("--data-dir", cluster.data(id).toString()));
-            for (String setting : cluster.settings(id)) {
-                words.addAll(List.of("--set", setting));
-            }
-            Shell.Result result = Shell.run("wharf", words.toArray(String[]::new));
-            assertThat(result.exitCode()).as(result.all()).isZero();
-        }
-        cluster.start(cluster.ids());
+        cluster.begin(cluster::format);
         return cluster;
     }
 
     /** Starts nodes on empty directories that nobody has formatted; what they are to be is in their settings. */
     static ProcessCluster startUnformatted(
             Path directory, NodeNetwork network, int size, IntFunction<List<String>> more)
-            throws IOException {
+            throws IOException, InterruptedException {
         ProcessCluster cluster = new ProcessCluster(directory, network, size, more);
-        cluster.start(cluster.ids());
+        cluster.begin(() -> {});
         return cluster;
+    }
+
+    /** Leaves neither process nor network behind if it does not come to serve. */
+    private void begin(Preparation preparation) throws IOException, InterruptedException {
+        boolean serves = false;
+        try {
+            preparation.run();
+            start(ids());
+            serves = true;
+        } finally {
+            if (!serves) {
+                close();
+            }
+        }
+    }
+
+    /** What comes before the first start. */
+    @FunctionalInterface
+    private interface Preparation {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private void format() throws IOException, InterruptedException {
+        String clusterId = Uuid.randomUuid().toString();
+        String voters =
+                ids().stream()
+                        .map(id -> id + "@" + network.address(id) + ":" + Uuid.randomUuid())
+                        .collect(Collectors.joining(","));
+        for (int id : ids()) {
+            List<String> words = new ArrayList<>(List.of("format", "--cluster-id", clusterId));
+            words.addAll(List.of("--initial-controllers", voters));
+            words.addAll(List.of("--data-dir", data(id).toString()));
+            for (String setting : settings(id)) {
+                words.addAll(List.of("--set", setting));
+            }
+            Shell.Result result = Shell.run("wharf", words.toArray(String[]::new));
+            assertThat(result.exitCode()).as(result.all()).isZero();
+        }
     }
 
     List<Integer> ids() {
