@@ -26,16 +26,20 @@ final class LogStarts {
 
     /** The answer: the log starts at {@code lowWatermark} now. */
     void onAnswered(long lowWatermark) {
-        onSeen(lowWatermark);
+        onSeen(lowWatermark, mustReach);
         mustReach = Math.max(mustReach, lowWatermark);
     }
 
-    /** The log was seen to start here. */
-    void onSeen(long start) {
+    /**
+     * The log was seen to start here.
+     *
+     * @param mustBe what {@link #mustReach} was when somebody asked
+     */
+    void onSeen(long start, long mustBe) {
         SimViolation.check(
-                start >= mustReach,
+                start >= mustBe,
                 LogStarts.class,
-                "starts at " + start + " though " + mustReach + " was answered before");
+                "starts at " + start + " though " + mustBe + " was answered before");
         SimViolation.check(
                 retention || start <= mayReach,
                 LogStarts.class,

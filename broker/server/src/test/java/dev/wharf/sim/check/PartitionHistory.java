@@ -169,12 +169,20 @@ public final class PartitionHistory {
         }
     }
 
-    /** The broker serves again, has let no producer in, and the log reaches from {@code startOffset} to {@code endOffset}. */
-    public void onRecovered(long startOffset, long endOffset) {
+    /**
+     * The log was said to start here.
+     *
+     * @param trimmedBefore what {@link #trimmedTo} was when somebody asked
+     */
+    public void onStart(long startOffset, long trimmedBefore) {
+        named(() -> starts.onSeen(startOffset, trimmedBefore));
+    }
+
+    /** The broker serves again, has let no producer in, and the log reaches to {@code endOffset}. */
+    public void onRecovered(long endOffset) {
         named(
                 () -> {
                     rot.onServed();
-                    starts.onSeen(startOffset);
                     if (mayHaveLost) {
                         mayHaveLost = false;
                         losses++;

@@ -77,10 +77,14 @@ public final class SimAuditor {
             return;
         }
         long startedNs = world.scheduler().nowNs();
+        long trimmed = place.history().trimmedTo();
         new PartitionReader(client, place.topic, place.partition)
                 .offsetAt(
                         EARLIEST,
-                        start -> awaitEnd(place, start, startedNs),
+                        start -> {
+                            place.history().onStart(start, trimmed);
+                            awaitEnd(place, start, startedNs);
+                        },
                         error -> onUnserved(place, error));
     }
 
@@ -112,7 +116,7 @@ public final class SimAuditor {
                         client.later(5, 20, () -> awaitEnd(place, start, startedNs));
                         return;
                     }
-                    history.onRecovered(start, end);
+                    history.onRecovered(end);
                     read(place, start, end);
                 });
     }
