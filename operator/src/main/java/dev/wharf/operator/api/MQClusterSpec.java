@@ -51,7 +51,7 @@ public record MQClusterSpec(
         @JsonPropertyDescription("Who may have topics in the cluster.")
                 @Nullable TopicPolicy topics,
         @JsonPropertyDescription(
-                        "Whether new brokers are given their share of replicas: Auto (the default) or Off.")
+                        "Whether new brokers are given their share of replicas: Auto (the default) or Never.")
                 @Nullable Switch rebalance,
         @JsonPropertyDescription(
                         "What a rolling restart does about partitions that need all of their replicas to take writes: Interrupt (the default) or Wait.")

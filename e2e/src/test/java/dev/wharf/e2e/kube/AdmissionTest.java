@@ -1,0 +1,231 @@
+package dev.wharf.e2e.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the API server refuses before the operator sees it, and what it says then. */
+@Tag("kubernetes")
+@ExtendWith(KubernetesExtension.class)
+final class AdmissionTest {
+    private static final String NAMESPACE = "admission";
+    private static final String CLUSTER = "replicas: 3, storage: {size: 10Gi}";
+    private static final String TOPIC = "clusterRef: {name: c}";
+
+    private static Kubernetes kubernetes;
+
+    /**
+     * One rule: a resource that it lets pass, and one that it refuses. Where there is a resource before these, both are changes of that. Each is a
+     * spec without the braces around it.
+     */
+    private record Rule(
+            String message, String kind, @Nullable String before, String good, String bad) {
+        @Override
+        public String toString() {
+            return message;
+        }
+    }
+
+    @BeforeAll
+    static void install(Kubernetes given) {
+        kubernetes = given;
+        kubernetes.kubectl("apply", "-k", Command.root().resolve("config/crd").toString());
+        kubernetes.kubectl("wait", "crd", "--for=condition=Established", "--all", "--timeout=30s");
+        kubernetes.kubectl("create", "namespace", NAMESPACE);
+    }
+
+    @AfterAll
+    static void remove() {
+        kubernetes.kubectl("delete", "namespace", NAMESPACE, "--wait=false");
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void aRuleLetsPassWhatItAllowsAndSaysWhatIsWrongWithTheRest(Rule rule) {
+        if (rule.before != null) {
+            assertThat(send("apply", rule.kind, rule.before, false).succeeded()).isTrue();
+        }
+        Command.Result good = send("apply", rule.kind, rule.good, true);
+        assertThat(good.succeeded()).as(good.err()).isTrue();
+        Command.Result bad = send("apply", rule.kind, rule.bad, true);
+        assertThat(bad.succeeded()).isFalse();
+        assertThat(bad.err()).contains(rule.message);
+        kubernetes.kubectl("-n", NAMESPACE, "delete", rule.kind, "tried", "--ignore-not-found");
+    }
+
+    @Test
+    void everyRuleOfBothDefinitionsIsTried() throws IOException {
+        Set<String> inDefinitions = new TreeSet<>();
+        for (String definition : List.of("mqclusters.mq.wharf.dev", "mqtopics.mq.wharf.dev")) {
+            JsonNode json =
+                    new ObjectMapper()
+                            .readTree(kubernetes.kubectl("get", "crd", definition, "-o", "json"));
+            for (JsonNode rules : json.findValues("x-kubernetes-validations")) {
+                rules.forEach(rule -> inDefinitions.add(rule.path("message").asText()));
+            }
+        }
+        assertThat(rules().map(Rule::message).collect(Collectors.toSet()))
+                .containsAll(inDefinitions);
+    }
+
+    @Test
+    void bothAreListedTogetherByTheirCategoryAndScaleWorks() {
+        assertThat(send("create", "MQCluster", CLUSTER, false).succeeded()).isTrue();
+        assertThat(send("create", "MQTopic", TOPIC, false).succeeded()).isTrue();
+        assertThat(kubernetes.kubectl("-n", NAMESPACE, "get", "mq"))
+                .contains("mqcluster.mq.wharf.dev/tried", "mqtopic.mq.wharf.dev/tried", "DESIRED");
+        kubernetes.kubectl("-n", NAMESPACE, "scale", "mqc", "tried", "--replicas=5");
+        assertThat(
+                        kubernetes.kubectl(
+                                "-n",
+                                NAMESPACE,
+                                "get",
+                                "mqc",
+                                "tried",
+                                "-o",
+                                "jsonpath={.spec.replicas}"))
+                .isEqualTo("5");
+        kubernetes.kubectl("-n", NAMESPACE, "delete", "mqc,mqt", "--all");
+    }
+
+    private static Stream<Rule> rules() {
+        List<Rule> rules = new ArrayList<>(clusterRules());
+        rules.addAll(topicRules());
+        return rules.stream();
+    }
+
+    private static List<Rule> clusterRules() {
+        return List.of(
+                created(
+                        "controllers has to be 1, 3 or 5",
+                        "MQCluster",
+                        CLUSTER + ", controllers: 3",
+                        CLUSTER + ", controllers: 2"),
+                created(
+                        "controllers are among the brokers, so there cannot be more of them than replicas",
+                        "MQCluster",
+                        CLUSTER + ", controllers: 1",
+                        CLUSTER + ", controllers: 5"),
+                created(
+                        "config cannot set what the operator decides: node.id, broker.rack, process.roles, log.dirs, listeners and the controller quorum",
+                        "MQCluster",
+                        CLUSTER + ", config: {min.insync.replicas: \"2\"}",
+                        CLUSTER + ", config: {log.dirs: /tmp}"),
+                changed(
+                        "a volume can grow, but not shrink",
+                        "MQCluster",
+                        CLUSTER,
+                        "replicas: 3, storage: {size: 0.5Ti}",
+                        "replicas: 3, storage: {size: 10G}"),
+                changed(
+                        "the storage class of a cluster cannot be changed",
+                        "MQCluster",
+                        "replicas: 3, storage: {size: 10Gi, className: a}",
+                        "replicas: 5, storage: {size: 10Gi, className: a}",
+                        CLUSTER),
+                created("spec.replicas", "MQCluster", CLUSTER, "replicas: 0, storage: {size: 1Gi}"),
+                created(
+                        "spec.storage.size",
+                        "MQCluster",
+                        CLUSTER,
+                        "replicas: 3, storage: {size: much}"),
+                created("spec.storage", "MQCluster", CLUSTER, "replicas: 3"),
+                created(
+                        "Unsupported value",
+                        "MQCluster",
+                        CLUSTER + ", rebalance: Never",
+                        CLUSTER + ", rebalance: Sometimes"));
+    }
+
+    private static List<Rule> topicRules() {
+        return List.of(
+                changed(
+                        "a topic cannot move to another cluster; create another MQTopic",
+                        "MQTopic",
+                        TOPIC,
+                        TOPIC + ", partitions: 3",
+                        "clusterRef: {name: d}"),
+                changed(
+                        "a topic cannot be renamed; create another MQTopic",
+                        "MQTopic",
+                        TOPIC + ", topicName: a",
+                        TOPIC + ", topicName: a, replicas: 3",
+                        TOPIC),
+                changed(
+                        "partitions cannot be taken away from a topic",
+                        "MQTopic",
+                        TOPIC + ", partitions: 3",
+                        TOPIC + ", partitions: 4",
+                        TOPIC + ", partitions: 2"),
+                created(
+                        "placement.assignments needs partitions, and one entry for each of them",
+                        "MQTopic",
+                        TOPIC + ", partitions: 1, placement: {assignments: [{brokers: [0]}]}",
+                        TOPIC + ", partitions: 2, placement: {assignments: [{brokers: [0]}]}"),
+                created(
+                        "each of placement.assignments needs as many brokers as replicas says",
+                        "MQTopic",
+                        TOPIC
+                                + ", partitions: 1, replicas: 2, placement: {assignments: [{brokers: [0, 1]}]}",
+                        TOPIC
+                                + ", partitions: 1, replicas: 2, placement: {assignments: [{brokers: [0]}]}"),
+                created(
+                        "assignments say where each replica goes, so racks and leaderRack cannot be given as well",
+                        "MQTopic",
+                        TOPIC + ", partitions: 1, placement: {assignments: [{brokers: [0]}]}",
+                        TOPIC
+                                + ", partitions: 1, placement: {assignments: [{brokers: [0]}], racks: [a]}"),
+                created(
+                        "leaderRack has to be one of racks",
+                        "MQTopic",
+                        TOPIC + ", placement: {racks: [a, b], leaderRack: b}",
+                        TOPIC + ", placement: {racks: [a, b], leaderRack: c}"),
+                created(
+                        "spec.topicName",
+                        "MQTopic",
+                        TOPIC + ", topicName: A.b_c-1",
+                        TOPIC + ", topicName: \"a b\""),
+                created("spec.clusterRef", "MQTopic", TOPIC, "partitions: 1"));
+    }
+
+    private static Rule created(String message, String kind, String good, String bad) {
+        return new Rule(message, kind, null, good, bad);
+    }
+
+    private static Rule changed(
+            String message, String kind, String before, String good, String bad) {
+        return new Rule(message, kind, before, good, bad);
+    }
+
+    private static Command.Result send(String verb, String kind, String spec, boolean dryRun) {
+        String resource =
+                """
+                apiVersion: mq.wharf.dev/v1beta1
+                kind: %s
+                metadata: {name: tried, namespace: %s}
+                spec: {%s}
+                """
+                        .formatted(kind, NAMESPACE, spec);
+        List<String> arguments = new ArrayList<>(List.of(verb, "-f", "-"));
+        if (dryRun) {
+            arguments.add("--dry-run=server");
+        }
+        return kubernetes.kubectl(resource, arguments);
+    }
+}
