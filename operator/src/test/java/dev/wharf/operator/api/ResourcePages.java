@@ -13,16 +13,6 @@ import java.util.stream.Collectors;
 
 /** A page for people about a resource, of what its definition says. */
 final class ResourcePages {
-    private static final String HEAD =
-            """
-            <!-- Made from the code; do not edit. To renew: ./mvnw -Pquick -pl operator -am test -Dtest=ResourcePagesTest -Dsurefire.failIfNoSpecifiedTests=false -Dwharf.golden=write -->
-
-            # %s
-
-            `apiVersion: %s/%s`, `kind: %s`; in `kubectl` also `%s`, and with all other resources of Wharf `mq`.
-
-            """;
-
     private ResourcePages() {}
 
     static String of(CustomResourceDefinition definition) {
@@ -33,12 +23,20 @@ final class ResourcePages {
         JSONSchemaProps status = Objects.requireNonNull(schema.getProperties().get("status"));
         StringBuilder page = new StringBuilder();
         page.append(
-                HEAD.formatted(
-                        names.getKind(),
-                        definition.getSpec().getGroup(),
-                        version.getName(),
-                        names.getKind(),
-                        String.join("`, `", names.getShortNames())));
+                """
+            <!-- Made from the code; do not edit. To renew: ./mvnw -Pquick -pl operator -am test -Dtest=ResourcePagesTest -Dsurefire.failIfNoSpecifiedTests=false -Dwharf.golden=write -->
+
+            # %s
+
+            `apiVersion: %s/%s`, `kind: %s`; in `kubectl` also `%s`, and with all other resources of Wharf `mq`.
+
+            """
+                        .formatted(
+                                names.getKind(),
+                                definition.getSpec().getGroup(),
+                                version.getName(),
+                                names.getKind(),
+                                String.join("`, `", names.getShortNames())));
         page.append("## spec\n\nWhat you write. A field in bold has to be there.\n\n");
         page.append("| field | type | meaning |\n|---|---|---|\n");
         fields("", spec, page);
