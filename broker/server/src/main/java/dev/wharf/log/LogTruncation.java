@@ -171,7 +171,15 @@ final class LogTruncation {
                     ProducerReplay.at(env, directory, snapshots, segments.all(), end));
         }
         target.onCut(0);
-        removeFiles(gone.subList(1, gone.size()), snapshots.tailSet(end, false), cut, done);
+        start(
+                new TailRemoval(
+                        env,
+                        directory,
+                        gone.subList(1, gone.size()),
+                        snapshots.tailSet(end, false),
+                        cut,
+                        false,
+                        failure -> onRemoved(failure, done)));
     }
 
     private void replaceAll(long newStart, Completion done) throws IOException {
@@ -180,7 +188,15 @@ final class LogTruncation {
         epochs.truncateEnd(0);
         producers.replaceWith(new ProducerStates());
         target.onCut(newStart);
-        removeFiles(gone, snapshots(), only, done);
+        start(
+                new TailRemoval(
+                        env,
+                        directory,
+                        gone,
+                        snapshots(),
+                        only,
+                        true,
+                        failure -> onRemoved(failure, done)));
     }
 
     /** Lets the segments from number {@code first} on go, and {@code last} take their place; returns those that go. */
@@ -204,11 +220,7 @@ final class LogTruncation {
         return offsets;
     }
 
-    private void removeFiles(
-            List<Segment> gone, Iterable<Long> doomed, Segment last, Completion done) {
-        TailRemoval started =
-                new TailRemoval(
-                        env, directory, gone, doomed, last, failure -> onRemoved(failure, done));
+    private void start(TailRemoval started) {
         removal = started;
         started.start();
     }

@@ -2,6 +2,7 @@ package dev.wharf.log;
 
 import dev.wharf.env.Completion;
 import dev.wharf.env.Disk;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -15,8 +16,9 @@ import java.util.List;
  *       quarantine the log;
  *   <li>the segments that go whole, the last first: a crash in between leaves a log without a hole;
  *   <li>the snapshots of producers above the new end, for they know futures that do not happen (KAFKA-6683);
- *   <li>the names are forced, and so is the file that was cut: what comes back after a power cut may be the old log, or a part of it, but never the old behind
- *       the new. Until then nothing is appended.
+ *   <li>the names are forced where any has changed, and so is the file that was cut: what comes back after a power cut may be the old log, or a part of it, but never
+ *       the old behind the new. Until then nothing is appended, and where the replica is in sync nothing is committed: a leader that is stopped in order lets its followers be a few
+ *       records apart, so most cuts are within one file.
  * </ol>
  */
 final class TailRemoval {
@@ -26,15 +28,17 @@ final class TailRemoval {
     /**
      * @param gone the segments that go whole, in order
      * @param snapshots the offsets of the snapshots that go, but for those of {@code gone}
-     * @param last the segment that takes appends from now on: one that was cut, or a new one that has no file yet
+     * @param last the segment that takes appends from now on: one that was cut, or a new one
+     * @param isNew whether {@code last} has no file yet
      * @param done told how it ended; a failure leaves the log's files to recovery
      */
     TailRemoval(
             LogEnv env,
             String directory,
             List<Segment> gone,
-            Iterable<Long> snapshots,
+            Collection<Long> snapshots,
             Segment last,
+            boolean isNew,
             Completion done) {
         this.steps = new DiskSteps(env);
         this.done = done;
@@ -46,12 +50,16 @@ final class TailRemoval {
         for (long offset : snapshots) {
             steps.delete(LogFileNames.path(directory, offset, LogFileNames.PRODUCER_SNAPSHOT));
         }
-        steps.forceNames(directory);
+        if (!gone.isEmpty() || !snapshots.isEmpty()) {
+            steps.forceNames(directory);
+        }
         steps.add(
                 next ->
                         DiskSteps.force(
                                 env, env.disk().open(last.logPath(), Disk.Mode.WRITE), next));
-        steps.forceNames(directory);
+        if (isNew) {
+            steps.forceNames(directory);
+        }
     }
 
     void start() {
