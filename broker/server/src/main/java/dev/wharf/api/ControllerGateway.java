@@ -7,6 +7,7 @@ import dev.wharf.consensus.VoterChange;
 import dev.wharf.controller.Controller;
 import dev.wharf.controller.ControllerAnswer;
 import dev.wharf.controller.ControllerCommand;
+import dev.wharf.controller.Cordons;
 import dev.wharf.controller.ProducerIds;
 import dev.wharf.env.Loop;
 import dev.wharf.group.GroupConfig;
@@ -211,9 +212,9 @@ final class ControllerGateway {
         return new ControllerCommand.NewTopic(name, -1, (short) -1, List.of(), Map.of());
     }
 
-    /** The brokers that can hold replicas, those that are down for the moment too, and at least one: a small cluster has groups without being told how small it is. */
-    private int registeredBrokers() {
-        return Math.max(1, controller.image().brokers().size());
+    /** The brokers that can get replicas, those that are down for the moment too, and at least one: a small cluster has groups without being told how small it is. */
+    private int placeableBrokers() {
+        return Math.max(1, Cordons.placeable(controller.image()));
     }
 
     /** The topic of groups and offsets, compacted as Kafka's is. */
@@ -222,7 +223,7 @@ final class ControllerGateway {
         return new ControllerCommand.NewTopic(
                 GroupPartitions.TOPIC,
                 topic.partitions(),
-                (short) Math.min(topic.replicationFactor(), registeredBrokers()),
+                (short) Math.min(topic.replicationFactor(), placeableBrokers()),
                 List.of(),
                 Map.of(
                         "cleanup.policy",

@@ -1,5 +1,6 @@
 package dev.wharf.api;
 
+import dev.wharf.controller.Cordons;
 import dev.wharf.env.Disk;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Each directory of {@code log.dirs} is told with what is in it. No replica moves between directories: no lag and no future replica.
  *   <li>A failure fences all directories: each is KAFKA_STORAGE_ERROR and tells no partitions.
- *   <li>4: the size of the volume and what is free of it (KIP-827), -1 where the system does not tell. 5: no directory is ever cordoned (KIP-1066).
+ *   <li>4: the size of the volume and what is free of it (KIP-827), -1 where the system does not tell. 5: whether it gets no new replicas (KIP-1066), all directories of a node or none.
  * </ul>
  */
 final class DescribeLogDirsApi implements ApiHandler<DescribeLogDirsRequest> {
@@ -113,7 +114,7 @@ final class DescribeLogDirsApi implements ApiHandler<DescribeLogDirsRequest> {
                 .setLogDir(volume.root());
     }
 
-    private static DescribeLogDirsResponse.DescribeLogDirsResult describe(
+    private DescribeLogDirsResponse.DescribeLogDirsResult describe(
             Disk volume, List<List<Size>> byLoop) {
         SortedMap<String, SortedMap<Integer, Long>> sorted = new TreeMap<>();
         for (List<Size> sizes : byLoop) {
@@ -143,7 +144,9 @@ final class DescribeLogDirsApi implements ApiHandler<DescribeLogDirsRequest> {
         DescribeLogDirsResponse.DescribeLogDirsResult result =
                 new DescribeLogDirsResponse.DescribeLogDirsResult()
                         .setLogDir(volume.root())
-                        .setTopics(topics);
+                        .setTopics(topics)
+                        .setIsCordoned(
+                                Cordons.isCordoned(services.image(), services.config().nodeId()));
         return measure(volume, result);
     }
 

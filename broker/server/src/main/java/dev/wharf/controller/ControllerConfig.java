@@ -101,6 +101,14 @@ public record ControllerConfig(
                     ConfigKey.Update.RESTART,
                     "The share of the partitions that prefer a broker that others may lead before they go back to it.");
 
+    public static final ConfigKey<List<String>> CORDONED =
+            ConfigKey.ofList(
+                    "cordoned.log.dirs",
+                    List.of(),
+                    List.of("*"),
+                    ConfigKey.Update.DYNAMIC,
+                    "With * a broker gets no new replicas, and keeps what it has. It is set while the broker runs, not in its file; single directories cannot be named.");
+
     /** Every key of this component. */
     public static final List<ConfigKey<?>> KEYS =
             List.of(
@@ -110,7 +118,8 @@ public record ControllerConfig(
                     HEARTBEAT_INTERVAL,
                     AUTO_BALANCE,
                     BALANCE_INTERVAL,
-                    BALANCE_PERCENTAGE);
+                    BALANCE_PERCENTAGE,
+                    CORDONED);
 
     /**
      * The settings in a node's properties, with defaults for what is not there.

@@ -23,12 +23,16 @@ final class Partitions {
 
     private Partitions() {}
 
+    /** The brokers that new replicas may be placed on. */
     static List<Candidate> candidates(MetadataImage image) {
         List<Candidate> candidates = new ArrayList<>(image.brokers().size());
         for (Map.Entry<Integer, BrokerRegistration> broker : image.brokers()) {
             BrokerRegistration registration = broker.getValue();
-            candidates.add(
-                    new Candidate(broker.getKey(), registration.rack(), registration.isActive()));
+            if (!Cordons.isCordoned(image, broker.getKey())) {
+                candidates.add(
+                        new Candidate(
+                                broker.getKey(), registration.rack(), registration.isActive()));
+            }
         }
         return candidates;
     }
@@ -111,7 +115,12 @@ final class Partitions {
                         + replicationFactor
                         + " cannot be reached: "
                         + image.brokers().size()
-                        + " broker(s) are registered");
+                        + " broker(s) are registered"
+                        + cordonedText(image.brokers().size() - Cordons.placeable(image)));
+    }
+
+    private static String cordonedText(int cordoned) {
+        return cordoned == 0 ? "" : ", and " + cordoned + " of them cordoned";
     }
 
     /** The state of a partition that nobody has written to: led by the first replica that can. */
