@@ -3,6 +3,8 @@ package dev.wharf.api;
 import static dev.wharf.types.Invariants.check;
 
 import dev.wharf.cluster.BrokerLifecycle;
+import dev.wharf.cluster.OperatorDesk;
+import dev.wharf.cluster.OperatorWish;
 import dev.wharf.consensus.DataDirectory;
 import dev.wharf.consensus.LocalMetadataLog;
 import dev.wharf.consensus.MetaProperties;
@@ -10,6 +12,7 @@ import dev.wharf.consensus.MetadataLog;
 import dev.wharf.consensus.MetadataLogConfig;
 import dev.wharf.controller.Controller;
 import dev.wharf.controller.ControllerAnswer;
+import dev.wharf.controller.ControllerAnswer.OperatorAnswered;
 import dev.wharf.controller.ControllerCommand;
 import dev.wharf.controller.ControllerFaults;
 import dev.wharf.controller.Features;
@@ -284,6 +287,24 @@ public final class Broker {
     /** The node whose controller is active as far as this one knows, or {@link Controller#NOBODY}; from any thread. */
     public int leaderId() {
         return controller.leaderId();
+    }
+
+    /**
+     * Asks the active controller, wherever it is, for what an operator wishes; from any thread.
+     *
+     * @param then told once, on the metadata's loop; null if there was no answer in time
+     */
+    public void ask(OperatorWish wish, Consumer<@Nullable OperatorAnswered> then) {
+        home.loop()
+                .execute(
+                        () -> {
+                            if (cluster == null) {
+                                new OperatorDesk(setup.config.nodeId(), home, controller)
+                                        .ask(wish, then);
+                            } else {
+                                cluster.ask(wish, then);
+                            }
+                        });
     }
 
     /** Whether a force has failed, so that nothing is acknowledged any more; from any thread. */

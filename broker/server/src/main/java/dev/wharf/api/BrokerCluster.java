@@ -4,9 +4,13 @@ import dev.wharf.cluster.BrokerLifecycle;
 import dev.wharf.cluster.ControllerChannel;
 import dev.wharf.cluster.ControllerDesk;
 import dev.wharf.cluster.ControllerProposals;
+import dev.wharf.cluster.OperatorDesk;
+import dev.wharf.cluster.OperatorQuestion;
+import dev.wharf.cluster.OperatorWish;
 import dev.wharf.cluster.SeenOffsets;
 import dev.wharf.controller.Controller;
 import dev.wharf.controller.ControllerAnswer;
+import dev.wharf.controller.ControllerAnswer.OperatorAnswered;
 import dev.wharf.controller.ControllerCommand;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.machine.Outcome;
@@ -21,6 +25,7 @@ import dev.wharf.replica.ReplicaFetchers;
 import dev.wharf.replica.ReplicationThrottles;
 import dev.wharf.types.Uuid;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +42,7 @@ final class BrokerCluster {
     private final ClusterCalls calls;
     private final ControllerChannel channel;
     private final Forwarding forwarding;
+    private final OperatorDesk operators;
     private final PartitionLoops loops;
     private final ReplicationThrottles throttles;
     private final ReplicaFetchers fetchers;
@@ -65,6 +71,7 @@ final class BrokerCluster {
         this.channel =
                 new ControllerChannel(
                         config.nodeId(), clusterId, home, controller, calls.metadata());
+        this.operators = new OperatorDesk(config.nodeId(), home, controller);
         this.forwarding =
                 new Forwarding(home, channel, new SeenOffsets(home.loop(), controller.publisher()));
         this.throttles =
@@ -88,6 +95,12 @@ final class BrokerCluster {
                         home.clock(),
                         config.controller().sessions().timeoutMs())
                 .serve(calls.metadata());
+        operators.serve(calls.metadata());
+    }
+
+    /** Brings an operator's wish to the active controller; on the metadata's loop. */
+    void ask(OperatorWish wish, Consumer<@Nullable OperatorAnswered> then) {
+        channel.ask(new OperatorQuestion(wish, operators, then));
     }
 
     /** Names this life of the process in its registration. */

@@ -1,6 +1,6 @@
 /**
  * Floor 5: a broker's life among others. {@link dev.wharf.cluster.ControllerChannel} finds the active controller and asks it until it has answered, {@link
- * dev.wharf.cluster.ControllerDesk} answers where it is active, and {@link dev.wharf.cluster.BrokerLifecycle} registers the broker, keeps it alive and lets it go.
+ * dev.wharf.cluster.ControllerDesk} answers where it is active, {@link dev.wharf.cluster.OperatorDesk} those who look after the cluster from outside, and {@link dev.wharf.cluster.BrokerLifecycle} registers the broker, keeps it alive and lets it go.
  *
  * <pre>
  * broker's loop -> ControllerChannel -> peer.PeerCalls -> ControllerDesk -> controller.Controller

@@ -265,6 +265,9 @@ public final class LocalMetadataLog implements MetadataLog {
     }
 
     @Override
+    public void resign() {} // there is nobody else
+
+    @Override
     public void handOver(long timeoutMs, Runnable done) {
         close();
         done.run();

@@ -68,6 +68,9 @@ public interface MetadataLog {
      */
     void writeSnapshot(long endOffset, Consumer<Consumer<byte[]>> source, Completion done);
 
+    /** Lets another voter lead if this node leads and one can; this node follows, and may lead again later. */
+    void resign();
+
     /**
      * Hands leadership over if this node leads and another can, then closes.
      *

@@ -211,9 +211,17 @@ public final class RaftMetadataLog implements MetadataLog {
         if (ended != null) {
             ended.close();
         }
-        resign();
+        leadNoMore();
         if (onHandedOver != null && state == State.RUNNING) {
             close();
+        }
+    }
+
+    @Override
+    public void resign() {
+        RaftSession current = session;
+        if (current != null && current.leads()) {
+            current.resign();
         }
     }
 
@@ -221,7 +229,7 @@ public final class RaftMetadataLog implements MetadataLog {
     public void handOver(long timeoutMs, Runnable done) {
         check(onHandedOver == null, "leadership is handed over once");
         onHandedOver = done;
-        resign();
+        leadNoMore();
         if (session == null) {
             close();
         } else {
@@ -337,7 +345,7 @@ public final class RaftMetadataLog implements MetadataLog {
     }
 
     private void onLeader(int leader, int epoch) {
-        resign();
+        leadNoMore();
         tellLeader(leader, epoch);
         leaderId = leader;
         leaderEpoch = epoch;
@@ -351,7 +359,7 @@ public final class RaftMetadataLog implements MetadataLog {
         }
     }
 
-    private void resign() {
+    private void leadNoMore() {
         int epoch = leadingEpoch;
         leadingEpoch = NOBODY;
         if (epoch != NOBODY) {

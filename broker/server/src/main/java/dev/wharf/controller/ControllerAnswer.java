@@ -90,6 +90,24 @@ public sealed interface ControllerAnswer {
     record HeartbeatTaken(Errors error, boolean caughtUp, boolean fenced, boolean mayGo)
             implements ControllerAnswer {}
 
+    /**
+     * To {@link ControllerCommand.PermitRestart} and {@link ControllerCommand.AdmitOperator}.
+     *
+     * @param reason a sentence without a stop; empty if it is granted
+     * @param forMs how long it is granted for, counted from when it was asked for
+     */
+    record OperatorAnswered(Verdict verdict, String reason, long forMs)
+            implements ControllerAnswer {}
+
+    /** What becomes of an operator's wish. */
+    enum Verdict {
+        GRANTED,
+        /** Not as things stand; the same may be asked for again. */
+        REFUSED,
+        /** Another operator has taken over from this one. */
+        FENCED
+    }
+
     /** To what has no other answer. */
     record Noted() implements ControllerAnswer {}
 

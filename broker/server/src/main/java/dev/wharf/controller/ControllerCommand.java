@@ -4,9 +4,12 @@ import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.ConfigResource;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,6 +198,40 @@ public sealed interface ControllerCommand {
      * @param replicas the preferred leader first; null to call off the move that is under way
      */
     record Reassignment(TopicPartition partition, @Nullable List<Integer> replicas) {}
+
+    /**
+     * An operator wants to restart brokers. Asks for {@link ControllerAnswer.OperatorAnswered}.
+     *
+     * @param brokers that go down together: one, or several of one rack
+     * @param mayInterrupt whether partitions that need all of their replicas may stand still for as long
+     * @param quorum as it is now
+     */
+    record PermitRestart(
+            Operator operator, List<Integer> brokers, boolean mayInterrupt, Quorum quorum)
+            implements ControllerCommand {}
+
+    /** An operator wants something for which it has to be the one that counts. Asks for {@link ControllerAnswer.OperatorAnswered}. */
+    record AdmitOperator(Operator operator) implements ControllerCommand {}
+
+    /**
+     * Who looks after the cluster from outside.
+     *
+     * @param epoch grows whenever another takes over
+     */
+    record Operator(String identity, long epoch) {}
+
+    /**
+     * Who votes on metadata.
+     *
+     * @param leader the node whose controller is active
+     * @param current those of the voters that have what is committed
+     */
+    record Quorum(int leader, NavigableSet<Integer> voters, NavigableSet<Integer> current) {
+        public Quorum {
+            voters = Collections.unmodifiableNavigableSet(new TreeSet<>(voters));
+            current = Collections.unmodifiableNavigableSet(new TreeSet<>(current));
+        }
+    }
 
     /** Something is due by the clock; only the machine itself asks for it. */
     record Tick() implements ControllerCommand {}

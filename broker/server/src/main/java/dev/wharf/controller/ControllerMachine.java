@@ -23,6 +23,7 @@ public final class ControllerMachine
     private final IsrChanges isrChanges;
     private final LeaderElection elections;
     private final Reassignments reassignments;
+    private final RestartPermits permits;
     private final Upkeep upkeep;
 
     public ControllerMachine(ControllerConfig config, ConfigRules rules, Membership membership) {
@@ -36,6 +37,7 @@ public final class ControllerMachine
         this.isrChanges = new IsrChanges(leaderships);
         this.elections = new LeaderElection(leaderships);
         this.reassignments = new Reassignments(leaderships);
+        this.permits = new RestartPermits(leaderships);
         this.upkeep =
                 new Upkeep(membership, sessions, new LeaderBalance(config.balance(), leaderships));
     }
@@ -82,6 +84,10 @@ public final class ControllerMachine
                     isrChanges.decide(image, alter, requestId);
             case ControllerCommand.AlterReassignments alter ->
                     reassignments.decide(image, alter, requestId);
+            case ControllerCommand.PermitRestart permit ->
+                    permits.decide(state, permit, requestId, now);
+            case ControllerCommand.AdmitOperator(ControllerCommand.Operator operator) ->
+                    permits.admit(state, operator, requestId);
             case ControllerCommand.Tick _ -> upkeep.decide(state, requestId, now);
         };
     }

@@ -41,6 +41,9 @@ public sealed interface ControllerRecord {
      */
     record Leaving(int brokerId, long othersReachOffset) implements Volatile {}
 
+    /** A permit to restart brokers was given. */
+    record Permitted(long atMs) implements Volatile {}
+
     /** The leaders are looked at again at this time. */
     record UpkeepSet(long atMs) implements Volatile {}
 }

@@ -5,10 +5,15 @@ import dev.wharf.metadata.MetadataRecord;
 
 /** What the controller's machine knows. Written by {@link #apply} alone; decisions only read. */
 final class ControllerState {
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final TopicNameIndex names = new TopicNameIndex();
     private final PartitionIndex partitions = new PartitionIndex();
     private final Liveness liveness;
     private MetadataImage image = MetadataImage.EMPTY;
+
+    /** When this controller gave the last permit to restart brokers, or heard of it. */
+    private long permittedAtMs = NEVER;
 
     ControllerState(ControllerConfig.Sessions sessions) {
         this.liveness = new Liveness(sessions);
@@ -34,8 +39,26 @@ final class ControllerState {
     void apply(ControllerRecord record) {
         switch (record) {
             case ControllerRecord.Logged(MetadataRecord logged) -> apply(logged);
-            case ControllerRecord.Volatile volatileRecord -> liveness.apply(volatileRecord, image);
+            case ControllerRecord.Volatile volatileRecord -> apply(volatileRecord);
         }
+    }
+
+    private void apply(ControllerRecord.Volatile record) {
+        switch (record) {
+            case ControllerRecord.Permitted(long atMs) -> permittedAtMs = atMs;
+            case ControllerRecord.Resumed(long atMs, long _) -> permittedAtMs = atMs;
+            case ControllerRecord.Registered _,
+                    ControllerRecord.Heard _,
+                    ControllerRecord.Lost _,
+                    ControllerRecord.Leaving _,
+                    ControllerRecord.UpkeepSet _ -> {} // of no permit
+        }
+        liveness.apply(record, image);
+    }
+
+    /** Whether a permit to restart that is in the metadata may still be used, as far as time goes: one that was given before this controller took over counts from then on. */
+    boolean mayPermitLast(long nowMs, long leaseMs) {
+        return permittedAtMs == NEVER || nowMs - permittedAtMs < leaseMs;
     }
 
     private void apply(MetadataRecord record) {
@@ -56,5 +79,6 @@ final class ControllerState {
         names.clear();
         partitions.clear();
         liveness.clear();
+        permittedAtMs = NEVER;
     }
 }

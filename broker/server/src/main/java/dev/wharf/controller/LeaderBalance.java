@@ -4,6 +4,7 @@ import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.PartitionImage;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** Brings leaders back to the replicas that are preferred, from time to time and where too many have gone elsewhere. Without state. */
 final class LeaderBalance {
@@ -25,11 +26,17 @@ final class LeaderBalance {
         return config.enabled() ? nowMs + config.intervalMs() : Long.MAX_VALUE;
     }
 
-    /** Elects the preferred leaders of each active broker that leads too few of the partitions that prefer it. */
-    void restore(Draft draft, PartitionIndex index) {
+    /**
+     * Elects the preferred leaders of each active broker that leads too few of the partitions that prefer it.
+     *
+     * @param stays whether a broker is not about to restart
+     */
+    void restore(Draft draft, PartitionIndex index, IntPredicate stays) {
         MetadataImage image = draft.image();
         for (Map.Entry<Integer, BrokerRegistration> broker : image.brokers()) {
-            if (broker.getValue().isActive() && isImbalanced(image, index, broker.getKey())) {
+            if (broker.getValue().isActive()
+                    && isImbalanced(image, index, broker.getKey())
+                    && stays.test(broker.getKey())) {
                 restore(draft, index, broker.getKey());
             }
         }

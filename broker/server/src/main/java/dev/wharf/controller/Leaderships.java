@@ -9,6 +9,7 @@ import dev.wharf.metadata.TopicImage;
 import dev.wharf.types.Uuid;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of partitions when brokers come and go: all changes that one event causes are one batch. Without state. */
@@ -29,12 +30,23 @@ final class Leaderships {
         this.settings = settings;
     }
 
+    /** How many replicas of a topic's partitions have to be in sync. */
+    int minInsync(MetadataImage image, TopicImage topic) {
+        return settings.minInsync(image, topic.name());
+    }
+
     /** An edit of a partition as it stands in {@code image}. */
     PartitionEdit edit(MetadataImage image, TopicImage topic, PartitionImage partition) {
+        return editWithout(image, topic, partition, Set.of());
+    }
+
+    /** An edit that makes none of some brokers a leader, as if they were not active any more. */
+    PartitionEdit editWithout(
+            MetadataImage image, TopicImage topic, PartitionImage partition, Set<Integer> gone) {
         return new PartitionEdit(
                 partition,
                 new PartitionEdit.Surroundings(
-                        brokerId -> isActive(image, brokerId),
+                        brokerId -> !gone.contains(brokerId) && isActive(image, brokerId),
                         (brokerId, known) -> directory(image.brokers().get(brokerId), known),
                         settings.minInsync(image, topic.name()),
                         settings.mayElectUnclean(image, topic.name())));

@@ -134,6 +134,7 @@ final class Liveness {
             case ControllerRecord.Leaving(int id, long offset) ->
                     peers.computeIfPresent(id, (key, peer) -> peer.leaving(offset));
             case ControllerRecord.UpkeepSet(long atMs) -> upkeepAtMs = atMs;
+            case ControllerRecord.Permitted _ -> {} // of no broker's life
         }
     }
 

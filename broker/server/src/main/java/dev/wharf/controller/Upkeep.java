@@ -51,7 +51,8 @@ final class Upkeep {
         } else if (silence != null && silence.atMs() <= nowMs) {
             sessions.fenceSilent(draft, state, silence.brokerId());
         } else if (liveness.upkeepAtMs() <= nowMs) {
-            balance.restore(draft, state.partitions());
+            balance.restore(
+                    draft, state.partitions(), id -> !RestartPermits.isPermitted(state, id, nowMs));
             draft.note(new ControllerRecord.UpkeepSet(balance.nextLookMs(nowMs)));
         }
         return draft.decision(requestId, new ControllerAnswer.Noted());

@@ -5,6 +5,7 @@ import static dev.wharf.config.ConfigKey.Update.RESTART;
 import dev.wharf.api.BrokerConfig;
 import dev.wharf.config.ConfigException;
 import dev.wharf.config.ConfigKey;
+import dev.wharf.controller.ControllerConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param cluster where the other nodes are
  * @param httpHost the address of health and metrics
  * @param httpPort 0 for any free one
+ * @param tokenFile what those have to show who change something by HTTP, or null for nothing
  */
 record NodeConfig(
         List<Path> dataDirectories,
@@ -35,7 +37,8 @@ record NodeConfig(
         List<Listener> advertised,
         ClusterConfig cluster,
         String httpHost,
-        int httpPort) {
+        int httpPort,
+        @Nullable Path tokenFile) {
     static final ConfigKey<List<String>> LOG_DIRS =
             ConfigKey.ofList(
                     "log.dirs",
@@ -74,6 +77,13 @@ record NodeConfig(
                     RESTART,
                     "The port of health and metrics; 0 takes any free one.");
 
+    static final ConfigKey<String> TOKEN_FILE =
+            ConfigKey.ofString(
+                    "management.token.file",
+                    "",
+                    RESTART,
+                    "A file with the token that who asks for a restart permit or a hand-over by HTTP has to show (Authorization: Bearer TOKEN). Empty asks nobody for one.");
+
     static final ConfigKey<String> LOG_DIR =
             ConfigKey.ofString(
                     "log.dir", "", RESTART, "An older name for one directory; log.dirs wins.");
@@ -104,7 +114,8 @@ record NodeConfig(
                                     AUTHORIZER,
                                     RackFile.KEY,
                                     HTTP_HOST,
-                                    HTTP_PORT),
+                                    HTTP_PORT,
+                                    TOKEN_FILE),
                             ClusterConfig.KEYS.stream())
                     .toList();
 
@@ -124,6 +135,7 @@ record NodeConfig(
         requireNoAuthorizer(values);
         ClusterConfig cluster = ClusterConfig.of(values, BrokerConfig.nodeId(values), own);
         requireClusterId(values, cluster);
+        requireUncordoned(values);
         if (cluster.namesOthers()) {
             requirePlaintext(values, own.quorumListeners());
         }
@@ -135,7 +147,8 @@ record NodeConfig(
                 own.advertised(),
                 cluster,
                 HTTP_HOST.parse(values.get(HTTP_HOST.name())),
-                HTTP_PORT.parse(values.get(HTTP_PORT.name())));
+                HTTP_PORT.parse(values.get(HTTP_PORT.name())),
+                tokenFile(values));
     }
 
     /** Where the nodes of the metadata quorum call this one. */
@@ -213,6 +226,11 @@ record NodeConfig(
         return directories;
     }
 
+    private static @Nullable Path tokenFile(Map<String, String> values) {
+        String given = TOKEN_FILE.parse(values.get(TOKEN_FILE.name())).trim();
+        return given.isEmpty() ? null : Path.of(given);
+    }
+
     private static @Nullable String clusterId(Map<String, String> values) {
         String given = CLUSTER_ID.parse(values.get(CLUSTER_ID.name())).trim();
         return given.isEmpty() ? null : given;
@@ -224,6 +242,15 @@ record NodeConfig(
             throw new ConfigException(
                     ClusterConfig.FIRST_VOTERS.name(),
                     ClusterConfig.FIRST_VOTERS.name() + " needs " + CLUSTER_ID.name() + " too");
+        }
+    }
+
+    /** The controller knows what is set in the metadata alone. */
+    private static void requireUncordoned(Map<String, String> values) {
+        String key = ControllerConfig.CORDONED.name();
+        if (!ControllerConfig.CORDONED.parse(values.get(key)).isEmpty()) {
+            throw new ConfigException(
+                    key, key + " is set while the broker runs (kafka-configs.sh), not in its file");
         }
     }
 

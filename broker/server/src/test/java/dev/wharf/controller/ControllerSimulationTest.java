@@ -23,16 +23,19 @@ final class ControllerSimulationTest {
     void aClusterStaysWhole() {
         long elections = 0;
         long acknowledged = 0;
+        long permits = 0;
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
             ToyCluster cluster = play(seed, null);
             elections += cluster.elections();
             acknowledged += cluster.acknowledgedRecords();
+            permits += cluster.permits().granted();
         }
         System.out.printf(
-                "controller of a cluster: %d seeds, %d elections, %d records acknowledged%n",
-                SEEDS, elections, acknowledged);
+                "controller of a cluster: %d seeds, %d elections, %d records acknowledged, %d permits%n",
+                SEEDS, elections, acknowledged, permits);
         assertThat(elections).isGreaterThan(SEEDS * 20L);
         assertThat(acknowledged).isGreaterThan(SEEDS * 200L);
+        assertThat(permits).isGreaterThan(SEEDS);
     }
 
     @Test

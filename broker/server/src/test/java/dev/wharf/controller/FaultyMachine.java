@@ -3,12 +3,14 @@ package dev.wharf.controller;
 import dev.wharf.controller.ControllerCommand.AlterPartition;
 import dev.wharf.controller.ControllerCommand.InSync;
 import dev.wharf.controller.ControllerCommand.IsrChange;
+import dev.wharf.controller.ControllerCommand.PermitRestart;
 import dev.wharf.controller.ControllerCommand.RegisterBroker;
 import dev.wharf.env.Entropy;
 import dev.wharf.machine.Decision;
 import dev.wharf.machine.Due;
 import dev.wharf.machine.Machine;
 import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.metadata.ConfigResource;
 import dev.wharf.metadata.MetadataRecord;
 import dev.wharf.metadata.PartitionDelta;
 import dev.wharf.metadata.PartitionImage;
@@ -16,7 +18,9 @@ import dev.wharf.metadata.TopicImage;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The controller's machine, with a bug built around it. */
@@ -60,11 +64,34 @@ final class FaultyMachine
                 if (!forgetsPartitions) {
                     records.add(new ControllerRecord.Logged(spoilt(change)));
                 }
-            } else {
+            } else if (!isForgotten(logged)) {
                 records.add(record);
             }
         }
+        if (command instanceof PermitRestart wish && has(MachineFault.PERMIT_WITHOUT_A_LOOK)) {
+            return permit(wish, requestId);
+        }
         return new Decision<>(records, decision.volatileRecords(), decision.replies());
+    }
+
+    private boolean isForgotten(MetadataRecord logged) {
+        return has(MachineFault.PERMIT_FORGOTTEN)
+                && logged instanceof MetadataRecord.Config config
+                && config.resource().type() == ConfigResource.Type.BROKER_LOGGER
+                && config.key().equals("brokers");
+    }
+
+    private Decision<ControllerRecord, ControllerAnswer> permit(
+            PermitRestart wish, long requestId) {
+        Draft draft = new Draft(machine.image());
+        RestartPermit last = RestartPermit.of(machine.image());
+        int brokerId = wish.brokers().getFirst();
+        TreeMap<Integer, Long> brokers = new TreeMap<>(Map.of(brokerId, knownEpoch(brokerId)));
+        last.noteChanges(draft, new RestartPermit(last.operator(), last.epoch(), brokers));
+        return draft.decision(
+                requestId,
+                new ControllerAnswer.OperatorAnswered(
+                        ControllerAnswer.Verdict.GRANTED, "", RestartPermits.LEASE_MS));
     }
 
     private ControllerCommand disguised(ControllerCommand command) {

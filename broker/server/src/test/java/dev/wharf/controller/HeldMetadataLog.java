@@ -58,6 +58,11 @@ final class HeldMetadataLog implements MetadataLog {
     }
 
     @Override
+    public void resign() {
+        throw new AssertionError("the only voter stays the only one");
+    }
+
+    @Override
     public void addVoter(Voter voter, ChangeCallback then) {
         throw new AssertionError("the only voter stays the only one");
     }

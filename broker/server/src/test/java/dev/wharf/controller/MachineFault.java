@@ -17,5 +17,9 @@ enum MachineFault {
     /** A new leader leads in the epoch of the old one. */
     EPOCH_STAYS,
     /** A broker that is silent is never fenced. */
-    SILENCE_IGNORED
+    SILENCE_IGNORED,
+    /** A permit to restart is given without a look at who is in sync. */
+    PERMIT_WITHOUT_A_LOOK,
+    /** A permit to restart is given and not written down. */
+    PERMIT_FORGOTTEN
 }

@@ -34,6 +34,7 @@ final class ToyCluster implements ToyReplicas.Acknowledged {
     private final SimScheduler scheduler;
     private final SimEntropy dice;
     private final ClusterLaws laws;
+    private final PermitLaws permits;
     private final QuorumLog log;
     private final ToyController controller;
     private final ToyOperator operator;
@@ -53,6 +54,7 @@ final class ToyCluster implements ToyReplicas.Acknowledged {
         scheduler = new SimScheduler(seed);
         dice = scheduler.entropy().fork("cluster");
         laws = new ClusterLaws(seed);
+        permits = new PermitLaws(seed);
         log = new QuorumLog(scheduler, this::onBatch);
         controller = new ToyController(scheduler, log, laws, BROKERS, fault);
         operator = new ToyOperator(this, dice.fork("operator"));
@@ -213,6 +215,7 @@ final class ToyCluster implements ToyReplicas.Acknowledged {
 
     private void onBatch(MetadataImage before, List<MetadataRecord> batch, MetadataImage after) {
         laws.check(before, batch, after);
+        permits.onBatch(before, batch, after);
         for (MetadataRecord record : batch) {
             if (record instanceof MetadataRecord.PartitionChange change) {
                 elections += change.delta().leader() >= 0 ? 1 : 0;
@@ -286,6 +289,10 @@ final class ToyCluster implements ToyReplicas.Acknowledged {
 
     boolean isReachable() {
         return calm || dice.chance(50);
+    }
+
+    PermitLaws permits() {
+        return permits;
     }
 
     QuorumLog log() {

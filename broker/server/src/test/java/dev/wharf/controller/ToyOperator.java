@@ -11,6 +11,9 @@ import dev.wharf.controller.ControllerCommand.Election;
 import dev.wharf.controller.ControllerCommand.Growth;
 import dev.wharf.controller.ControllerCommand.NewTopic;
 import dev.wharf.controller.ControllerCommand.Operation;
+import dev.wharf.controller.ControllerCommand.Operator;
+import dev.wharf.controller.ControllerCommand.PermitRestart;
+import dev.wharf.controller.ControllerCommand.Quorum;
 import dev.wharf.controller.ControllerCommand.Reassignment;
 import dev.wharf.controller.ControllerCommand.ResourceChanges;
 import dev.wharf.controller.ControllerCommand.TopicKey;
@@ -24,6 +27,7 @@ import dev.wharf.types.TopicPartition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Creates, deletes and moves what a toy cluster has, and asks again until there is an answer. */
@@ -35,6 +39,7 @@ final class ToyOperator {
     private final ToyCluster cluster;
     private final SimEntropy dice;
     private int names;
+    private long epoch;
 
     ToyOperator(ToyCluster cluster, SimEntropy dice) {
         this.cluster = cluster;
@@ -63,7 +68,26 @@ final class ToyOperator {
             insist(minInsync(image));
         } else if (draw >= 65 && draw < 70) {
             maybeUnregister(image);
+        } else if (draw >= 70) {
+            restartOne(image);
         }
+    }
+
+    /** Now and then another operator takes over, and the one before does not know it. */
+    private void restartOne(MetadataImage image) {
+        epoch += dice.chance(10) ? 1 : 0;
+        long own = epoch - (dice.chance(10) ? 1 : 0);
+        int id = dice.nextInt(ToyCluster.BROKERS);
+        PermitLaws.Asked asked = cluster.permits().ask(id, image);
+        Quorum ofOthers = new Quorum(-1, new TreeSet<>(), new TreeSet<>());
+        cluster.call(
+                new PermitRestart(new Operator("op" + own, own), List.of(id), false, ofOthers),
+                answer -> {
+                    boolean isGranted = asked.onAnswer(answer, cluster.nowMs());
+                    if (isGranted && cluster.broker(id).isRegistered() && dice.chance(90)) {
+                        cluster.broker(id).leave();
+                    }
+                });
     }
 
     private CreateTopics create() {
