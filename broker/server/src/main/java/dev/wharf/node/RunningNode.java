@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -43,14 +44,16 @@ record RunningNode(ProcessHandle process, List<String> startOptions) {
     }
 
     /**
-     * The node's number by its settings, read again from its file.
+     * The node's number by its settings, read again from its file and command line; its environment is its own.
      *
      * @throws RefusalException if that cannot be read any more
      */
     int nodeId() throws RefusalException {
         SettingOptions options = new SettingOptions();
         new CommandLine(new StartCommand(options)).parseArgs(startOptions.toArray(String[]::new));
-        return new Settings(options.settings(workingDirectory())).read(BrokerConfig::from).nodeId();
+        return new Settings(options.settings(workingDirectory(), Map.of()))
+                .read(BrokerConfig::from)
+                .nodeId();
     }
 
     /** The installation of this process. */

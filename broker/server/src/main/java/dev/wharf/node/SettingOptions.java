@@ -3,6 +3,7 @@ package dev.wharf.node;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,16 +52,17 @@ final class SettingOptions {
     }
 
     /**
-     * The settings, the most specific last: file, {@code --set}, own options.
+     * The settings, the most specific last: file, environment, {@code --set}, own options.
      *
      * @throws RefusalException for a file that cannot be read, or text that is no setting
      */
     List<Setting> settings() throws RefusalException {
-        return settings(Path.of(""));
+        return settings(Path.of(""), System.getenv());
     }
 
-    /** The settings of a process that runs in another directory. */
-    List<Setting> settings(Path workingDirectory) throws RefusalException {
+    /** The settings of a process that runs in another directory, with what is known of its environment. */
+    List<Setting> settings(Path workingDirectory, Map<String, String> environment)
+            throws RefusalException {
         List<Setting> settings = new ArrayList<>();
         if (config != null && file != null) {
             throw new RefusalException(
@@ -70,6 +72,7 @@ final class SettingOptions {
         if (given != null) {
             settings.addAll(ServerProperties.read(workingDirectory.resolve(given)));
         }
+        settings.addAll(EnvironmentSettings.of(environment));
         for (String text : set) {
             int equals = text.indexOf('=');
             if (equals <= 0) {

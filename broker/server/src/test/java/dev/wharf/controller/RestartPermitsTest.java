@@ -24,6 +24,7 @@ import dev.wharf.metadata.PartitionImage;
 import dev.wharf.types.Uuid;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -193,7 +194,7 @@ final class RestartPermitsTest {
         return new Quorum(0, ids(voters), ids(voters));
     }
 
-    private static TreeSet<Integer> ids(int... ids) {
+    private static NavigableSet<Integer> ids(int... ids) {
         return Arrays.stream(ids).boxed().collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -34,8 +34,8 @@ final class ConfigurationPageTest {
             # Configuration
 
             Settings have Kafka's names wherever Kafka has the setting, so a `server.properties` of Kafka works. A broker reads them, the last one
-            winning, from `--config FILE` and from `--set key=value`. A name that neither Kafka nor Wharf knows gives a
-            warning; a value out of range ends the start with file, line, key and what is accepted.
+            winning, from `--config FILE`, from the environment (`WHARF_CONFIG_NODE_ID=3` is `node.id=3`) and from `--set key=value`. A name that
+            neither Kafka nor Wharf knows gives a warning; a value out of range ends the start with file, line, key and what is accepted.
 
             Settings marked *running* can be changed while the broker runs, for all brokers or for one; they outlive a restart and win over the file:
 

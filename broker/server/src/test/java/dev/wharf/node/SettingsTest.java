@@ -75,6 +75,24 @@ final class SettingsTest {
     }
 
     @Test
+    void theEnvironmentHasSettingsUnderNamesOfItsOwn() {
+        assertThat(
+                        EnvironmentSettings.of(
+                                Map.of(
+                                        "WHARF_CONFIG_NODE_ID",
+                                        " 7",
+                                        "WHARF_CONFIG_LOG_DIRS",
+                                        "/data",
+                                        "WHARF_CONFIG_",
+                                        "nothing",
+                                        "WHARF_OPTS",
+                                        "-Xmx1g")))
+                .containsExactly(
+                        new Setting("log.dirs", "/data", "WHARF_CONFIG_LOG_DIRS"),
+                        new Setting("node.id", "7", "WHARF_CONFIG_NODE_ID"));
+    }
+
+    @Test
     void onlyKeysThatNobodyHasAreUnknown() {
         Settings settings =
                 settings(
