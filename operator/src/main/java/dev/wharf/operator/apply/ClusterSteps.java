@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,6 +20,9 @@ import java.util.Map;
 
 /** Carries out the steps of a cluster's plan. Of one round. */
 public final class ClusterSteps {
+    /** A permit is good for a minute; one that reached an operator which stood still is not used. */
+    private static final Duration PERMIT_AGE_MAX = Duration.ofSeconds(30);
+
     private final KubernetesClient kubernetes;
     private final Names names;
     private final Brokers brokers;
@@ -59,6 +64,7 @@ public final class ClusterSteps {
                 case ClusterAction.RemoveVoter remove ->
                         outcomes.put(remove, brokers.carryOut(remove));
                 case ClusterAction.Forget forget -> outcomes.put(forget, brokers.carryOut(forget));
+                case ClusterAction.Cordon cordon -> outcomes.put(cordon, brokers.carryOut(cordon));
                 case ClusterAction.Move move -> outcomes.put(move, brokers.carryOut(move));
                 case ClusterAction.GrowVolume grow -> outcomes.put(grow, growVolume(grow));
                 case ClusterAction.RenewVolume renew -> outcomes.put(renew, renewVolume(renew));
@@ -74,25 +80,37 @@ public final class ClusterSteps {
         if (restarts.isEmpty()) {
             return;
         }
+        long askedNs = System.nanoTime();
         Outcome permit =
                 brokers.permitRestart(
                         restarts.stream().map(ClusterAction.Restart::ordinal).toList(), interrupt);
         for (ClusterAction.Restart restart : restarts) {
+            boolean fresh = System.nanoTime() - askedNs < PERMIT_AGE_MAX.toNanos();
+            Outcome outcome = fresh ? permit : new Outcome.Later("The permit has become too old");
             outcomes.put(
                     restart,
-                    permit instanceof Outcome.Done ? deletePod(restart.ordinal()) : permit);
+                    outcome instanceof Outcome.Done ? deletePod(restart.ordinal()) : outcome);
         }
     }
 
     private Outcome deletePod(int ordinal) {
         Pod pod = pods.get(names.pod(ordinal));
-        return pod == null
-                ? Outcome.DONE
-                : inKubernetes(() -> kubernetes.resource(pod).lockResourceVersion().delete());
+        return pod == null ? Outcome.DONE : Requests.outcome(() -> deleteAsSeen(pod));
+    }
+
+    private void deleteAsSeen(Pod pod) {
+        try {
+            kubernetes.resource(pod).lockResourceVersion().delete();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+            // It is another than the one that was seen; the next round looks again.
+        }
     }
 
     private Outcome growVolume(ClusterAction.GrowVolume grow) {
-        return inKubernetes(
+        return Requests.outcome(
                 () ->
                         kubernetes
                                 .persistentVolumeClaims()
@@ -115,7 +133,7 @@ public final class ClusterSteps {
 
     private Outcome renewVolume(ClusterAction.RenewVolume renew) {
         Outcome claim =
-                inKubernetes(
+                Requests.outcome(
                         () ->
                                 kubernetes
                                         .persistentVolumeClaims()
@@ -123,17 +141,5 @@ public final class ClusterSteps {
                                         .withName(names.claim(renew.ordinal()))
                                         .delete());
         return claim instanceof Outcome.Done ? deletePod(renew.ordinal()) : claim;
-    }
-
-    private static Outcome inKubernetes(Runnable request) {
-        try {
-            request.run();
-            return Outcome.DONE;
-        } catch (KubernetesClientException e) {
-            String message = String.valueOf(e.getMessage());
-            return e.getCode() == 403 || e.getCode() == 422
-                    ? new Outcome.Refused("KubernetesRefused", message)
-                    : new Outcome.Later(message);
-        }
     }
 }

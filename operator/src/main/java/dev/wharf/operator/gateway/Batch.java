@@ -47,6 +47,13 @@ final class Batch<Q, A> {
         return answer.join();
     }
 
+    /** Questions that no batch has taken yet. */
+    int waiting() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
+    }
+
     private void workOff() {
         LockSupport.parkNanos(linger.toNanos());
         for (List<Waiting<Q, A>> batch = next(); !batch.isEmpty(); batch = next()) {

@@ -23,7 +23,7 @@ public interface Brokers extends AutoCloseable {
     /** Carries a step out, other than {@link TopicAction.Claim}, which is not for the brokers. */
     Outcome carryOut(TopicAction action);
 
-    /** Moves a partition, or changes votes. */
+    /** Moves a partition; so it is with those that follow. */
     Outcome carryOut(ClusterAction.Move action);
 
     Outcome carryOut(ClusterAction.AddVoter action);
@@ -31,6 +31,8 @@ public interface Brokers extends AutoCloseable {
     Outcome carryOut(ClusterAction.RemoveVoter action);
 
     Outcome carryOut(ClusterAction.Forget action);
+
+    Outcome carryOut(ClusterAction.Cordon action);
 
     /** Lets another voter become the active controller. */
     Outcome carryOut(ClusterAction.HandOver action);

@@ -18,8 +18,6 @@ import java.util.TreeSet;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.QuorumInfo;
@@ -27,7 +25,6 @@ import org.apache.kafka.clients.admin.RaftVoterEndpoint;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
 
@@ -102,14 +99,22 @@ public final class KafkaBrokers implements Brokers {
                 Answers.of(client.listTopics(new ListTopicsOptions().listInternal(true)).names());
         SortedMap<String, TopicState> topics = TopicReading.read(client, new TreeSet<>(names));
         SortedMap<Integer, BrokerState> brokers = new TreeMap<>();
-        for (BrokerState broker : TopicReading.brokers(Answers.of(nodes))) {
-            brokers.put(broker.id(), broker);
+        List<BrokerState> registered = TopicReading.brokers(Answers.of(nodes));
+        BrokerSettings settings = BrokerSettings.read(client, registered);
+        for (BrokerState broker : registered) {
+            brokers.put(
+                    broker.id(),
+                    new BrokerState(
+                            broker.id(),
+                            broker.rack(),
+                            broker.active(),
+                            settings.isCordoned(broker.id())));
         }
         return new BrokersSight(
                 quorum(Answers.of(quorum)),
                 brokers,
                 List.copyOf(topics.values()),
-                minInSyncReplicas(client, brokers));
+                settings.minInSyncReplicas());
     }
 
     private static QuorumState quorum(QuorumInfo info) {
@@ -133,23 +138,6 @@ public final class KafkaBrokers implements Brokers {
                                         replica.replicaDirectoryId().toString(),
                                         replica.logEndOffset() >= end - LAG_MAX))
                 .toList();
-    }
-
-    /** As one of the brokers has it set; the operator sets the same for all. */
-    private static int minInSyncReplicas(Admin client, SortedMap<Integer, BrokerState> brokers)
-            throws UnreachableException {
-        for (BrokerState broker : brokers.values()) {
-            if (broker.active()) {
-                ConfigResource resource =
-                        new ConfigResource(ConfigResource.Type.BROKER, String.valueOf(broker.id()));
-                Map<ConfigResource, Config> configs =
-                        Answers.of(client.describeConfigs(List.of(resource)).all());
-                Config config = configs.get(resource);
-                ConfigEntry entry = config == null ? null : config.get("min.insync.replicas");
-                return entry == null || entry.value() == null ? 1 : Integer.parseInt(entry.value());
-            }
-        }
-        return 1;
     }
 
     @Override
@@ -230,6 +218,11 @@ public final class KafkaBrokers implements Brokers {
     @Override
     public Outcome carryOut(ClusterAction.Forget action) {
         return ask(client -> client.unregisterBroker(action.id()).all());
+    }
+
+    @Override
+    public Outcome carryOut(ClusterAction.Cordon action) {
+        return ask(client -> BrokerSettings.cordon(client, action.id(), action.cordoned()));
     }
 
     @Override

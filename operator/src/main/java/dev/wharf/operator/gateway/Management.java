@@ -27,7 +27,7 @@ public final class Management {
      * Which operator asks.
      *
      * @param name of this process
-     * @param epoch how often leadership among operators had changed when this one got it; a broker refuses a lower one than it has seen
+     * @param epoch grows from one leader among operators to the next; a broker refuses a lower one than it has seen
      */
     public record Identity(String name, long epoch) {}
 
@@ -76,7 +76,7 @@ public final class Management {
             case 403 -> new Outcome.Refused("OperatorFenced", reason(response));
             case 404, 405 ->
                     new Outcome.Refused("BrokerTooOld", "The broker does not know " + path);
-            case 409 -> new Outcome.Later(reason(response));
+            case 409, 503 -> new Outcome.Later(reason(response));
             default ->
                     new Outcome.Later(
                             "The broker answers " + path + " with " + response.statusCode());

@@ -3,16 +3,20 @@ package dev.wharf.operator.manifest;
 import dev.wharf.operator.api.DeletionPolicy;
 import dev.wharf.operator.api.MQClusterSpec;
 import dev.wharf.operator.api.PodOverrides;
+import dev.wharf.operator.api.Resources;
 import dev.wharf.operator.api.Storage;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,11 +27,15 @@ import org.jspecify.annotations.Nullable;
  * pods itself.
  */
 final class BrokerSet {
+    /** Tells which spec the template was made of. */
+    private static final String SOURCE = Resources.GROUP + "/source";
+
     private final Names names;
     private final MQClusterSpec spec;
     private final Standing standing;
     private final PodSpec pod;
     private final SortedMap<String, String> sharedSettings;
+    private final @Nullable PodTemplateSpec kept;
 
     BrokerSet(
             Names names,
@@ -39,10 +47,47 @@ final class BrokerSet {
         this.standing = standing;
         this.sharedSettings = sharedSettings;
         this.pod = new BrokerPod(names, spec, standing).spec();
+        this.kept = kept(standing.set());
+    }
+
+    /** The template that is there, if it was made of the same spec: what another operator makes of it is no reason to restart. */
+    private @Nullable PodTemplateSpec kept(@Nullable StatefulSet live) {
+        if (live == null || !source().equals(annotation(live, SOURCE))) {
+            return null;
+        }
+        PodTemplateSpec template = live.getSpec().getTemplate();
+        return freshRevision().equals(revision(template)) ? null : template;
+    }
+
+    private static @Nullable String annotation(StatefulSet set, String name) {
+        Map<String, String> annotations = set.getMetadata().getAnnotations();
+        return annotations == null ? null : annotations.get(name);
+    }
+
+    private static String revision(PodTemplateSpec template) {
+        return template.getMetadata().getLabels().getOrDefault(Names.REVISION, "");
+    }
+
+    /** Tells one spec from another, as far as pods are concerned. */
+    private String source() {
+        return Identity.revision(
+                Serialization.asYaml(
+                        Arrays.asList(
+                                spec.image(),
+                                spec.resources(),
+                                spec.jvmOptions(),
+                                spec.rackTopologyKey(),
+                                new TreeMap<>(spec.configOrNone()),
+                                spec.controllersOrDefault(),
+                                spec.podOrNone())));
     }
 
     /** Changes when and only when pods have to restart. */
     String revision() {
+        return kept == null ? freshRevision() : revision(kept);
+    }
+
+    private String freshRevision() {
         return Identity.revision(
                 Serialization.asYaml(pod)
                         + BrokerProperties.text(sharedSettings)
@@ -53,6 +98,9 @@ final class BrokerSet {
     StatefulSet build() {
         return new StatefulSetBuilder()
                 .withMetadata(names.metadata(names.brokers()))
+                .editMetadata()
+                .addToAnnotations(SOURCE, source())
+                .endMetadata()
                 .withNewSpec()
                 .withReplicas(standing.replicas())
                 .withServiceName(names.headlessService())
@@ -67,20 +115,21 @@ final class BrokerSet {
                 .withNewSelector()
                 .withMatchLabels(names.selector())
                 .endSelector()
-                .withNewTemplate()
-                .withMetadata(podMetadata())
-                .withSpec(pod)
-                .endTemplate()
+                .withTemplate(kept == null ? template() : kept)
                 .withVolumeClaimTemplates(claim())
                 .endSpec()
                 .build();
+    }
+
+    private PodTemplateSpec template() {
+        return new PodTemplateSpecBuilder().withMetadata(podMetadata()).withSpec(pod).build();
     }
 
     private ObjectMeta podMetadata() {
         PodOverrides overrides = spec.podOrNone();
         SortedMap<String, String> labels = new TreeMap<>(added(overrides.labels()));
         labels.putAll(names.labels());
-        labels.put(Names.REVISION, revision());
+        labels.put(Names.REVISION, freshRevision());
         return new ObjectMetaBuilder()
                 .withLabels(labels)
                 .withAnnotations(added(overrides.annotations()))
@@ -89,7 +138,6 @@ final class BrokerSet {
 
     private PersistentVolumeClaim claim() {
         Storage storage = spec.storage();
-        String size = standing.claimedSize() == null ? storage.size() : standing.claimedSize();
         return new PersistentVolumeClaimBuilder()
                 .withNewMetadata()
                 .withName(BrokerPod.DATA)
@@ -100,10 +148,24 @@ final class BrokerSet {
                 .withAccessModes("ReadWriteOnce")
                 .withStorageClassName(storage.className())
                 .withNewResources()
-                .withRequests(Map.of("storage", new Quantity(size)))
+                .withRequests(Map.of("storage", claimedSize(storage)))
                 .endResources()
                 .endSpec()
                 .build();
+    }
+
+    private Quantity claimedSize(Storage storage) {
+        Quantity wanted = new Quantity(storage.size());
+        StatefulSet live = standing.set();
+        return live == null
+                ? wanted
+                : live.getSpec()
+                        .getVolumeClaimTemplates()
+                        .getFirst()
+                        .getSpec()
+                        .getResources()
+                        .getRequests()
+                        .getOrDefault("storage", wanted);
     }
 
     private String retention() {

@@ -1,5 +1,6 @@
 package dev.wharf.operator.manifest;
 
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param founded whether the first voters have formatted their disks. From then on an empty disk joins: were it to found the cluster again, it would vote without
  *     knowing what it had promised
  * @param identity what ids are worked out from: the resource's uid, or, where volumes of an earlier resource have been kept, what theirs were
- * @param claimedSize the size in the claim template, which cannot be changed once it is there; null before
+ * @param set as it is there; null before. Its claim template cannot be changed any more, and its pods are not restarted for what another operator would make of the same spec
  * @param defaultImage the broker's image where the spec names none
  */
 public record Standing(
         int replicas,
         boolean founded,
         String identity,
-        @Nullable String claimedSize,
+        @Nullable StatefulSet set,
         String defaultImage) {}

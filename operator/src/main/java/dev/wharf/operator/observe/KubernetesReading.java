@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what Kubernetes says of a cluster's pods and volumes. Without state. */
 public final class KubernetesReading {
+    /** How the trouble of a pod begins that no node takes. */
+    public static final String UNSCHEDULABLE = "Unschedulable";
+
     /** What the kubelet says of a container that will not run as it is. */
     private static final Set<String> BROKEN =
             Set.of(
@@ -105,9 +108,9 @@ public final class KubernetesReading {
         }
         PodCondition unscheduled = condition(pod, "PodScheduled", "False");
         if (unscheduled != null
-                && "Unschedulable".equals(unscheduled.getReason())
+                && UNSCHEDULABLE.equals(unscheduled.getReason())
                 && since(unscheduled, now).compareTo(SCHEDULING_MAX) > 0) {
-            return "Unschedulable" + colon(unscheduled.getMessage());
+            return UNSCHEDULABLE + colon(unscheduled.getMessage());
         }
         return null;
     }

@@ -23,6 +23,9 @@ public sealed interface ClusterAction {
     /** Take a vote away. */
     record RemoveVoter(int id, String directoryId) implements ClusterAction {}
 
+    /** Let a broker get no new replicas, or let it get some again. */
+    record Cordon(int id, boolean cordoned) implements ClusterAction {}
+
     /** Unregister a broker that is gone. */
     record Forget(int id) implements ClusterAction {}
 

@@ -1,5 +1,6 @@
 package dev.wharf.operator.plan;
 
+import dev.wharf.operator.observe.BrokerState;
 import dev.wharf.operator.observe.BrokersSight;
 import dev.wharf.operator.observe.ClusterSight;
 import dev.wharf.operator.observe.VolumeState;
@@ -47,6 +48,9 @@ public final class ClusterPlanner {
             steps.actions.add(new ClusterAction.Scale(goal.replicas()));
             steps.progress("ScalingOut", "Brokers are being added");
         }
+        if (!sight.pods().tailMap(have).isEmpty()) {
+            steps.progress("ScalingIn", "Pods are going");
+        }
         Roll roll = new Roll(goal, sight, steps);
         BrokersSight brokers = sight.brokers();
         roll.renewBroken(brokers);
@@ -56,6 +60,7 @@ public final class ClusterPlanner {
             return;
         }
         forget(brokers, have);
+        cordon(brokers);
         Optional<ClusterAction> vote = new Voters(goal, sight, brokers).next();
         if (vote.isPresent()) {
             steps.actions.add(vote.get());
@@ -96,6 +101,16 @@ public final class ClusterPlanner {
         }
     }
 
+    /** Brokers that are to go get nothing new meanwhile. */
+    private void cordon(BrokersSight brokers) {
+        for (BrokerState broker : brokers.brokers().values()) {
+            boolean goes = broker.id() >= goal.replicas();
+            if (broker.active() && broker.cordoned() != goes) {
+                steps.actions.add(new ClusterAction.Cordon(broker.id(), goes));
+            }
+        }
+    }
+
     /** Moves replicas, while nothing restarts; a broker that has none left may go at any time. */
     private void replicas(BrokersSight brokers, int have) {
         Moves moves = new Moves(goal, brokers, steps);
@@ -103,6 +118,7 @@ public final class ClusterPlanner {
             int keep = have;
             while (keep > goal.replicas()
                     && moves.isEmpty(keep - 1)
+                    && staysEmpty(brokers, keep - 1)
                     && !brokers.quorum().hasVoter(keep - 1)) {
                 keep--;
             }
@@ -119,5 +135,10 @@ public final class ClusterPlanner {
         if (steps.isReady() && IntStream.range(0, goal.replicas()).allMatch(brokers::isActive)) {
             moves.rebalance();
         }
+    }
+
+    private static boolean staysEmpty(BrokersSight brokers, int id) {
+        BrokerState broker = brokers.brokers().get(id);
+        return broker == null || !broker.active() || broker.cordoned();
     }
 }

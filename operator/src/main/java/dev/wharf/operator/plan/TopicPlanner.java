@@ -21,7 +21,8 @@ public final class TopicPlanner {
     /** Partitions of a topic that copy data at once; the others wait for their turn. */
     static final int COPIES_AT_ONCE = 20;
 
-    private static final int USUAL_REPLICATION_FACTOR = 3;
+    /** Replicas of a topic that does not say how many, in a cluster that has so many brokers. */
+    public static final int USUAL_REPLICATION_FACTOR = 3;
 
     private final TopicRequest request;
     private final MQTopicSpec spec;

@@ -85,8 +85,7 @@ public final class ClusterReconciler implements Reconciler<MQCluster> {
     public UpdateControl<MQCluster> reconcile(MQCluster seen, Context<MQCluster> context) {
         if (context.isPrimaryResourceDeleted() || seen.isMarkedForDeletion()) {
             // Kubernetes deletes what it owns, and its volumes if the policy says so.
-            workshop.gateways().forget(seen.getMetadata().getUid());
-            workshop.statuses().forget(seen.getMetadata().getUid());
+            workshop.forget(seen.getMetadata().getUid());
             waker.onGone(ResourceID.fromResource(seen));
             return UpdateControl.noUpdate();
         }

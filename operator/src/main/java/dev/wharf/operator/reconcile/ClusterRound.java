@@ -8,7 +8,9 @@ import dev.wharf.operator.api.NoSpareReplica;
 import dev.wharf.operator.api.Switch;
 import dev.wharf.operator.api.TopicPolicy;
 import dev.wharf.operator.apply.ClusterSteps;
+import dev.wharf.operator.apply.Requests;
 import dev.wharf.operator.gateway.Brokers;
+import dev.wharf.operator.gateway.Outcome;
 import dev.wharf.operator.gateway.UnreachableException;
 import dev.wharf.operator.manifest.ClusterManifests;
 import dev.wharf.operator.manifest.Names;
@@ -16,6 +18,8 @@ import dev.wharf.operator.manifest.Standing;
 import dev.wharf.operator.observe.BrokersSight;
 import dev.wharf.operator.observe.ClusterSight;
 import dev.wharf.operator.observe.KubernetesReading;
+import dev.wharf.operator.observe.PodState;
+import dev.wharf.operator.observe.VolumeState;
 import dev.wharf.operator.plan.ClusterAction;
 import dev.wharf.operator.plan.ClusterGoal;
 import dev.wharf.operator.plan.ClusterPlan;
@@ -25,13 +29,14 @@ import dev.wharf.operator.status.ClusterStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -73,21 +78,20 @@ final class ClusterRound {
     }
 
     Result run() {
-        if (spec.rackTopologyKey() != null && !spec.isPaused()) {
-            Racks.tell(workshop.kubernetes(), found.pods(), spec.rackTopologyKey());
-        }
         ClusterSight sight = look();
         Founding founding = founding(sight.brokers());
         String revision = manifests(founding, replicasNow()).revision();
         ClusterPlan plan = ClusterPlanner.plan(goal(revision), sight);
-        Verdict verdict = plan.verdict();
+        Verdict verdict = workshop.lastWords().before(cluster, plan.verdict());
         tell(sight, plan, verdict, revision);
         if (!spec.isPaused()) {
-            apply(manifests(founding, replicas(plan)));
-            verdict = act(plan);
-            if (!verdict.equals(plan.verdict())) {
-                tell(sight, plan, verdict, revision);
-            }
+            List<Outcome> outcomes = new ArrayList<>();
+            outcomes.add(tellRacks());
+            outcomes.add(apply(manifests(founding, replicas(plan))));
+            outcomes.addAll(act(plan));
+            verdict = Outcomes.verdict(plan.verdict(), outcomes);
+            workshop.lastWords().remember(cluster, plan.verdict(), verdict);
+            tell(sight, plan, verdict, revision);
         }
         return new Result(verdict, sight.brokers());
     }
@@ -102,11 +106,22 @@ final class ClusterRound {
                 brokers = null;
             }
         }
+        SortedMap<Integer, PodState> pods =
+                KubernetesReading.pods(found.pods(), Names.REVISION, workshop.clock().instant());
         return new ClusterSight(
-                found.set() == null ? null : replicasNow(),
-                KubernetesReading.pods(found.pods(), Names.REVISION, workshop.clock().instant()),
+                found.set() == null ? null : replicasNow(), pods, volumes(pods), brokers);
+    }
+
+    private SortedMap<Integer, VolumeState> volumes(SortedMap<Integer, PodState> pods) {
+        return LostVolumes.mark(
+                workshop.kubernetes(),
                 KubernetesReading.volumes(found.claims()),
-                brokers);
+                ordinal -> {
+                    PodState pod = pods.get(ordinal);
+                    String trouble = pod == null ? null : pod.trouble();
+                    return trouble != null && trouble.startsWith(KubernetesReading.UNSCHEDULABLE);
+                },
+                found.claims());
     }
 
     private Founding founding(@Nullable BrokersSight brokers) {
@@ -128,18 +143,8 @@ final class ClusterRound {
                         replicas,
                         founding.founded(),
                         founding.identity(),
-                        claimedSize(),
+                        found.set(),
                         workshop.defaultImage()));
-    }
-
-    private @Nullable String claimedSize() {
-        StatefulSet set = found.set();
-        if (set == null) {
-            return null;
-        }
-        PersistentVolumeClaim claim = set.getSpec().getVolumeClaimTemplates().getFirst();
-        Quantity size = claim.getSpec().getResources().getRequests().get("storage");
-        return size == null ? null : size.toString();
     }
 
     private int replicasNow() {
@@ -218,24 +223,33 @@ final class ClusterRound {
                         workshop.clock().instant());
     }
 
-    private void apply(ClusterManifests manifests) {
-        for (HasMetadata object : manifests.objects()) {
-            workshop.objects()
-                    .apply(
-                            object,
-                            found.live().apply(object.getClass(), object.getMetadata().getName()));
-        }
+    private Outcome tellRacks() {
+        String key = spec.rackTopologyKey();
+        return key == null
+                ? Outcome.DONE
+                : Requests.outcome(() -> Racks.tell(workshop.kubernetes(), found.pods(), key));
     }
 
-    private Verdict act(ClusterPlan plan) {
+    private Outcome apply(ClusterManifests manifests) {
+        for (HasMetadata object : manifests.objects()) {
+            HasMetadata live =
+                    found.live().apply(object.getClass(), object.getMetadata().getName());
+            Outcome outcome = Requests.outcome(() -> workshop.objects().apply(object, live));
+            if (!(outcome instanceof Outcome.Done)) {
+                return outcome;
+            }
+        }
+        return Outcome.DONE;
+    }
+
+    private Collection<Outcome> act(ClusterPlan plan) {
         if (plan.actions().isEmpty()) {
-            return plan.verdict();
+            return List.of();
         }
         Brokers brokers = workshop.brokersOf(cluster);
         boolean interrupt = spec.noSpareReplicaOrDefault() == NoSpareReplica.INTERRUPT;
-        ClusterSteps steps =
-                new ClusterSteps(workshop.kubernetes(), names, brokers, found.pods(), interrupt);
-        return Outcomes.verdict(
-                plan.verdict(), List.copyOf(steps.carryOut(plan.actions()).values()));
+        return new ClusterSteps(workshop.kubernetes(), names, brokers, found.pods(), interrupt)
+                .carryOut(plan.actions())
+                .values();
     }
 }

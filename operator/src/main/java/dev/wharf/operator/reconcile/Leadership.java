@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Of several operators one leads, by a Lease in their namespace. One that loses the Lease ends its process; what it has asked of brokers until then carries the number of
- * the lead, which a broker that has heard of a later one refuses. Of the process.
+ * Of several operators one leads, by a Lease in their namespace. One that loses the Lease ends its process; what it has asked of brokers until then carries the
+ * time of its taking the lead, and a broker that has heard of a later one refuses it. Of the process.
  */
 @Singleton
 public final class Leadership {
@@ -63,7 +63,8 @@ public final class Leadership {
                 || !Objects.equals(lease.getSpec().getHolderIdentity(), settings.identity())) {
             throw new IllegalStateException("another operator leads");
         }
-        Integer transitions = lease.getSpec().getLeaseTransitions();
-        return new Management.Identity(settings.identity(), transitions == null ? 0 : transitions);
+        // Not how often the lead has changed, which begins anew when somebody deletes the Lease.
+        return new Management.Identity(
+                settings.identity(), lease.getSpec().getAcquireTime().toInstant().toEpochMilli());
     }
 }

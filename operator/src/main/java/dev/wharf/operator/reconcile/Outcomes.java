@@ -17,11 +17,13 @@ final class Outcomes {
                     return new Verdict(Verdict.Kind.STALLED, refused.reason(), refused.message());
                 }
                 case Outcome.Later later -> {
-                    if (planned.kind() == Verdict.Kind.PROGRESSING) {
+                    if (planned.kind() != Verdict.Kind.STALLED) {
                         told =
                                 new Verdict(
                                         Verdict.Kind.PROGRESSING,
-                                        planned.reason(),
+                                        planned.kind() == Verdict.Kind.READY
+                                                ? "Waiting"
+                                                : planned.reason(),
                                         planned.message() + "; it waits: " + later.message());
                     }
                 }

@@ -40,7 +40,7 @@ public final class TopicReconciler implements Reconciler<MQTopic> {
     @Override
     public UpdateControl<MQTopic> reconcile(MQTopic seen, Context<MQTopic> context) {
         if (context.isPrimaryResourceDeleted()) {
-            workshop.statuses().forget(seen.getMetadata().getUid());
+            workshop.forget(seen.getMetadata().getUid());
             return UpdateControl.noUpdate();
         }
         MQTopic topic = workshop.statuses().latest(seen, MQTopic.class);

@@ -60,18 +60,23 @@ final class TopicRound {
             return Optional.of(verdict);
         }
         TopicLook look = verdict == null ? look(cluster) : gone();
+        Verdict early = tooEarly(cluster, look);
+        if (early != null) {
+            tell(look.topic(), early, managed(), List.of());
+            return Optional.of(early);
+        }
         for (int step = 0; step < STEPS_MAX; step++) {
             TopicPlan plan = TopicPlanner.plan(request(), look.topic(), candidates(cluster, look));
             if (plan.released()) {
                 release();
                 return Optional.empty();
             }
-            tell(look.topic(), plan.verdict(), managed(plan), plan.foreignConfig());
+            verdict = workshop.lastWords().before(topic, plan.verdict());
+            tell(look.topic(), verdict, managed(plan), plan.foreignConfig());
             List<Outcome> outcomes = act(cluster, plan);
             verdict = Outcomes.verdict(plan.verdict(), outcomes);
-            if (!verdict.equals(plan.verdict())) {
-                tell(look.topic(), verdict, managed(plan), plan.foreignConfig());
-            }
+            workshop.lastWords().remember(topic, plan.verdict(), verdict);
+            tell(look.topic(), verdict, managed(plan), plan.foreignConfig());
             boolean on = outcomes.stream().allMatch(Outcome.Done.class::isInstance);
             if (plan.actions().isEmpty() || !on) {
                 return Optional.of(verdict);
@@ -93,6 +98,25 @@ final class TopicRound {
                         Verdict.Kind.STALLED,
                         "NotAllowed",
                         "The MQCluster does not allow topics from the namespace " + here);
+    }
+
+    /** A topic that leaves its replicas to us gets as many as the whole cluster allows, not as the brokers that have come up so far. */
+    private @Nullable Verdict tooEarly(@Nullable MQCluster cluster, TopicLook look) {
+        boolean open =
+                look.topic() instanceof TopicSight.Absent
+                        && topic.getSpec().replicas() == null
+                        && !topic.isMarkedForDeletion();
+        if (cluster == null || !open) {
+            return null;
+        }
+        long active = candidates(cluster, look).stream().filter(Candidate::active).count();
+        int wanted = Math.min(TopicPlanner.USUAL_REPLICATION_FACTOR, cluster.getSpec().replicas());
+        return active >= wanted
+                ? null
+                : new Verdict(
+                        Verdict.Kind.PROGRESSING,
+                        "WaitingForBrokers",
+                        active + " of " + wanted + " brokers are there that its replicas need");
     }
 
     private static TopicLook gone() {
@@ -164,6 +188,10 @@ final class TopicRound {
                 return claim.managedConfig();
             }
         }
+        return managed();
+    }
+
+    private @Nullable List<String> managed() {
         return topic.getStatus() == null ? null : topic.getStatus().managedConfig();
     }
 

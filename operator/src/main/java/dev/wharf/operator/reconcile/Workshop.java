@@ -6,6 +6,7 @@ import dev.wharf.operator.gateway.Brokers;
 import dev.wharf.operator.gateway.Gateways;
 import dev.wharf.operator.manifest.Names;
 import dev.wharf.operator.status.Events;
+import dev.wharf.operator.status.LastWords;
 import dev.wharf.operator.status.Statuses;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
@@ -21,6 +22,7 @@ public record Workshop(
         KubernetesClient kubernetes,
         Objects objects,
         Statuses statuses,
+        LastWords lastWords,
         Events events,
         Gateways gateways,
         Function<Names, Brokers> makeBrokers,
@@ -35,11 +37,19 @@ public record Workshop(
                 kubernetes,
                 new Objects(kubernetes),
                 new Statuses(kubernetes),
+                new LastWords(),
                 new Events(kubernetes),
                 new Gateways(),
                 makeBrokers,
                 clock,
                 defaultImage);
+    }
+
+    /** Forgets a resource that is gone. */
+    void forget(String uid) {
+        gateways.forget(uid);
+        statuses.forget(uid);
+        lastWords.forget(uid);
     }
 
     Brokers brokersOf(MQCluster cluster) {

@@ -49,6 +49,11 @@ final class ClusterManifestsTest {
                 .orElseThrow();
     }
 
+    /** The set as the first operator has made it. */
+    private static StatefulSet there() throws IOException {
+        return find(made(yaml -> yaml, NEW), StatefulSet.class);
+    }
+
     private static Properties settings(ClusterManifests manifests, int ordinal) throws IOException {
         Properties settings = new Properties();
         settings.load(
@@ -91,7 +96,7 @@ final class ClusterManifestsTest {
                 .isEqualTo(before);
         assertThat(made(yaml -> yaml.replace("10Gi", "20Gi"), NEW).revision()).isEqualTo(before);
         assertThat(
-                        made(yaml -> yaml, new Standing(5, true, "uid", "10Gi", "example/wharf:1"))
+                        made(yaml -> yaml, new Standing(5, true, "uid", there(), "example/wharf:1"))
                                 .revision())
                 .isEqualTo(before);
         Set<String> others = new HashSet<>();
@@ -111,7 +116,7 @@ final class ClusterManifestsTest {
                 find(
                         made(
                                 yaml -> yaml.replace("10Gi", "20Gi"),
-                                new Standing(4, true, "uid", "10Gi", "example/wharf:1")),
+                                new Standing(4, true, "uid", there(), "example/wharf:1")),
                         StatefulSet.class);
         assertThat(set.getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
         assertThat(set.getSpec().getReplicas()).isEqualTo(4);
@@ -123,6 +128,19 @@ final class ClusterManifestsTest {
                                 .getResources()
                                 .getRequests())
                 .hasToString("{storage=10Gi}");
+    }
+
+    @Test
+    void another_operator_restarts_nothing_until_the_spec_changes() throws IOException {
+        Standing upgraded = new Standing(3, true, "uid", there(), "example/wharf:2");
+        ClusterManifests same = made(yaml -> yaml, upgraded);
+        assertThat(same.revision()).isEqualTo(made(yaml -> yaml, NEW).revision());
+        assertThat(find(same, StatefulSet.class).getSpec().getTemplate())
+                .isEqualTo(there().getSpec().getTemplate());
+        ClusterManifests changed = made(yaml -> yaml + "  jvmOptions: [-Xmx1g]\n", upgraded);
+        assertThat(changed.revision()).isNotEqualTo(same.revision());
+        assertThat(find(changed, StatefulSet.class).getSpec().getTemplate().toString())
+                .contains("example/wharf:2");
     }
 
     @Test

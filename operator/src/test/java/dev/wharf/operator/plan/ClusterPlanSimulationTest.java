@@ -71,6 +71,7 @@ final class ClusterPlanSimulationTest {
         assertThat(model.podCount()).isEqualTo(life.replicas);
         assertThat(model.voterIds()).containsExactlyInAnyOrder(0, 1, 2);
         for (int id = 0; id < life.replicas; id++) {
+            assertThat(model.cordoned).doesNotContain(id);
             assertThat(model.hasReplicas(id)).as("broker %d has replicas", id).isTrue();
             assertThat(model.pod(id).revision).isEqualTo(life.revision);
             assertThat(model.pod(id).volumeBytes).isEqualTo(life.volumeBytes);

@@ -170,9 +170,21 @@ final class ClusterPlannerTest {
                 Sights.of(4).topic("t", Map.of(), PartitionState.settled(0, List.of(3, 0, 1)));
         ClusterPlan draining = plan(sights);
         assertThat(draining.actions())
-                .containsExactly(new ClusterAction.Move("t", 0, List.of(0, 1, 2)));
+                .containsExactly(
+                        new ClusterAction.Cordon(3, true),
+                        new ClusterAction.Move("t", 0, List.of(0, 1, 2)));
         assertThat(draining.draining()).containsExactly(3);
-        assertThat(plan(Sights.of(4)).actions()).containsExactly(new ClusterAction.Scale(3));
+        assertThat(plan(Sights.of(4)).actions())
+                .as("it is empty, and may not stay so")
+                .containsExactly(new ClusterAction.Cordon(3, true));
+        assertThat(plan(Sights.of(4).cordoned(3)).actions())
+                .containsExactly(new ClusterAction.Scale(3));
+    }
+
+    @Test
+    void a_broker_that_is_to_stay_after_all_gets_replicas_again() {
+        assertThat(plan(Sights.of(3).cordoned(2)).actions())
+                .containsExactly(new ClusterAction.Cordon(2, false));
     }
 
     @Test
@@ -184,7 +196,7 @@ final class ClusterPlannerTest {
                                         "wide",
                                         Map.of(),
                                         PartitionState.settled(0, List.of(3, 0, 1, 2))));
-        assertThat(plan.actions()).isEmpty();
+        assertThat(plan.actions()).containsExactly(new ClusterAction.Cordon(3, true));
         assertThat(plan.verdict())
                 .isEqualTo(
                         Verdict.stalled(

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class ModelCluster {
     private final Map<Integer, ModelPod> pods = new TreeMap<>();
     private final Map<Integer, String> voters = new LinkedHashMap<>();
     private final Set<Integer> registered = new HashSet<>();
+    final TreeSet<Integer> cordoned = new TreeSet<>();
     private @Nullable Integer setReplicas;
     private String template = "";
     private long volumeBytes;
@@ -159,7 +161,11 @@ final class ModelCluster {
 
     private BrokersSight brokersSight() {
         TreeMap<Integer, BrokerState> brokers = new TreeMap<>();
-        registered.forEach(id -> brokers.put(id, new BrokerState(id, rack(id), serves(id))));
+        registered.forEach(
+                id ->
+                        brokers.put(
+                                id,
+                                new BrokerState(id, rack(id), serves(id), cordoned.contains(id))));
         List<Member> observers = new ArrayList<>();
         pods.forEach(
                 (id, pod) -> {
@@ -198,6 +204,13 @@ final class ModelCluster {
                                     .orElse(leader);
             case ClusterAction.AddVoter add -> voters.put(add.id(), add.directoryId());
             case ClusterAction.RemoveVoter remove -> removeVoter(remove);
+            case ClusterAction.Cordon cordon -> {
+                if (cordon.cordoned()) {
+                    cordoned.add(cordon.id());
+                } else {
+                    cordoned.remove(cordon.id());
+                }
+            }
             case ClusterAction.Forget forget -> registered.remove(forget.id());
             case ClusterAction.Move move ->
                     Objects.requireNonNull(topics.get(move.topic()))

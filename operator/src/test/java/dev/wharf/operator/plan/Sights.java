@@ -72,6 +72,11 @@ final class Sights {
         return this;
     }
 
+    Sights cordoned(int id) {
+        brokers.put(id, new BrokerState(id, null, true, true));
+        return this;
+    }
+
     Sights volume(int ordinal, boolean lost) {
         volumes.put(ordinal, new VolumeState(ordinal, 1000, lost));
         return this;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Lets the mock server understand server-side apply, as far as one field manager needs it that drops no field: what is not there is created, and what is there is merged
@@ -26,6 +27,9 @@ final class ApplyingDispatcher extends KubernetesCrudDispatcher {
 
     /** Is called before a change is made. */
     volatile Consumer<String> beforeWrite = write -> {};
+
+    /** Changes that are refused, as by a quota. */
+    volatile Predicate<String> refuses = write -> false;
 
     ApplyingDispatcher(List<CustomResourceDefinitionContext> resources) {
         super(resources);
@@ -47,6 +51,11 @@ final class ApplyingDispatcher extends KubernetesCrudDispatcher {
     public MockResponse handlePatch(RecordedRequest request) {
         String path = request.getPath().replaceFirst("\\?.*", "");
         note("PATCH " + path);
+        if (refuses.test(path)) {
+            return new MockResponse()
+                    .setResponseCode(403)
+                    .setBody("{\"kind\":\"Status\",\"code\":403,\"message\":\"exceeded quota\"}");
+        }
         if (!String.valueOf(request.getHeader("Content-Type")).contains("apply-patch")) {
             return super.handlePatch(request);
         }

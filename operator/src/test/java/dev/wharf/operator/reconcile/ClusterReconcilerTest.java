@@ -197,6 +197,39 @@ final class ClusterReconcilerTest {
     }
 
     @Test
+    void a_broker_that_goes_is_cordoned_first() {
+        stage.apply(THREE.replace("replicas: 3", "replicas: 4"));
+        stage.ready("c");
+        stage.edit(stage.cluster("c"), yaml -> yaml.replace("replicas: 4", "replicas: 3"));
+        Stage.until(() -> pods().size() == 3);
+        assertThat(stage.brokers.carriedOut).containsExactly(new ClusterAction.Cordon(3, true));
+        assertThat(stage.ready("c").getStatus().readyReplicas()).isEqualTo(3);
+    }
+
+    @Test
+    void what_kubernetes_refuses_is_told_and_tried_again() {
+        stage.api.refuses = path -> path.contains("/statefulsets/");
+        stage.apply(THREE);
+        Stage.until(
+                () -> {
+                    Condition stalled = Stage.condition(stage.cluster("c"), "Stalled");
+                    return stalled != null
+                            && stalled.getStatus().equals("True")
+                            && stalled.getMessage().contains("exceeded quota");
+                });
+        long told = writes("/c/status");
+        long tried = writes("/statefulsets/c");
+        Stage.until(() -> writes("/statefulsets/c") > tried + 1);
+        assertThat(writes("/c/status")).as("a refusal that lasts is told once").isEqualTo(told);
+        stage.api.refuses = path -> false;
+        stage.ready("c");
+    }
+
+    private long writes(String path) {
+        return stage.api.writes.stream().filter(write -> write.endsWith(path)).count();
+    }
+
+    @Test
     void a_paused_cluster_is_left_alone_and_says_so() {
         stage.apply(THREE.replace("replicas: 3", "paused: true, replicas: 3"));
         Stage.until(() -> Stage.condition(stage.cluster("c"), "Paused") != null);

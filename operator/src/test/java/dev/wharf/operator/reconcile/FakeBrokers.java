@@ -15,8 +15,10 @@ import dev.wharf.operator.plan.TopicAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
@@ -26,6 +28,8 @@ import java.util.stream.IntStream;
 final class FakeBrokers implements Brokers {
     final Map<String, TopicState> topics = new ConcurrentSkipListMap<>();
     final List<Object> carriedOut = new CopyOnWriteArrayList<>();
+    final Set<Integer> absent = new ConcurrentSkipListSet<>();
+    final Set<Integer> cordoned = new ConcurrentSkipListSet<>();
     final AtomicInteger looks = new AtomicInteger();
     volatile Outcome permit = Outcome.DONE;
     volatile boolean closed;
@@ -56,7 +60,8 @@ final class FakeBrokers implements Brokers {
 
     private List<BrokerState> brokers() {
         return IntStream.range(0, pods.getAsInt())
-                .mapToObj(id -> new BrokerState(id, null, true))
+                .filter(id -> !absent.contains(id))
+                .mapToObj(id -> new BrokerState(id, null, true, cordoned.contains(id)))
                 .toList();
     }
 
@@ -124,6 +129,16 @@ final class FakeBrokers implements Brokers {
 
     @Override
     public Outcome carryOut(ClusterAction.Forget action) {
+        return done(action);
+    }
+
+    @Override
+    public Outcome carryOut(ClusterAction.Cordon action) {
+        if (action.cordoned()) {
+            cordoned.add(action.id());
+        } else {
+            cordoned.remove(action.id());
+        }
         return done(action);
     }
 

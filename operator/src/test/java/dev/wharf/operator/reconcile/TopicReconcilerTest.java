@@ -141,6 +141,16 @@ final class TopicReconcilerTest {
     }
 
     @Test
+    void a_topic_without_a_number_of_replicas_waits_for_the_brokers_that_it_would_have() {
+        stage.brokers.absent.add(2);
+        stage.apply(topic("patient", ""));
+        stage.untilTopicSays("patient", "WaitingForBrokers");
+        assertThat(stage.brokers.topics).doesNotContainKey("patient");
+        stage.brokers.absent.remove(2);
+        stage.readyTopic("patient");
+    }
+
+    @Test
     void hundreds_of_topics_are_ready_soon() {
         for (int i = 0; i < 200; i++) {
             stage.apply(topic("t" + i, ""));

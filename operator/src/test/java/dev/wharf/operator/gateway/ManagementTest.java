@@ -1,0 +1,100 @@
+package dev.wharf.operator.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is made of the answers of the brokers' HTTP port. */
+final class ManagementTest {
+    private final Management management = new Management(() -> new Management.Identity("me", 7));
+    private HttpServer broker;
+    private int status = 200;
+    private String answer = "{\"granted\":true,\"expiresInMs\":60000}";
+    private String path = "";
+    private String question = "";
+
+    @BeforeEach
+    void start() throws IOException {
+        broker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        broker.createContext(
+                "/",
+                exchange -> {
+                    path = exchange.getRequestURI().getPath();
+                    question =
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    StandardCharsets.UTF_8);
+                    byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(status, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        broker.start();
+    }
+
+    @AfterEach
+    void stop() {
+        broker.stop(0);
+    }
+
+    private Outcome permit() {
+        return management.permitRestart(
+                "localhost", broker.getAddress().getPort(), List.of(1, 4), true);
+    }
+
+    @Test
+    void a_permit_is_asked_for_in_the_name_of_this_operator() {
+        assertThat(permit()).isEqualTo(Outcome.DONE);
+        assertThat(path).isEqualTo("/manage/restart-permit");
+        assertThat(question)
+                .isEqualTo(
+                        "{\"brokers\":[1,4],\"epoch\":7,\"interrupt\":true,\"operator\":\"me\"}");
+    }
+
+    @Test
+    void the_lead_is_handed_over_by_the_broker_that_has_it() {
+        answer = "{}";
+        assertThat(management.handOver("localhost", broker.getAddress().getPort(), 2))
+                .isEqualTo(Outcome.DONE);
+        assertThat(path).isEqualTo("/manage/hand-over");
+        assertThat(question).contains("\"from\":2");
+    }
+
+    @Test
+    void what_may_not_be_now_may_be_later() {
+        status = 409;
+        answer = "{\"granted\":false,\"reason\":\"orders-0 needs it\"}";
+        assertThat(permit()).isEqualTo(new Outcome.Later("orders-0 needs it"));
+    }
+
+    @Test
+    void an_operator_that_was_replaced_is_told_so() {
+        status = 403;
+        answer = "{\"reason\":\"another leads\"}";
+        assertThat(permit()).isEqualTo(new Outcome.Refused("OperatorFenced", "another leads"));
+    }
+
+    @Test
+    void a_broker_that_is_too_old_is_not_restarted_without_a_permit() {
+        status = 404;
+        assertThat(permit()).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void a_broker_that_does_not_answer_is_asked_again_later() throws IOException {
+        int nobody;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            nobody = socket.getLocalPort();
+        }
+        assertThat(management.handOver("localhost", nobody, 0)).isInstanceOf(Outcome.Later.class);
+    }
+}
