@@ -59,6 +59,11 @@ public final class History {
         highest.merge(value.partition(), offset, Math::max);
     }
 
+    /** The offset behind all that was acknowledged or read of a partition. */
+    public synchronized long knownEnd(int partition) {
+        return highest.getOrDefault(partition, -1L) + 1;
+    }
+
     /** A send failed at the client; it may have taken effect all the same. */
     public synchronized void failed(Value value) {
         open.remove(value);
