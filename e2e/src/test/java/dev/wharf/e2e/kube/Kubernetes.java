@@ -30,6 +30,25 @@ interface Kubernetes extends AutoCloseable {
         return result.out();
     }
 
+    /** Applies resources as they are written. */
+    default void apply(String resources) {
+        Command.Result result = kubectl(resources, List.of("apply", "-f", "-"));
+        if (!result.succeeded()) {
+            throw new AssertionError("kubectl apply: " + result.err() + resources);
+        }
+    }
+
+    /** A namespace under the restricted Pod Security Standard. */
+    default void createNamespace(String name) {
+        apply(
+                """
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: %s, labels: {pod-security.kubernetes.io/enforce: restricted}}
+                """
+                        .formatted(name));
+    }
+
     @Override
     void close();
 }

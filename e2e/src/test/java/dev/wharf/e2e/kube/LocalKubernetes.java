@@ -9,7 +9,7 @@ import java.util.List;
 final class LocalKubernetes implements Kubernetes {
     private static final int NODES = 3;
     private static final Duration BUILD_PATIENCE = Duration.ofMinutes(30);
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path programs;
     private final String kubeconfig;
@@ -24,7 +24,9 @@ final class LocalKubernetes implements Kubernetes {
         List<String> up = new ArrayList<>(List.of(script("up"), Integer.toString(NODES)));
         Command.must(BUILD_PATIENCE, List.of(script("images"))).lines().forEach(up::add);
         String kubeconfig = Command.must(PATIENCE, up).strip();
-        return new LocalKubernetes(programs, kubeconfig);
+        LocalKubernetes started = new LocalKubernetes(programs, kubeconfig);
+        started.apply(Command.must(PATIENCE, List.of(script("volumes"), Integer.toString(NODES))));
+        return started;
     }
 
     private static String script(String name) {

@@ -1,0 +1,165 @@
+package dev.wharf.e2e.kube;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Kafka's own tools, as pods beside a cluster. */
+final class Client {
+    /** The image that the operator starts brokers with; Kafka's tools are in it too. */
+    static final String IMAGE = "wharf.example/wharf:0.1.0-SNAPSHOT";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Kubernetes kubernetes;
+    private final String namespace;
+    private final String bootstrap;
+
+    Client(Kubernetes kubernetes, String namespace, String cluster) {
+        this.kubernetes = kubernetes;
+        this.namespace = namespace;
+        this.bootstrap = cluster + "-bootstrap:9092";
+    }
+
+    /** Starts to produce with acks=all. */
+    void produce(String pod, String topic, int records) {
+        start(
+                pod,
+                "VerifiableProducer",
+                "--topic",
+                topic,
+                "--acks",
+                "-1",
+                "--max-messages",
+                Integer.toString(records));
+    }
+
+    /** Starts to read a topic from its beginning. */
+    void consume(String pod, String topic, int records) {
+        start(
+                pod,
+                "VerifiableConsumer",
+                "--topic",
+                topic,
+                "--group-id",
+                pod,
+                "--reset-policy",
+                "earliest",
+                "--max-messages",
+                Integer.toString(records));
+    }
+
+    /** What a pod printed, once it has done its work. */
+    String finished(String pod) {
+        kubernetes.kubectl(
+                "-n",
+                namespace,
+                "wait",
+                "--for=jsonpath={.status.phase}=Succeeded",
+                "pod/" + pod,
+                "--timeout=180s");
+        return kubernetes.kubectl("-n", namespace, "logs", pod);
+    }
+
+    /** How many records a producer was told are there, once it has done its work. */
+    int acknowledged(String pod) {
+        for (String line : finished(pod).lines().toList()) {
+            if (line.contains("\"name\":\"tool_data\"")) {
+                return json(line).path("acked").asInt();
+            }
+        }
+        throw new AssertionError(pod + " has not said what became of its records");
+    }
+
+    /** How many records a consumer has read, once it has done its work. */
+    int read(String pod) {
+        return finished(pod)
+                .lines()
+                .filter(line -> line.contains("\"name\":\"records_consumed\""))
+                .mapToInt(line -> json(line).path("count").asInt())
+                .sum();
+    }
+
+    /** What {@code kafka-topics.sh} prints. */
+    String topics(String... arguments) {
+        return run("org.apache.kafka.tools.TopicCommand", arguments);
+    }
+
+    /** What {@code kafka-configs.sh} prints. */
+    String configs(String... arguments) {
+        return run("kafka.admin.ConfigCommand", arguments);
+    }
+
+    /** Runs a tool in the pod of broker 0. */
+    private String run(String tool, String... arguments) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "-n",
+                                namespace,
+                                "exec",
+                                bootstrap.replace("-bootstrap:9092", "-0"),
+                                "--",
+                                "java",
+                                "-Xmx128m",
+                                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                                "-cp",
+                                "/opt/wharf/libs/tools/*",
+                                tool,
+                                "--bootstrap-server",
+                                bootstrap));
+        command.addAll(List.of(arguments));
+        return kubernetes.kubectl(command.toArray(String[]::new));
+    }
+
+    private void start(String pod, String tool, String... arguments) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "java",
+                                "-cp",
+                                "/opt/wharf/libs/tools/*",
+                                "org.apache.kafka.tools." + tool,
+                                "--bootstrap-server",
+                                bootstrap));
+        command.addAll(List.of(arguments));
+        kubernetes.apply(
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s, namespace: %s}
+                spec:
+                  restartPolicy: Never
+                  terminationGracePeriodSeconds: 0
+                  automountServiceAccountToken: false
+                  securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+                  containers:
+                  - name: client
+                    image: %s
+                    command: %s
+                    env: [{name: JDK_JAVA_OPTIONS, value: -Xmx128m}]
+                    securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
+                    volumeMounts: [{name: tmp, mountPath: /tmp}]
+                  volumes: [{name: tmp, emptyDir: {}}]
+                """
+                        .formatted(pod, namespace, IMAGE, json(command)));
+    }
+
+    private static String json(List<String> words) {
+        try {
+            return JSON.writeValueAsString(words);
+        } catch (JsonProcessingException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (JsonProcessingException garbled) {
+            throw new AssertionError(line, garbled);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.wharf.e2e.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What {@code helm install}, {@code upgrade} and {@code uninstall} of the charts do, with an operator of one namespace. */
+@Tag("kubernetes")
+@ExtendWith(KubernetesExtension.class)
+final class OperatorByHelmTest {
+    private static final String NAMESPACE = "charts";
+
+    private static Kubernetes kubernetes;
+
+    @BeforeAll
+    static void install(Kubernetes given) {
+        kubernetes = given;
+        kubernetes.createNamespace(NAMESPACE);
+        kubernetes.helm(
+                "upgrade",
+                "--install",
+                "wharf-crds",
+                chart("wharf-crds"),
+                "--take-ownership",
+                "--wait");
+    }
+
+    @AfterAll
+    static void remove() {
+        kubernetes.kubectl("delete", "namespace", NAMESPACE, "--timeout=120s");
+    }
+
+    @Test
+    void aClusterOfTheChartsComesChangesAndGoesAndItsDataStays() {
+        kubernetes.helm(
+                "-n",
+                NAMESPACE,
+                "install",
+                "wharf-operator",
+                chart("wharf-operator"),
+                "--set=watchNamespaces={" + NAMESPACE + "}",
+                "--wait",
+                "--timeout=180s");
+        kubernetes.helm("-n", NAMESPACE, "test", "wharf-operator", "--timeout=120s");
+        kubernetes.helm(
+                "-n", NAMESPACE, "install", "one", chart("wharf-cluster"), cluster(), topic(1));
+        ready("mqcluster/one");
+        ready("mqtopic/one-events");
+        kubernetes.helm("-n", NAMESPACE, "test", "one", "--timeout=120s");
+
+        kubernetes.helm(
+                "-n", NAMESPACE, "upgrade", "one", chart("wharf-cluster"), cluster(), topic(3));
+        ready("mqtopic/one-events");
+        assertThat(
+                        new Client(kubernetes, NAMESPACE, "one")
+                                .topics("--describe", "--topic", "events"))
+                .contains("PartitionCount: 3");
+
+        kubernetes.helm("-n", NAMESPACE, "uninstall", "one", "--wait", "--timeout=120s");
+        assertThat(kubernetes.kubectl("-n", NAMESPACE, "get", "mq,pods,pvc", "-o", "name").lines())
+                .contains("persistentvolumeclaim/data-one-0")
+                .noneMatch(name -> name.contains("mq.wharf.dev"));
+        kubernetes.helm("-n", NAMESPACE, "uninstall", "wharf-operator", "--wait");
+        assertThat(kubernetes.kubectl("get", "crd", "-o", "name"))
+                .contains("mqclusters.mq.wharf.dev", "mqtopics.mq.wharf.dev");
+    }
+
+    @Test
+    void aWrongValueIsRefusedBeforeAnythingIsInstalled() {
+        Command.Result refused =
+                kubernetes.helm(
+                        List.of(
+                                "template",
+                                "wrong",
+                                chart("wharf-operator"),
+                                "--set=watchNamespace=shop"));
+        assertThat(refused.succeeded()).isFalse();
+        assertThat(refused.err()).contains("watchNamespace");
+    }
+
+    @Test
+    void theOperatorHasTheSameRightsAsByKustomize() throws IOException {
+        String kustomized =
+                kubernetes.kubectl(
+                        "create",
+                        "--dry-run=client",
+                        "-o",
+                        "json",
+                        "-k",
+                        Command.root().resolve("config/rbac").toString());
+        String templates =
+                kubernetes.helm(
+                        "template",
+                        "x",
+                        chart("wharf-operator"),
+                        "--set=watchNamespaces={" + NAMESPACE + "}");
+        String charted =
+                kubernetes
+                        .kubectl(
+                                templates,
+                                List.of("create", "--dry-run=client", "-o", "json", "-f", "-"))
+                        .out();
+        assertThat(rules(charted, "Role", "x-wharf-operator"))
+                .isEqualTo(rules(kustomized, "ClusterRole", "wharf-operator"));
+        assertThat(rules(charted, "Role", "x-wharf-operator-lease"))
+                .isEqualTo(rules(kustomized, "Role", "wharf-operator-lease"));
+    }
+
+    /** The rules of a role, of one JSON document after the other. */
+    private static JsonNode rules(String documents, String kind, String name) throws IOException {
+        try (MappingIterator<JsonNode> each =
+                new ObjectMapper().readerFor(JsonNode.class).readValues(documents)) {
+            while (each.hasNext()) {
+                JsonNode document = each.next();
+                for (JsonNode object :
+                        document.has("items") ? document.path("items") : List.of(document)) {
+                    if (object.path("kind").asText().equals(kind)
+                            && object.at("/metadata/name").asText().equals(name)) {
+                        return object.path("rules");
+                    }
+                }
+            }
+        }
+        throw new AssertionError("no " + kind + " " + name + " in " + documents);
+    }
+
+    private static String cluster() {
+        return "--set-json=cluster={\"replicas\": 1, \"storage\": {\"size\": \"1Gi\"}}";
+    }
+
+    private static String topic(int partitions) {
+        return "--set=topics.events.partitions=" + partitions;
+    }
+
+    private static void ready(String resource) {
+        kubernetes.kubectl(
+                "-n", NAMESPACE, "wait", "--for=condition=Ready", resource, "--timeout=180s");
+    }
+
+    private static String chart(String name) {
+        return Command.root().resolve("charts").resolve(name).toString();
+    }
+}
