@@ -59,7 +59,7 @@ public final class History {
         highest.merge(value.partition(), offset, Math::max);
     }
 
-    /** The offset behind all that was acknowledged or read of a partition. */
+    /** The offset behind all that was acknowledged of a partition. */
     public synchronized long knownEnd(int partition) {
         return highest.getOrDefault(partition, -1L) + 1;
     }
