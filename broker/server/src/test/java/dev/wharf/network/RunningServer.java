@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -84,6 +85,28 @@ final class RunningServer implements AutoCloseable {
                 return in.read() < 0;
             } catch (SocketException reset) {
                 return true;
+            }
+        }
+
+        /**
+         * Whether the server closes the connection as time goes on in steps of {@code stepMs}. One step may be too few: the server
+         * may note what it did last for a client, and when, after the client has seen it.
+         */
+        boolean isClosedInTime(PushedClock clock, long stepMs) throws IOException {
+            int patienceMs = socket.getSoTimeout();
+            socket.setSoTimeout(100);
+            try {
+                for (int waitedMs = 0; waitedMs < patienceMs; waitedMs += 100) {
+                    clock.pushedMs.addAndGet(stepMs);
+                    try {
+                        return isClosedByServer();
+                    } catch (SocketTimeoutException open) {
+                        continue;
+                    }
+                }
+                return false;
+            } finally {
+                socket.setSoTimeout(patienceMs);
             }
         }
 
