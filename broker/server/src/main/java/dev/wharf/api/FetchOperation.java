@@ -125,14 +125,16 @@ final class FetchOperation implements FetchWaiter, ConnectionWaiter {
         }
         long bytes = 0;
         boolean news = false;
+        boolean namesLeaders = false;
         for (FetchPart part : parts) {
             FetchResult result = part.result();
             bytes += result.records().sizeBytes();
             news |= result.isUrgent();
+            namesLeaders |= part.isAtWrongLeader();
         }
         boolean waits = limits.maxWaitMs > 0 && !expired && !parts.isEmpty();
         if (news || bytes >= limits.minBytes || !waits) {
-            respond();
+            respond(namesLeaders);
         } else {
             parts.forEach(FetchPart::dropRecords);
             missingBytes = limits.minBytes - bytes;
@@ -196,8 +198,8 @@ final class FetchOperation implements FetchWaiter, ConnectionWaiter {
     }
 
     /** A partition hears of its next leader before the image does that the answer takes the name from. */
-    private void respond() {
-        if (parts.stream().anyMatch(FetchResponses::isAtWrongLeader)) {
+    private void respond(boolean namesLeaders) {
+        if (namesLeaders) {
             services.whenImageCaughtUp(home, this::answer);
         } else {
             answer();

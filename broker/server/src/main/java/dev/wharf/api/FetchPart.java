@@ -40,26 +40,30 @@ final class FetchPart {
         TopicImage topic =
                 byId ? services.image().topic(key.topicId()) : services.image().topic(key.topic());
         if (topic == null) {
-            FetchPart part = new FetchPart(position, reader, key.topicId(), NOWHERE);
-            part.refuse(byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION);
-            return part;
+            return refused(
+                    position,
+                    reader,
+                    key.topicId(),
+                    byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION);
         }
         PartitionImage partition = topic.partition(key.partition());
-        if (partition == null) {
-            FetchPart part = new FetchPart(position, reader, topic.id(), NOWHERE);
-            part.refuse(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-            return part;
-        }
-        if (!partition.replicas().contains(services.config().nodeId())) {
-            FetchPart part = new FetchPart(position, reader, topic.id(), NOWHERE);
-            part.refuse(Errors.NOT_LEADER_OR_FOLLOWER);
-            return part;
+        Errors refusal =
+                partition == null ? Errors.UNKNOWN_TOPIC_OR_PARTITION : services.refusal(partition);
+        if (refusal != Errors.NONE) {
+            return refused(position, reader, topic.id(), refusal);
         }
         return new FetchPart(
                 position,
                 reader,
                 topic.id(),
                 services.loops().indexOf(topic.id(), key.partition()));
+    }
+
+    private static FetchPart refused(
+            FetchPosition position, FetchReader reader, Uuid topicId, Errors error) {
+        FetchPart part = new FetchPart(position, reader, topicId, NOWHERE);
+        part.refuse(error);
+        return part;
     }
 
     FetchPosition position() {
@@ -72,6 +76,12 @@ final class FetchPart {
 
     int loop() {
         return loop;
+    }
+
+    /** Whether the answer names the leader. */
+    boolean isAtWrongLeader() {
+        Errors error = result.error();
+        return error == Errors.NOT_LEADER_OR_FOLLOWER || error == Errors.FENCED_LEADER_EPOCH;
     }
 
     FetchResult result() {

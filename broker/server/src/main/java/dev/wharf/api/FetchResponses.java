@@ -2,7 +2,6 @@ package dev.wharf.api;
 
 import dev.wharf.metadata.PartitionImage;
 import dev.wharf.metadata.TopicImage;
-import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.FetchResponse;
 import dev.wharf.replica.FetchPosition;
 import dev.wharf.replica.FetchResult;
@@ -110,16 +109,10 @@ final class FetchResponses {
         return data;
     }
 
-    /** Whether the answer names the leader. */
-    static boolean isAtWrongLeader(FetchPart part) {
-        Errors error = part.result().error();
-        return error == Errors.NOT_LEADER_OR_FOLLOWER || error == Errors.FENCED_LEADER_EPOCH;
-    }
-
     /** A client whose idea of the leader is old is told the new one at once (KIP-951). */
     private void nameLeader(FetchPart part, FetchResponse.PartitionData data) {
         TopicImage topic = services.image().topic(part.topicId());
-        if (!isAtWrongLeader(part)
+        if (!part.isAtWrongLeader()
                 || topic == null
                 || context.version() < FIRST_WITH_CURRENT_LEADER) {
             return;

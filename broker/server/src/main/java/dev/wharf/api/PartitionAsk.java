@@ -107,11 +107,6 @@ record PartitionAsk<Q>(@Nullable TopicImage topic, int partition, Q question) {
 
     private Errors refusal(Services services) {
         PartitionImage image = topic == null ? null : topic.partition(partition);
-        if (image == null) {
-            return Errors.UNKNOWN_TOPIC_OR_PARTITION;
-        }
-        return image.replicas().contains(services.config().nodeId())
-                ? Errors.NONE
-                : Errors.NOT_LEADER_OR_FOLLOWER;
+        return image == null ? Errors.UNKNOWN_TOPIC_OR_PARTITION : services.refusal(image);
     }
 }

@@ -109,9 +109,7 @@ final class ProduceOperation {
         if (InternalTopics.isInternal(topic.name())) {
             return Errors.INVALID_TOPIC_EXCEPTION;
         }
-        return partition.replicas().contains(services.config().nodeId())
-                ? Errors.NONE
-                : Errors.NOT_LEADER_OR_FOLLOWER;
+        return services.refusal(partition);
     }
 
     private void onShareDone() {
@@ -133,9 +131,15 @@ final class ProduceOperation {
             timer = null;
         }
         LoopCounts counts = services.counts(context.connection());
-        topics.forEach(parts -> parts.forEach(part -> counts.onProduced(part.error())));
+        boolean namesLeaders = false;
+        for (List<ProducePart> parts : topics) {
+            for (ProducePart part : parts) {
+                counts.onProduced(part.error());
+                namesLeaders |= isAtWrongLeader(part);
+            }
+        }
         if (request.acks() != NO_ACKS) {
-            answer();
+            answer(namesLeaders);
             return;
         }
         for (List<ProducePart> parts : topics) {
@@ -150,9 +154,7 @@ final class ProduceOperation {
     }
 
     /** A partition hears of its next leader before the image does that the answer takes the name from. */
-    private void answer() {
-        boolean namesLeaders =
-                topics.stream().flatMap(List::stream).anyMatch(ProduceOperation::isAtWrongLeader);
+    private void answer(boolean namesLeaders) {
         if (namesLeaders) {
             services.whenImageCaughtUp(
                     context.connection().loop(), () -> context.respond(response()));

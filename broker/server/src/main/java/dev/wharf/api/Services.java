@@ -8,6 +8,8 @@ import dev.wharf.env.Loop;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataPublisher;
+import dev.wharf.metadata.PartitionImage;
+import dev.wharf.protocol.Errors;
 import dev.wharf.replica.FetchSessions;
 import dev.wharf.replica.PartitionLoops;
 import dev.wharf.replica.PartitionTable;
@@ -55,6 +57,13 @@ record Services(
     /** Runs {@code task} on {@code home} once {@link #image} shows all that any partition here has heard of before this call. */
     void whenImageCaughtUp(Loop home, Runnable task) {
         metadata.whenCaughtUp(() -> home.execute(task));
+    }
+
+    /** NONE if a replica of the partition is assigned to this node, or else what a client is told so that it looks elsewhere. */
+    Errors refusal(PartitionImage partition) {
+        return partition.replicas().contains(config.nodeId())
+                ? Errors.NONE
+                : Errors.NOT_LEADER_OR_FOLLOWER;
     }
 
     /** Whether there are other nodes. */

@@ -11,6 +11,7 @@ import dev.wharf.machine.Outcome;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataPublisher;
 import dev.wharf.protocol.Errors;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *  start -> REGISTERING -> JOINING -> ACTIVE -> LEAVING -> GONE
- *               ^  registered    unfenced |  leave()   the controller lets it go, or time is up
+ *               ^  registered    unfenced |  leave()   the controller lets it go, nobody else is active, or time is up
  *               +-------------------------+
  *                       unregistered
  * </pre>
@@ -191,6 +192,10 @@ public final class BrokerLifecycle {
     // ---- what the metadata says
 
     private void onMetadata() {
+        if (state == State.LEAVING) {
+            maybeLeftAlone();
+            return;
+        }
         if (state != State.JOINING && state != State.ACTIVE) {
             return;
         }
@@ -291,6 +296,17 @@ public final class BrokerLifecycle {
         stopTimer();
         place.loop().schedule(LEAVE_LIMIT_MS, this::left);
         beat();
+        maybeLeftAlone();
+    }
+
+    /** Where no other broker is active, nobody can take over: those that stopped in order just before said so in the metadata. */
+    private void maybeLeftAlone() {
+        for (Map.Entry<Integer, BrokerRegistration> broker : metadata.image().brokers()) {
+            if (broker.getKey() != settings.nodeId && broker.getValue().isActive()) {
+                return;
+            }
+        }
+        left();
     }
 
     /** It may be registered and the answer lost: the next life has to name the epoch of this one, or it counts as one that may lack data. */

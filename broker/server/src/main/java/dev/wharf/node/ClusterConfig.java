@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param joins whether a node that may vote makes itself a voter
  * @param peerListener the name of the listener by which the nodes call each other; registrations tell its address
  * @param quorumListener the name under which the voters' addresses stand
+ * @param namesQuorum whether the settings say where the quorum is found, be it here alone
  * @param quorum where the quorum is found, this node left out: by node id, or by a number from {@link #FIRST_UNKNOWN} down where only an address is known
  * @param firstVoters whom a new cluster begins with, if this node is one of them; otherwise nobody
  */
@@ -27,6 +28,7 @@ record ClusterConfig(
         boolean joins,
         String peerListener,
         String quorumListener,
+        boolean namesQuorum,
         SortedMap<Integer, HostPort> quorum,
         List<Voter> firstVoters) {
     /** Stands for a node whose address is known and its id not; so do the numbers below. */
@@ -133,8 +135,13 @@ record ClusterConfig(
                 AUTO_JOIN.parse(values.get(AUTO_JOIN.name())),
                 peerListener(values, own.listeners()),
                 own.quorumListener(),
+                isSet(VOTERS, values) || isSet(BOOTSTRAP, values),
                 quorum,
                 firstVoters(values, nodeId, mayVote, own.quorumListener(), !quorum.isEmpty()));
+    }
+
+    private static boolean isSet(ConfigKey<?> key, Map<String, String> values) {
+        return !values.getOrDefault(key.name(), "").isBlank();
     }
 
     /** {@code initial.controllers} where it names this node. */

@@ -26,7 +26,8 @@ final class ClusterStart {
      * The ties of a node whose settings name others, or whose data directory is that of one of several; null for a node that is alone. An empty directory becomes that of one of the
      * first voters, if the settings say so.
      *
-     * @throws RefusalException if the directory is that of a node which was alone and this one may not vote, or nobody has said to which cluster a new one belongs
+     * @throws RefusalException if the directory is that of a node which was alone and this one may not vote, if nobody has said to which cluster a new one belongs, or if it is empty
+     *     and would have to be the beginning of a cluster that is not said to begin here
      */
     static @Nullable Neighbours of(
             NodeConfig config, BrokerConfig broker, EventLoops loops, Disk disk, Clock clock)
@@ -34,6 +35,7 @@ final class ClusterStart {
         maybeBegin(config, broker.nodeId(), disk);
         boolean isReplicated = DataDirectory.isReplicated(disk);
         if (!isReplicated && !config.cluster().namesOthers()) {
+            requireBegun(config, disk);
             return null;
         }
         String clusterId = config.clusterId();
@@ -75,6 +77,21 @@ final class ClusterStart {
                         voters.size(),
                         clusterId);
             }
+        }
+    }
+
+    /** The only voter of a named cluster that finds its directory empty has lost it, and with it all metadata: another cluster under the same id would be a lie to who has known this one. */
+    private static void requireBegun(NodeConfig config, Disk disk) throws RefusalException {
+        boolean belongsToOne = config.clusterId() != null && config.cluster().namesQuorum();
+        if (belongsToOne
+                && !disk.exists(DataDirectory.FILE)
+                && !DataDirectory.holdsMetadata(disk)) {
+            throw refusal(
+                    "the data directory "
+                            + config.dataText()
+                            + " is empty, and nothing says that cluster "
+                            + config.clusterId()
+                            + " begins here: if it was there before, its data is lost. To begin it anew, format the directory (bin/wharf format), or name this node in initial.controllers");
         }
     }
 

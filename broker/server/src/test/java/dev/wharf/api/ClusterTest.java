@@ -164,6 +164,20 @@ final class ClusterTest {
         assertThat(topic(leaving, "meanwhile").partitions()).hasSize(1);
     }
 
+    /** Nobody is left to take over from the last: it waits for an heir of the metadata, and not for one of its partitions as well. */
+    @Test
+    void brokersThatStopTogetherDoNotWaitForEachOther() {
+        TestCluster cluster = TestCluster.start();
+        Topics.create(cluster.controller().connect(), "events", 6);
+        long askedAtMs = cluster.nowMs();
+        cluster.nodes().forEach(Node::beginToStop);
+        cluster.nodes().forEach(Node::awaitStopped);
+        assertThat(cluster.nowMs() - askedAtMs).isLessThan(2_000);
+        cluster.nodes().forEach(Node::start);
+        cluster.nodes().forEach(Node::awaitServing);
+        assertThat(topic(cluster.controller(), "events").partitions()).hasSize(6);
+    }
+
     /** It has lost nothing, and its next life says so by the epoch of this one. */
     @Test
     void aBrokerThatLeavesBeforeItIsToldOfItsRegistrationRemembersItAllTheSame()

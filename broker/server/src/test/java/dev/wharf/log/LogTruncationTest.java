@@ -229,13 +229,7 @@ final class LogTruncationTest {
 
     @Test
     void aFullDiskLeavesTheLogAsItWas() throws IOException {
-        fixture.open();
-        follow(0, MANY, 5);
-        fixture.flush();
-        fixture.checkpoint();
-        fixture.disk.faults().capacity(1);
-        List<@Nullable IOException> told = new ArrayList<>();
-        fixture.onLoop(() -> fixture.logs().truncate(fixture.log(), 10, told::add));
+        List<@Nullable IOException> told = truncateOnAFullDisk();
         fixture.settle();
         assertThat(told).hasSize(1).first().isInstanceOf(LogDirectory.NotWrittenException.class);
         assertThat(fixture.log().isTruncating()).isFalse();
@@ -248,13 +242,7 @@ final class LogTruncationTest {
 
     @Test
     void whoWaitsWhileAFullDiskPutsATruncationOffIsTold() throws IOException {
-        fixture.open();
-        follow(0, MANY, 5);
-        fixture.flush();
-        fixture.checkpoint();
-        fixture.disk.faults().capacity(1);
-        List<@Nullable IOException> told = new ArrayList<>();
-        fixture.onLoop(() -> fixture.logs().truncate(fixture.log(), 10, told::add));
+        List<@Nullable IOException> told = truncateOnAFullDisk();
         fixture.awaitDurable();
         assertThat(told).hasSize(1).first().isInstanceOf(LogDirectory.NotWrittenException.class);
     }
@@ -318,6 +306,18 @@ final class LogTruncationTest {
         fixture.open();
         assertThat(fixture.log().logEndOffset()).isEqualTo(end + 1);
         return crashed;
+    }
+
+    /** @return what the truncation, which has begun, has told so far */
+    private List<@Nullable IOException> truncateOnAFullDisk() throws IOException {
+        fixture.open();
+        follow(0, MANY, 5);
+        fixture.flush();
+        fixture.checkpoint();
+        fixture.disk.faults().capacity(1);
+        List<@Nullable IOException> told = new ArrayList<>();
+        fixture.onLoop(() -> fixture.logs().truncate(fixture.log(), 10, told::add));
+        return told;
     }
 
     /** Appends what a leader of {@code epoch} has from one offset to another, a record a batch. */
