@@ -105,7 +105,7 @@ final class Node {
      * @throws RefusalException for a bad setting, a directory or a port that cannot be had; the process is then to end
      */
     static Node start(Settings given) throws RefusalException {
-        Settings settings = RackFile.resolve(given);
+        Settings settings = AddressFile.resolve(RackFile.resolve(given));
         NodeConfig config = settings.read(NodeConfig::of);
         NetworkConfig network = settings.read(NetworkConfig::of);
         BrokerConfig brokerConfig = settings.read(BrokerConfig::from);

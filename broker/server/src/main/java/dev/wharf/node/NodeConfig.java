@@ -109,6 +109,7 @@ record NodeConfig(
                                     CLUSTER_ID,
                                     LISTENERS,
                                     ADVERTISED,
+                                    AddressFile.KEY,
                                     CONTROLLER_NAMES,
                                     ListenerProtocols.KEY,
                                     AUTHORIZER,
