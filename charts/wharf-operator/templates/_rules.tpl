@@ -4,6 +4,7 @@
 - {apiGroups: [mq.wharf.dev], resources: [mqclusters/status, mqtopics/status], verbs: [get, patch, update]}
 - {apiGroups: [mq.wharf.dev], resources: [mqclusters/finalizers, mqtopics/finalizers], verbs: [update]}
 - {apiGroups: [""], resources: [configmaps, services, serviceaccounts], verbs: [get, list, watch, create, patch, delete]}
+- {apiGroups: [""], resources: [secrets], verbs: [get, create, patch]}
 - {apiGroups: [""], resources: [pods], verbs: [get, list, watch, patch, delete]}
 - {apiGroups: [""], resources: [persistentvolumeclaims], verbs: [get, list, watch, patch, delete]}
 - {apiGroups: [""], resources: [events], verbs: [create, patch]}

@@ -22,9 +22,17 @@ import org.jspecify.annotations.Nullable;
                 "controllers are among the brokers, so there cannot be more of them than replicas")
 @ValidationRule(
         value =
-                "!has(self.config) || self.config.all(key, !(key in ['node.id', 'broker.id', 'broker.rack', 'process.roles', 'log.dirs', 'log.dir', 'listeners', 'advertised.listeners', 'controller.quorum.voters', 'controller.quorum.bootstrap.servers', 'controller.listener.names']))",
+                "!has(self.config) || self.config.all(key, !(key in ['node.id', 'broker.id', 'broker.rack', 'broker.rack.file', 'cluster.id', 'initial.controllers', 'process.roles', 'log.dirs', 'log.dir', 'cordoned.log.dirs', 'listeners', 'advertised.listeners', 'advertised.listeners.file', 'listener.security.protocol.map', 'inter.broker.listener.name', 'controller.quorum.voters', 'controller.quorum.bootstrap.servers', 'controller.listener.names', 'http.host', 'http.port', 'management.token.file']))",
         message =
-                "config cannot set what the operator decides: node.id, broker.rack, process.roles, log.dirs, listeners and the controller quorum")
+                "config cannot set what the operator decides: ids, racks, roles, directories, listeners, HTTP and the controller quorum")
+@ValidationRule(
+        value =
+                "!has(self.listeners) || self.listeners.all(one, self.listeners.exists_one(other, other.name == one.name))",
+        message = "listeners need a name of their own each")
+@ValidationRule(
+        value =
+                "!has(self.listeners) || self.listeners.all(one, self.listeners.exists_one(other, other.port == one.port))",
+        message = "listeners need a port of their own each")
 public record MQClusterSpec(
         @JsonPropertyDescription("Number of brokers.") @Required @Min(1) @Max(100) @SpecReplicas
                 Integer replicas,
@@ -47,6 +55,10 @@ public record MQClusterSpec(
                 @Nullable String rackTopologyKey,
         @JsonPropertyDescription("Broker configuration under Kafka's names.") @Size(max = 200)
                 @Nullable Map<String, String> config,
+        @JsonPropertyDescription(
+                        "Ways for clients to reach the brokers beside the one inside of Kubernetes, on port 9092, that there always is.")
+                @Size(max = 5)
+                @Nullable List<Listener> listeners,
         @JsonPropertyDescription("What to add to the pods.") @Nullable PodOverrides pod,
         @JsonPropertyDescription("Who may have topics in the cluster.")
                 @Nullable TopicPolicy topics,
@@ -56,6 +68,12 @@ public record MQClusterSpec(
         @JsonPropertyDescription(
                         "What a rolling restart does about partitions that need all of their replicas to take writes: Interrupt (the default) or Wait.")
                 @Nullable NoSpareReplica noSpareReplica,
+        @JsonPropertyDescription(
+                        "What follows once all brokers run a newer version: Finalize (the default) raises the levels of the cluster's features, after which there is no way back; Hold leaves them.")
+                @Nullable UpgradePolicy upgradePolicy,
+        @JsonPropertyDescription(
+                        "When brokers that serve may be restarted; by default at any time.")
+                @Nullable MaintenanceWindow maintenanceWindow,
         @JsonPropertyDescription("Whether the operator leaves the cluster alone.")
                 @Nullable Boolean paused) {
     public int controllersOrDefault() {
@@ -69,6 +87,15 @@ public record MQClusterSpec(
         return config == null ? Map.of() : config;
     }
 
+    public List<Listener> listenersOrNone() {
+        return listeners == null ? List.of() : listeners;
+    }
+
+    /** Whether brokers have to be told how they are reached from outside. */
+    public boolean hasListenersOutside() {
+        return listenersOrNone().stream().anyMatch(listener -> listener.type().isOutside());
+    }
+
     public PodOverrides podOrNone() {
         return pod == null ? PodOverrides.NONE : pod;
     }
@@ -79,6 +106,15 @@ public record MQClusterSpec(
 
     public NoSpareReplica noSpareReplicaOrDefault() {
         return noSpareReplica == null ? NoSpareReplica.INTERRUPT : noSpareReplica;
+    }
+
+    public UpgradePolicy upgradePolicyOrDefault() {
+        return upgradePolicy == null ? UpgradePolicy.FINALIZE : upgradePolicy;
+    }
+
+    /** Whether partitions are to be led by their preferred leaders; Kafka's setting for the brokers holds for the operator too. */
+    public boolean prefersLeaders() {
+        return !"false".equals(configOrNone().get("auto.leader.rebalance.enable"));
     }
 
     public boolean isPaused() {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.model.annotation.LabelSelector;
 import io.fabric8.kubernetes.model.annotation.StatusReplicas;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a cluster is, as last seen. */
@@ -22,9 +23,21 @@ public record MQClusterStatus(
                 @Nullable Integer activeController,
         @JsonPropertyDescription("Where clients inside of Kubernetes connect first.")
                 @Nullable String bootstrap,
+        @JsonPropertyDescription("The listeners that the spec adds.")
+                @Nullable List<ListenerStatus> listeners,
         @JsonPropertyDescription("Brokers that are being emptied before they go.")
                 @Nullable List<Integer> draining,
         @JsonPropertyDescription("Whether replicas are being spread over new brokers.")
                 @Nullable Boolean rebalancing,
+        @JsonPropertyDescription(
+                        "Settings that the operator has made while the brokers ran, and takes back when the spec drops them.")
+                @Nullable List<String> managedConfig,
+        @JsonPropertyDescription("The brokers, by id.") @Nullable List<BrokerStatus> brokers,
+        @JsonPropertyDescription(
+                        "Levels that the cluster's features are at, such as metadata.version.")
+                @Nullable Map<String, Integer> features,
+        @JsonPropertyDescription(
+                        "The last images that all brokers have run, the latest at the end; of these it is known which the cluster can go back to.")
+                @Nullable List<ImageStatus> images,
         @JsonPropertyDescription("Whether it is as the spec says, and why not.")
                 @Nullable List<Condition> conditions) {}

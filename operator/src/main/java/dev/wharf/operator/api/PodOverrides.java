@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public record PodOverrides(
         @JsonPropertyDescription("Labels to add; those of the operator win.")
                 @Nullable Map<String, String> labels,
-        @JsonPropertyDescription("Annotations to add.") @Nullable Map<String, String> annotations,
+        @JsonPropertyDescription("Annotations to add; another value restarts the brokers in turn.")
+                @Nullable Map<String, String> annotations,
         @JsonPropertyDescription("Labels of the nodes that brokers may run on.")
                 @Nullable Map<String, String> nodeSelector,
         @JsonPropertyDescription("Taints that the brokers tolerate.")

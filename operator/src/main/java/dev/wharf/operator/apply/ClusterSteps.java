@@ -4,11 +4,13 @@ import dev.wharf.operator.gateway.Brokers;
 import dev.wharf.operator.gateway.Outcome;
 import dev.wharf.operator.manifest.Names;
 import dev.wharf.operator.plan.ClusterAction;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +67,13 @@ public final class ClusterSteps {
                         outcomes.put(remove, brokers.carryOut(remove));
                 case ClusterAction.Forget forget -> outcomes.put(forget, brokers.carryOut(forget));
                 case ClusterAction.Cordon cordon -> outcomes.put(cordon, brokers.carryOut(cordon));
+                case ClusterAction.Configure configure ->
+                        outcomes.put(configure, brokers.carryOut(configure));
+                case ClusterAction.RememberConfig remember -> outcomes.put(remember, Outcome.DONE);
+                case ClusterAction.PreferLeaders prefer ->
+                        outcomes.put(prefer, brokers.carryOut(prefer));
+                case ClusterAction.RaiseFeatures raise ->
+                        outcomes.put(raise, brokers.carryOut(raise));
                 case ClusterAction.Move move -> outcomes.put(move, brokers.carryOut(move));
                 case ClusterAction.GrowVolume grow -> outcomes.put(grow, growVolume(grow));
                 case ClusterAction.RenewVolume renew -> outcomes.put(renew, renewVolume(renew));
@@ -110,36 +119,30 @@ public final class ClusterSteps {
     }
 
     private Outcome growVolume(ClusterAction.GrowVolume grow) {
+        Quantity size = new Quantity(String.valueOf(grow.sizeBytes()));
         return Requests.outcome(
                 () ->
-                        kubernetes
-                                .persistentVolumeClaims()
-                                .inNamespace(names.namespace())
-                                .withName(names.claim(grow.ordinal()))
+                        claim(grow.ordinal())
                                 .edit(
                                         claim ->
                                                 new PersistentVolumeClaimBuilder(claim)
                                                         .editSpec()
                                                         .editResources()
-                                                        .addToRequests(
-                                                                "storage",
-                                                                new Quantity(
-                                                                        String.valueOf(
-                                                                                grow.sizeBytes())))
+                                                        .addToRequests("storage", size)
                                                         .endResources()
                                                         .endSpec()
                                                         .build()));
     }
 
     private Outcome renewVolume(ClusterAction.RenewVolume renew) {
-        Outcome claim =
-                Requests.outcome(
-                        () ->
-                                kubernetes
-                                        .persistentVolumeClaims()
-                                        .inNamespace(names.namespace())
-                                        .withName(names.claim(renew.ordinal()))
-                                        .delete());
+        Outcome claim = Requests.outcome(() -> claim(renew.ordinal()).delete());
         return claim instanceof Outcome.Done ? deletePod(renew.ordinal()) : claim;
+    }
+
+    private Resource<PersistentVolumeClaim> claim(int ordinal) {
+        return kubernetes
+                .persistentVolumeClaims()
+                .inNamespace(names.namespace())
+                .withName(names.claim(ordinal));
     }
 }

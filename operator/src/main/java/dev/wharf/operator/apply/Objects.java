@@ -1,22 +1,12 @@
 package dev.wharf.operator.apply;
 
-import dev.wharf.operator.manifest.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Objects that the operator owns, as they should be. Of the process; without state. */
 public final class Objects {
-    private static final PatchContext APPLY =
-            new PatchContext.Builder()
-                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                    .withFieldManager(Names.FIELD_MANAGER)
-                    .withForce(true)
-                    .build();
-
     private final KubernetesClient kubernetes;
 
     public Objects(KubernetesClient kubernetes) {
@@ -41,7 +31,7 @@ public final class Objects {
         annotations.put(Likeness.FINGERPRINT, fingerprint);
         HasMetadata marked = kubernetes.getKubernetesSerialization().clone(desired);
         marked.getMetadata().setAnnotations(annotations);
-        kubernetes.resource(marked).patch(APPLY);
+        kubernetes.resource(marked).patch(ServerSideApply.BY_OPERATOR);
         return true;
     }
 }

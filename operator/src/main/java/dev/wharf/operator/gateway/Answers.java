@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.DuplicateVoterException;
+import org.apache.kafka.common.errors.ElectionNotNeededException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -48,6 +49,7 @@ final class Answers {
             return new Outcome.Later(String.valueOf(e.getMessage()));
         } catch (TopicExistsException
                 | UnknownTopicOrPartitionException
+                | ElectionNotNeededException
                 | DuplicateVoterException
                 | VoterNotFoundException e) {
             // It has been done already, or cannot be any more: the next look tells.

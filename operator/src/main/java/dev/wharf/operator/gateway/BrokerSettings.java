@@ -1,6 +1,7 @@
 package dev.wharf.operator.gateway;
 
 import dev.wharf.operator.observe.BrokerState;
+import dev.wharf.operator.plan.ClusterAction;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +19,21 @@ import org.apache.kafka.common.errors.ApiException;
 /**
  * What brokers have set. Each is asked itself, so one that has just died and is not fenced yet does not answer; that does not keep the others from being seen.
  *
+ * @param ofAll what is set for all of them while they run
  * @param byBroker of those that have answered
  */
-record BrokerSettings(SortedMap<Integer, Config> byBroker) {
+record BrokerSettings(SortedMap<String, String> ofAll, SortedMap<Integer, Config> byBroker) {
     /** KIP-1066: directories that get no new replicas; a star stands for all. */
     private static final String CORDONED = "cordoned.log.dirs";
 
     private static final String MIN_IN_SYNC = "min.insync.replicas";
 
-    static BrokerSettings read(Admin admin, Collection<BrokerState> brokers) {
+    private static final ConfigResource ALL = new ConfigResource(ConfigResource.Type.BROKER, "");
+
+    static BrokerSettings read(Admin admin, Collection<BrokerState> brokers)
+            throws UnreachableException {
+        Future<Config> all =
+                Objects.requireNonNull(admin.describeConfigs(List.of(ALL)).values().get(ALL));
         List<ConfigResource> active =
                 brokers.stream()
                         .filter(BrokerState::active)
@@ -44,7 +51,22 @@ record BrokerSettings(SortedMap<Integer, Config> byBroker) {
                 settings.remove(Integer.parseInt(broker.name()));
             }
         }
-        return new BrokerSettings(settings);
+        return new BrokerSettings(ofAll(Answers.of(all)), settings);
+    }
+
+    private static SortedMap<String, String> ofAll(Config config) {
+        SortedMap<String, String> set = new TreeMap<>();
+        for (ConfigEntry entry : config.entries()) {
+            if (entry.value() != null) {
+                set.put(entry.name(), entry.value());
+            }
+        }
+        return set;
+    }
+
+    static Future<Void> configure(Admin admin, ClusterAction.Configure action) {
+        Collection<AlterConfigOp> operations = ConfigOperations.of(action.set(), action.reset());
+        return admin.incrementalAlterConfigs(Map.of(ALL, operations)).all();
     }
 
     static Future<Void> cordon(Admin admin, int broker, boolean cordoned) {

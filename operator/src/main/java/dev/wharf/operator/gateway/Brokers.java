@@ -34,6 +34,12 @@ public interface Brokers extends AutoCloseable {
 
     Outcome carryOut(ClusterAction.Cordon action);
 
+    Outcome carryOut(ClusterAction.Configure action);
+
+    Outcome carryOut(ClusterAction.PreferLeaders action);
+
+    Outcome carryOut(ClusterAction.RaiseFeatures action);
+
     /** Lets another voter become the active controller. */
     Outcome carryOut(ClusterAction.HandOver action);
 

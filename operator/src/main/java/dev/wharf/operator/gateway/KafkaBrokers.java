@@ -2,28 +2,36 @@ package dev.wharf.operator.gateway;
 
 import dev.wharf.operator.observe.BrokerState;
 import dev.wharf.operator.observe.BrokersSight;
-import dev.wharf.operator.observe.QuorumState;
 import dev.wharf.operator.observe.TopicSight;
 import dev.wharf.operator.observe.TopicState;
 import dev.wharf.operator.plan.ClusterAction;
 import dev.wharf.operator.plan.TopicAction;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterPartitionReassignmentsOptions;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.clients.admin.RaftVoterEndpoint;
+import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +49,12 @@ public final class KafkaBrokers implements Brokers {
 
     private static final Duration LINGER = Duration.ofMillis(5);
 
-    /** Records of the metadata log that a follower may lack and be called caught up. */
-    private static final long LAG_MAX = 100;
+    /** What brokers say where a move would change how many replicas there are. */
+    private static final String FACTOR_CHANGED = "InvalidReplicationFactor";
 
     private final Addresses addresses;
     private final Management management;
+    private final Supplier<String> token;
     private final Batch<String, TopicLook> looks = new Batch<>(LINGER, this::lookAtTopics);
     private final Batch<TopicAction, Outcome> changes = new Batch<>(LINGER, this::change);
 
@@ -61,19 +70,21 @@ public final class KafkaBrokers implements Brokers {
         /** A broker's host name. */
         String host(int broker);
 
-        /** The port of the listener between brokers. */
+        /** The port of the listener between brokers, voters among them. */
         int brokersPort();
 
-        /** The name of that listener. */
-        String brokersListener();
+        /** What the quorum calls the listener by which voters are reached; not the name that brokers among themselves have for the same port. */
+        String votersListener();
 
         /** The port of the brokers' HTTP API. */
         int httpPort();
     }
 
-    public KafkaBrokers(Addresses addresses, Management management) {
+    /** @param token what brokers of this cluster are shown; asked for each time, as it may change */
+    public KafkaBrokers(Addresses addresses, Management management, Supplier<String> token) {
         this.addresses = addresses;
         this.management = management;
+        this.token = token;
     }
 
     @Override
@@ -95,6 +106,7 @@ public final class KafkaBrokers implements Brokers {
                 client.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true))
                         .nodes();
         Future<QuorumInfo> quorum = client.describeMetadataQuorum().quorumInfo();
+        Future<FeatureMetadata> features = client.describeFeatures().featureMetadata();
         Set<String> names =
                 Answers.of(client.listTopics(new ListTopicsOptions().listInternal(true)).names());
         SortedMap<String, TopicState> topics = TopicReading.read(client, new TreeSet<>(names));
@@ -111,33 +123,12 @@ public final class KafkaBrokers implements Brokers {
                             settings.isCordoned(broker.id())));
         }
         return new BrokersSight(
-                quorum(Answers.of(quorum)),
+                QuorumReading.read(Answers.of(quorum)),
                 brokers,
                 List.copyOf(topics.values()),
+                settings.ofAll(),
+                Features.of(Answers.of(features)),
                 settings.minInSyncReplicas());
-    }
-
-    private static QuorumState quorum(QuorumInfo info) {
-        long end =
-                info.voters().stream()
-                        .filter(voter -> voter.replicaId() == info.leaderId())
-                        .mapToLong(QuorumInfo.ReplicaState::logEndOffset)
-                        .max()
-                        .orElse(Long.MAX_VALUE);
-        return new QuorumState(
-                info.leaderId(), members(info.voters(), end), members(info.observers(), end));
-    }
-
-    private static List<QuorumState.Member> members(
-            List<QuorumInfo.ReplicaState> replicas, long end) {
-        return replicas.stream()
-                .map(
-                        replica ->
-                                new QuorumState.Member(
-                                        replica.replicaId(),
-                                        replica.replicaDirectoryId().toString(),
-                                        replica.logEndOffset() >= end - LAG_MAX))
-                .toList();
     }
 
     @Override
@@ -186,10 +177,26 @@ public final class KafkaBrokers implements Brokers {
         }
     }
 
+    /** Never changes how many replicas there are: one that was planned for a partition which has moved since is not carried out. */
     @Override
     public Outcome carryOut(ClusterAction.Move action) {
-        return carryOut(
-                new TopicAction.Move(action.topic(), action.partition(), action.replicas()));
+        Outcome outcome =
+                ask(
+                        client ->
+                                client.alterPartitionReassignments(
+                                                Map.of(
+                                                        new TopicPartition(
+                                                                action.topic(), action.partition()),
+                                                        Optional.of(
+                                                                new NewPartitionReassignment(
+                                                                        action.replicas()))),
+                                                new AlterPartitionReassignmentsOptions()
+                                                        .allowReplicationFactorChange(false))
+                                        .all());
+        return outcome instanceof Outcome.Refused(String reason, String message)
+                        && reason.equals(FACTOR_CHANGED)
+                ? new Outcome.Later(message)
+                : outcome;
     }
 
     @Override
@@ -201,7 +208,7 @@ public final class KafkaBrokers implements Brokers {
                                         Uuid.fromString(action.directoryId()),
                                         Set.of(
                                                 new RaftVoterEndpoint(
-                                                        addresses.brokersListener(),
+                                                        addresses.votersListener(),
                                                         addresses.host(action.id()),
                                                         addresses.brokersPort())))
                                 .all());
@@ -226,18 +233,41 @@ public final class KafkaBrokers implements Brokers {
     }
 
     @Override
+    public Outcome carryOut(ClusterAction.Configure action) {
+        return ask(client -> BrokerSettings.configure(client, action));
+    }
+
+    @Override
+    public Outcome carryOut(ClusterAction.PreferLeaders action) {
+        Set<TopicPartition> partitions = new HashSet<>();
+        action.partitions()
+                .forEach(
+                        (topic, indexes) ->
+                                indexes.forEach(
+                                        index -> partitions.add(new TopicPartition(topic, index))));
+        return ask(client -> client.electLeaders(ElectionType.PREFERRED, partitions).all());
+    }
+
+    @Override
+    public Outcome carryOut(ClusterAction.RaiseFeatures action) {
+        return ask(client -> Features.raise(client, action.levels()));
+    }
+
+    @Override
     public Outcome carryOut(ClusterAction.HandOver action) {
-        return management.handOver(
-                addresses.host(action.from()), addresses.httpPort(), action.from());
+        return management.handOver(door(action.from()), action.from());
     }
 
     @Override
     public Outcome permitRestart(List<Integer> brokers, boolean interrupt) {
-        return management.permitRestart(
-                addresses.host(brokers.getFirst()), addresses.httpPort(), brokers, interrupt);
+        return management.permitRestart(door(brokers.getFirst()), brokers, interrupt);
     }
 
-    private Outcome ask(java.util.function.Function<Admin, Future<Void>> request) {
+    private Management.Door door(int broker) {
+        return new Management.Door(addresses.host(broker), addresses.httpPort(), token.get());
+    }
+
+    private Outcome ask(Function<Admin, Future<Void>> request) {
         try {
             return Answers.outcome(request.apply(client()));
         } catch (UnreachableException e) {

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The brokers' HTTP port: what Kafka's protocol has no words for. Every request names the operator that makes it, so that brokers refuse one that has been replaced. */
@@ -31,39 +32,46 @@ public final class Management {
      */
     public record Identity(String name, long epoch) {}
 
+    /**
+     * Where to ask.
+     *
+     * @param token what to show there
+     */
+    record Door(String host, int port, String token) {}
+
     public Management(Supplier<Identity> identity) {
         this.identity = identity;
     }
 
-    Outcome permitRestart(String host, int port, List<Integer> brokers, boolean interrupt) {
+    Outcome permitRestart(Door door, List<Integer> brokers, boolean interrupt) {
         return post(
-                host,
-                port,
-                "/manage/restart-permit",
-                Map.of("brokers", brokers, "interrupt", interrupt));
+                door, "/manage/restart-permit", Map.of("brokers", brokers, "interrupt", interrupt));
     }
 
-    Outcome handOver(String host, int port, int from) {
-        return post(host, port, "/manage/hand-over", Map.of("from", from));
+    Outcome handOver(Door door, int from) {
+        return post(door, "/manage/hand-over", Map.of("from", from));
     }
 
-    private Outcome post(String host, int port, String path, Map<String, Object> question) {
+    private Outcome post(Door door, String path, Map<String, Object> question) {
         Identity operator = identity.get();
-        Map<String, Object> body = new java.util.TreeMap<>(question);
+        Map<String, Object> body = new TreeMap<>(question);
         body.put("operator", operator.name());
         body.put("epoch", operator.epoch());
         try {
             HttpRequest request =
-                    HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + path))
+                    HttpRequest.newBuilder(
+                                    URI.create("http://" + door.host + ":" + door.port + path))
                             .timeout(KafkaBrokers.PATIENCE)
                             .header("Content-Type", "application/json")
+                            .header("Authorization", "Bearer " + door.token)
                             .POST(
                                     HttpRequest.BodyPublishers.ofString(
                                             JSON.writeValueAsString(body)))
                             .build();
             return outcome(path, http.send(request, HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
-            return new Outcome.Later(host + " does not answer " + path + ": " + e.getMessage());
+            return new Outcome.Later(
+                    door.host + " does not answer " + path + ": " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Outcome.Later("The operator is being stopped");
@@ -73,6 +81,7 @@ public final class Management {
     private static Outcome outcome(String path, HttpResponse<String> response) {
         return switch (response.statusCode()) {
             case 200 -> Outcome.DONE;
+            case 401 -> new Outcome.Later("The broker does not take the operator's token yet");
             case 403 -> new Outcome.Refused("OperatorFenced", reason(response));
             case 404, 405 ->
                     new Outcome.Refused("BrokerTooOld", "The broker does not know " + path);

@@ -11,7 +11,6 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -86,7 +85,8 @@ final class TopicChanges {
             case TopicAction.Configure configure -> {
                 ConfigResource resource =
                         new ConfigResource(ConfigResource.Type.TOPIC, configure.topic());
-                configurations.put(resource, operations(configure));
+                configurations.put(
+                        resource, ConfigOperations.of(configure.set(), configure.reset()));
                 yield () -> answer(sent.configured, resource);
             }
             case TopicAction.Move move -> {
@@ -117,27 +117,6 @@ final class TopicChanges {
             topic = new NewTopic(create.topic(), assignments);
         }
         return topic.configs(create.config());
-    }
-
-    private static List<AlterConfigOp> operations(TopicAction.Configure configure) {
-        List<AlterConfigOp> operations = new ArrayList<>();
-        configure
-                .set()
-                .forEach(
-                        (key, value) ->
-                                operations.add(
-                                        new AlterConfigOp(
-                                                new ConfigEntry(key, value),
-                                                AlterConfigOp.OpType.SET)));
-        configure
-                .reset()
-                .forEach(
-                        key ->
-                                operations.add(
-                                        new AlterConfigOp(
-                                                new ConfigEntry(key, ""),
-                                                AlterConfigOp.OpType.DELETE)));
-        return operations;
     }
 
     private static <K> Future<Void> answer(Map<K, ? extends Future<Void>> answers, K key) {

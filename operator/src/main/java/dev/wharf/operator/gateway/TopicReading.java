@@ -81,7 +81,8 @@ final class TopicReading {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
-    private static TopicState state(
+    /** Descriptions and moves are asked for one after the other, so a move may be of another moment than the description: it brings the replicas that it is about. */
+    static TopicState state(
             TopicDescription description,
             Config config,
             Map<TopicPartition, PartitionReassignment> moving) {
@@ -92,7 +93,7 @@ final class TopicReading {
             partitions.add(
                     new PartitionState(
                             partition.partition(),
-                            ids(partition.replicas()),
+                            move == null ? ids(partition.replicas()) : move.replicas(),
                             move == null ? List.of() : move.addingReplicas(),
                             move == null ? List.of() : move.removingReplicas(),
                             ids(partition.isr()),

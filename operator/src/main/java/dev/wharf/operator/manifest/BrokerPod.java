@@ -1,11 +1,14 @@
 package dev.wharf.operator.manifest;
 
+import dev.wharf.operator.api.Listener;
 import dev.wharf.operator.api.MQClusterSpec;
 import dev.wharf.operator.api.PodOverrides;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
+import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFileBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -21,7 +24,6 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** What runs in the pod of a broker, under the restricted Pod Security Standard, on a root file system that nobody writes to. */
@@ -31,6 +33,16 @@ final class BrokerPod {
     /** Tells the rack. Kubernetes knows it once the pod has a node, and the operator writes it on the pod. */
     static final String RACK_FILE = "/etc/wharf-pod/rack";
 
+    /** Tells how clients from outside reach the broker; the operator writes it on the pod once Kubernetes has said. */
+    static final String ADDRESS_FILE = "/etc/wharf-pod/addresses";
+
+    private static final String MANAGEMENT_DIRECTORY = "/etc/wharf-management";
+
+    /** Has what the operator shows when it asks for a permit. */
+    private static final String TOKEN_FILE = MANAGEMENT_DIRECTORY + "/" + ManagementSecret.TOKEN;
+
+    private static final String MANAGEMENT = "management";
+    private static final int READABLE_BY_GROUP = 0440;
     private static final String TMP = "tmp";
     private static final String CONFIG = "config";
     private static final String POD = "pod";
@@ -88,27 +100,52 @@ final class BrokerPod {
                         .build());
         volumes.add(
                 new VolumeBuilder()
+                        .withName(MANAGEMENT)
+                        .withNewSecret()
+                        .withSecretName(names.managementSecret())
+                        .withDefaultMode(READABLE_BY_GROUP)
+                        .endSecret()
+                        .build());
+        volumes.add(
+                new VolumeBuilder()
                         .withName(TMP)
                         .withNewEmptyDir()
                         .withMedium("Memory")
                         .withSizeLimit(new Quantity("64Mi"))
                         .endEmptyDir()
                         .build());
-        if (spec.rackTopologyKey() != null) {
+        List<DownwardAPIVolumeFile> told = told();
+        if (!told.isEmpty()) {
             volumes.add(
                     new VolumeBuilder()
                             .withName(POD)
                             .withNewDownwardAPI()
-                            .addNewItem()
-                            .withPath("rack")
-                            .withNewFieldRef()
-                            .withFieldPath("metadata.annotations['" + Names.RACK + "']")
-                            .endFieldRef()
-                            .endItem()
+                            .withItems(told)
                             .endDownwardAPI()
                             .build());
         }
         return volumes;
+    }
+
+    /** What the pod is told after it has begun. */
+    private List<DownwardAPIVolumeFile> told() {
+        List<DownwardAPIVolumeFile> told = new ArrayList<>();
+        if (spec.rackTopologyKey() != null) {
+            told.add(annotation(RACK_FILE, Names.RACK));
+        }
+        if (spec.hasListenersOutside()) {
+            told.add(annotation(ADDRESS_FILE, Names.ADDRESSES));
+        }
+        return told;
+    }
+
+    private static DownwardAPIVolumeFile annotation(String file, String annotation) {
+        return new DownwardAPIVolumeFileBuilder()
+                .withPath(file.substring(POD_DIRECTORY.length() + 1))
+                .withNewFieldRef()
+                .withFieldPath("metadata.annotations['" + annotation + "']")
+                .endFieldRef()
+                .build();
     }
 
     private Container container() {
@@ -118,10 +155,11 @@ final class BrokerPod {
                 .withArgs("start", CONFIG_FILE)
                 .withEnv(environment())
                 .withResources(spec.resources())
-                .withPorts(Arrays.stream(Port.values()).map(BrokerPod::port).toList())
+                .withPorts(ports())
                 .withStartupProbe(probe("started", 1, START_SECONDS_MAX))
                 .withReadinessProbe(probe("ready", 1, 3))
                 .withLivenessProbe(probe("live", 5, 6))
+                .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .withNewSecurityContext()
                 .withAllowPrivilegeEscalation(false)
                 .withReadOnlyRootFilesystem(true)
@@ -141,8 +179,9 @@ final class BrokerPod {
                         .withSubPathExpr("$(POD_NAME).properties")
                         .withReadOnly(true)
                         .build());
+        mounts.add(mount(MANAGEMENT, MANAGEMENT_DIRECTORY).withReadOnly(true).build());
         mounts.add(mount(TMP, "/tmp").build());
-        if (spec.rackTopologyKey() != null) {
+        if (!told().isEmpty()) {
             mounts.add(mount(POD, POD_DIRECTORY).withReadOnly(true).build());
         }
         return mounts;
@@ -162,6 +201,12 @@ final class BrokerPod {
                         .withFieldPath("metadata.name")
                         .endFieldRef()
                         .endValueFrom()
+                        .build());
+        // Beside its mount, not in the settings file: pods whose template is kept have neither.
+        environment.add(
+                new EnvVarBuilder()
+                        .withName("WHARF_CONFIG_MANAGEMENT_TOKEN_FILE")
+                        .withValue(TOKEN_FILE)
                         .build());
         if (spec.jvmOptions() != null) {
             environment.add(
@@ -194,10 +239,21 @@ final class BrokerPod {
                 .build();
     }
 
-    private static ContainerPort port(Port port) {
+    private List<ContainerPort> ports() {
+        List<ContainerPort> ports = new ArrayList<>();
+        for (Port port : Port.values()) {
+            ports.add(port(port.label, port.number));
+        }
+        for (Listener listener : spec.listenersOrNone()) {
+            ports.add(port(listener.name(), listener.port()));
+        }
+        return ports;
+    }
+
+    private static ContainerPort port(String name, int number) {
         return new ContainerPortBuilder()
-                .withName(port.label)
-                .withContainerPort(port.number)
+                .withName(name)
+                .withContainerPort(number)
                 .withProtocol("TCP")
                 .build();
     }

@@ -1,8 +1,10 @@
 package dev.wharf.operator.manifest;
 
+import dev.wharf.operator.api.Listener;
 import dev.wharf.operator.api.MQClusterSpec;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -27,7 +29,7 @@ final class BrokerProperties {
         int factor = Math.min(USUAL_REPLICATION_FACTOR, spec.controllersOrDefault());
         SortedMap<String, String> settings = new TreeMap<>();
         settings.put("default.replication.factor", String.valueOf(factor));
-        settings.putAll(spec.configOrNone());
+        settings.putAll(RunningSettings.othersOf(spec.configOrNone()));
         settings.put("process.roles", "broker,controller");
         settings.put("log.dirs", DATA_DIRECTORY);
         if (spec.rackTopologyKey() != null) {
@@ -37,8 +39,17 @@ final class BrokerProperties {
         settings.put("http.port", String.valueOf(Port.HTTP.number));
         settings.put(
                 "listeners",
-                "CLIENTS://:" + Port.CLIENTS.number + ",BROKERS://:" + Port.BROKERS.number);
-        settings.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,BROKERS:PLAINTEXT");
+                "CLIENTS://:"
+                        + Port.CLIENTS.number
+                        + ",BROKERS://:"
+                        + Port.BROKERS.number
+                        + each(listener -> true, "%1$s://:%2$d"));
+        settings.put(
+                "listener.security.protocol.map",
+                "CLIENTS:PLAINTEXT,BROKERS:PLAINTEXT" + each(listener -> true, "%1$s:PLAINTEXT"));
+        if (spec.hasListenersOutside()) {
+            settings.put("advertised.listeners.file", BrokerPod.ADDRESS_FILE);
+        }
         settings.put("inter.broker.listener.name", "BROKERS");
         settings.put("controller.quorum.bootstrap.servers", voters("%2$s:%3$d"));
         return settings;
@@ -57,12 +68,23 @@ final class BrokerProperties {
                         + ",BROKERS://"
                         + names.host(ordinal)
                         + ":"
-                        + Port.BROKERS.number);
+                        + Port.BROKERS.number
+                        + each(
+                                listener -> !listener.type().isOutside(),
+                                "%1$s://" + names.host(ordinal) + ":%2$d"));
         settings.put("cluster.id", Identity.uuid(identity, "cluster"));
         if (!founded && ordinal < spec.controllersOrDefault()) {
             settings.put("initial.controllers", voters("%1$d@%2$s:%3$d:%4$s"));
         }
         return settings;
+    }
+
+    /** Those of the spec's listeners that are meant, each behind a comma: name and port by a format. */
+    private String each(Predicate<Listener> meant, String format) {
+        return spec.listenersOrNone().stream()
+                .filter(meant)
+                .map(listener -> "," + String.format(format, listener.kafkaName(), listener.port()))
+                .collect(Collectors.joining());
     }
 
     /** The first voters with commas between them: id, host, port and directory by a format. */

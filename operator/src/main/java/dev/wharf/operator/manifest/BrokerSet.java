@@ -16,7 +16,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +34,7 @@ final class BrokerSet {
     private final Standing standing;
     private final PodSpec pod;
     private final SortedMap<String, String> sharedSettings;
+    private final SortedMap<String, String> madeOf;
     private final @Nullable PodTemplateSpec kept;
 
     BrokerSet(
@@ -47,11 +47,15 @@ final class BrokerSet {
         this.standing = standing;
         this.sharedSettings = sharedSettings;
         this.pod = new BrokerPod(names, spec, standing).spec();
+        this.madeOf = MadeOf.of(spec);
         this.kept = kept(standing.set());
     }
 
     /** The template that is there, if it was made of the same spec: what another operator makes of it is no reason to restart. */
     private @Nullable PodTemplateSpec kept(@Nullable StatefulSet live) {
+        if (live != null && standing.keepsTemplate()) {
+            return live.getSpec().getTemplate();
+        }
         if (live == null || !source().equals(annotation(live, SOURCE))) {
             return null;
         }
@@ -68,18 +72,20 @@ final class BrokerSet {
         return template.getMetadata().getLabels().getOrDefault(Names.REVISION, "");
     }
 
+    /** The image of the brokers. */
+    String image() {
+        PodSpec spec = kept == null ? pod : kept.getSpec();
+        return spec.getContainers().getFirst().getImage();
+    }
+
     /** Tells one spec from another, as far as pods are concerned. */
     private String source() {
-        return Identity.revision(
-                Serialization.asYaml(
-                        Arrays.asList(
-                                spec.image(),
-                                spec.resources(),
-                                spec.jvmOptions(),
-                                spec.rackTopologyKey(),
-                                new TreeMap<>(spec.configOrNone()),
-                                spec.controllersOrDefault(),
-                                spec.podOrNone())));
+        StatefulSet live = standing.set();
+        String of = live == null ? null : annotation(live, SOURCE);
+        if (standing.keepsTemplate() && of != null) {
+            return of;
+        }
+        return Identity.revision(MadeOf.text(madeOf));
     }
 
     /** Changes when and only when pods have to restart. */
@@ -130,10 +136,9 @@ final class BrokerSet {
         SortedMap<String, String> labels = new TreeMap<>(added(overrides.labels()));
         labels.putAll(names.labels());
         labels.put(Names.REVISION, freshRevision());
-        return new ObjectMetaBuilder()
-                .withLabels(labels)
-                .withAnnotations(added(overrides.annotations()))
-                .build();
+        SortedMap<String, String> annotations = added(overrides.annotations());
+        annotations.put(Names.MADE_OF, MadeOf.text(madeOf));
+        return new ObjectMetaBuilder().withLabels(labels).withAnnotations(annotations).build();
     }
 
     private PersistentVolumeClaim claim() {

@@ -18,8 +18,17 @@ public final class Names {
     /** Tells which template a pod was made from. */
     public static final String REVISION = Resources.GROUP + "/revision";
 
+    /** Tells what went into that template. */
+    public static final String MADE_OF = Resources.GROUP + "/made-of";
+
     /** Where a pod is told its rack, once it is known. */
     public static final String RACK = Resources.GROUP + "/rack";
+
+    /** Where a pod is told how clients from outside reach it, once that is known. */
+    public static final String ADDRESSES = Resources.GROUP + "/addresses";
+
+    /** On a Service: the listener of the spec that it is there for. */
+    public static final String LISTENER = Resources.GROUP + "/listener";
 
     /** On a volume's claim: what the ids of the cluster whose data it has were worked out from. */
     public static final String IDENTITY = Resources.GROUP + "/identity";
@@ -70,8 +79,23 @@ public final class Names {
         return cluster() + "-bootstrap";
     }
 
+    /** Where clients of a listener that the spec adds begin. */
+    public String bootstrapService(String listener) {
+        return cluster() + "-" + listener + "-bootstrap";
+    }
+
+    /** Where they find one broker. */
+    public String brokerService(String listener, int ordinal) {
+        return cluster() + "-" + listener + "-" + ordinal;
+    }
+
     public String config() {
         return cluster() + "-config";
+    }
+
+    /** The secret that brokers and the operator share. */
+    public String managementSecret() {
+        return cluster() + "-management";
     }
 
     String serviceAccount() {

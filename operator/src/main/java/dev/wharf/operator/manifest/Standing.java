@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     knowing what it had promised
  * @param identity what ids are worked out from: the resource's uid, or, where volumes of an earlier resource have been kept, what theirs were
  * @param set as it is there; null before. Its claim template cannot be changed any more, and its pods are not restarted for what another operator would make of the same spec
+ * @param keepsTemplate whether pods stay as the set has them, whatever the spec says
+ * @param token what the operator shows brokers
  * @param defaultImage the broker's image where the spec names none
  */
 public record Standing(
@@ -18,4 +20,6 @@ public record Standing(
         boolean founded,
         String identity,
         @Nullable StatefulSet set,
+        boolean keepsTemplate,
+        String token,
         String defaultImage) {}

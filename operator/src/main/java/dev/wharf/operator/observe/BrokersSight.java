@@ -10,16 +10,22 @@ import java.util.TreeMap;
  *
  * @param brokers by id
  * @param topics all of them, internal ones too
+ * @param config what is set for all brokers while they run
+ * @param features by name
  * @param minInSyncReplicas for topics that do not say otherwise
  */
 public record BrokersSight(
         QuorumState quorum,
         SortedMap<Integer, BrokerState> brokers,
         List<TopicState> topics,
+        SortedMap<String, String> config,
+        SortedMap<String, FeatureState> features,
         int minInSyncReplicas) {
     public BrokersSight {
         brokers = Collections.unmodifiableSortedMap(new TreeMap<>(brokers));
         topics = List.copyOf(topics);
+        config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
+        features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
     }
 
     public boolean isActive(int id) {

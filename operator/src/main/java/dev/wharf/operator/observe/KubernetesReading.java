@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
@@ -39,20 +40,25 @@ public final class KubernetesReading {
     /** A pod that no node takes is given so long: a volume may have to be found for it first. */
     private static final Duration SCHEDULING_MAX = Duration.ofSeconds(15);
 
+    private static final int LINE_MAX = 300;
+
     private KubernetesReading() {}
 
     /**
      * Pods by ordinal.
      *
      * @param revisionLabel the label that tells which template a pod was made from
+     * @param madeOfAnnotation the annotation that tells what went into it, a name and a text in each line
      */
     public static SortedMap<Integer, PodState> pods(
-            Collection<Pod> pods, String revisionLabel, Instant now) {
+            Collection<Pod> pods, String revisionLabel, String madeOfAnnotation, Instant now) {
         SortedMap<Integer, PodState> states = new TreeMap<>();
         for (Pod pod : pods) {
             OptionalInt ordinal = ordinal(pod);
             if (ordinal.isPresent()) {
-                states.put(ordinal.getAsInt(), state(ordinal.getAsInt(), pod, revisionLabel, now));
+                states.put(
+                        ordinal.getAsInt(),
+                        state(ordinal.getAsInt(), pod, revisionLabel, madeOfAnnotation, now));
             }
         }
         return states;
@@ -76,8 +82,8 @@ public final class KubernetesReading {
         return Quantity.getAmountInBytes(new Quantity(quantity)).longValue();
     }
 
-    /** What stands after the last dash of a name. */
-    private static OptionalInt ordinal(HasMetadata object) {
+    /** What stands after the last dash of a name, if that is a number. */
+    public static OptionalInt ordinal(HasMetadata object) {
         String name = object.getMetadata().getName();
         String last = name.substring(name.lastIndexOf('-') + 1);
         boolean number =
@@ -85,14 +91,34 @@ public final class KubernetesReading {
         return number ? OptionalInt.of(Integer.parseInt(last)) : OptionalInt.empty();
     }
 
-    private static PodState state(int ordinal, Pod pod, String revisionLabel, Instant now) {
+    private static PodState state(
+            int ordinal, Pod pod, String revisionLabel, String madeOfAnnotation, Instant now) {
         String trouble = trouble(pod, now);
         Phase phase =
                 trouble != null
                         ? Phase.BROKEN
                         : condition(pod, "Ready", "True") != null ? Phase.READY : Phase.STARTING;
         String revision = pod.getMetadata().getLabels().getOrDefault(revisionLabel, "");
-        return new PodState(ordinal, revision, phase, pod.isMarkedForDeletion(), trouble);
+        return new PodState(
+                ordinal,
+                revision,
+                madeOf(pod, madeOfAnnotation),
+                phase,
+                pod.isMarkedForDeletion(),
+                trouble);
+    }
+
+    private static SortedMap<String, String> madeOf(Pod pod, String annotation) {
+        Map<String, String> annotations = pod.getMetadata().getAnnotations();
+        String text = annotations == null ? null : annotations.get(annotation);
+        SortedMap<String, String> madeOf = new TreeMap<>();
+        if (text != null) {
+            text.lines()
+                    .map(line -> line.split("=", 2))
+                    .filter(parts -> parts.length == 2)
+                    .forEach(parts -> madeOf.put(parts[0], parts[1]));
+        }
+        return madeOf;
     }
 
     private static @Nullable String trouble(Pod pod, Instant now) {
@@ -127,7 +153,22 @@ public final class KubernetesReading {
                 container.getLastState() == null ? null : container.getLastState().getTerminated();
         return last == null
                 ? colon(waiting.getMessage())
-                : ": it ended with " + last.getExitCode() + " (" + last.getReason() + ")";
+                : ": it ended with "
+                        + last.getExitCode()
+                        + " ("
+                        + last.getReason()
+                        + ")"
+                        + colon(lastLine(last.getMessage()));
+    }
+
+    /** The end of what a container has said, where most say why they end. */
+    private static @Nullable String lastLine(@Nullable String message) {
+        if (message == null) {
+            return null;
+        }
+        String line = message.strip();
+        line = line.substring(line.lastIndexOf('\n') + 1).strip();
+        return line.length() > LINE_MAX ? line.substring(0, LINE_MAX) + "..." : line;
     }
 
     private static String colon(@Nullable String message) {

@@ -1,6 +1,8 @@
 package dev.wharf.operator.plan;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
 
 /** A step towards what an {@code MQCluster} says. */
 public sealed interface ClusterAction {
@@ -25,6 +27,27 @@ public sealed interface ClusterAction {
 
     /** Let a broker get no new replicas, or let it get some again. */
     record Cordon(int id, boolean cordoned) implements ClusterAction {}
+
+    /** Change settings of all brokers while they run. */
+    record Configure(SortedMap<String, String> set, SortedSet<String> reset)
+            implements ClusterAction {}
+
+    /** Write into the status which settings of running brokers are the operator's. */
+    record RememberConfig(List<String> keys) implements ClusterAction {}
+
+    /**
+     * Let partitions be led by their preferred leaders.
+     *
+     * @param partitions by topic
+     */
+    record PreferLeaders(SortedMap<String, List<Integer>> partitions) implements ClusterAction {}
+
+    /**
+     * Raise the levels of features, for good.
+     *
+     * @param levels by feature
+     */
+    record RaiseFeatures(SortedMap<String, Integer> levels) implements ClusterAction {}
 
     /** Unregister a broker that is gone. */
     record Forget(int id) implements ClusterAction {}

@@ -1,30 +1,35 @@
 package dev.wharf.operator.plan;
 
 import dev.wharf.operator.api.MQTopicSpec;
-import dev.wharf.operator.api.NoSpareReplica;
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a cluster is to be, in the words of a plan.
  *
  * @param controllers brokers with a vote, the first ones
- * @param revision the pod template that every pod is to be made from
+ * @param template what every pod is to be made from
  * @param volumeBytes the size of each volume
- * @param rebalance whether new brokers are to get their share of replicas
- * @param rebalancing whether the status remembers that this is under way
+ * @param runningConfig settings that brokers take while they run
+ * @param refusal why the image of the spec is not the one of the template; null if it is
  * @param topics what the owners of topics want, by topic
  */
 public record ClusterGoal(
         int replicas,
         int controllers,
-        String revision,
+        Template template,
         long volumeBytes,
-        NoSpareReplica noSpareReplica,
-        boolean rebalance,
-        boolean rebalancing,
-        boolean paused,
-        Map<String, MQTopicSpec> topics) {
+        SortedMap<String, String> runningConfig,
+        Policies policies,
+        Remembered remembered,
+        @Nullable String refusal,
+        Map<String, MQTopicSpec> topics,
+        boolean paused) {
     public ClusterGoal {
+        runningConfig = Collections.unmodifiableSortedMap(new TreeMap<>(runningConfig));
         topics = Map.copyOf(topics);
     }
 }

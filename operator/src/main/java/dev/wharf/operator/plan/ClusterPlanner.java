@@ -6,6 +6,8 @@ import dev.wharf.operator.observe.ClusterSight;
 import dev.wharf.operator.observe.VolumeState;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -17,6 +19,7 @@ public final class ClusterPlanner {
     private final ClusterSight sight;
     private final Steps<ClusterAction> steps =
             new Steps<>("All brokers serve and are as the spec says");
+    private SortedMap<String, Integer> heldBack = new TreeMap<>();
 
     private ClusterPlanner(ClusterGoal goal, ClusterSight sight) {
         this.goal = goal;
@@ -34,7 +37,11 @@ public final class ClusterPlanner {
         } else {
             planner.tend(sight.setReplicas());
         }
-        return new ClusterPlan(planner.steps.actions, planner.steps.verdict(), planner.draining());
+        return new ClusterPlan(
+                planner.steps.actions,
+                planner.steps.verdict(),
+                planner.draining(),
+                planner.heldBack);
     }
 
     private List<Integer> draining() {
@@ -43,6 +50,9 @@ public final class ClusterPlanner {
     }
 
     private void tend(int have) {
+        if (goal.refusal() != null) {
+            steps.problem("DowngradeRefused", goal.refusal());
+        }
         volumes();
         if (have < goal.replicas()) {
             steps.actions.add(new ClusterAction.Scale(goal.replicas()));
@@ -61,6 +71,7 @@ public final class ClusterPlanner {
         }
         forget(brokers, have);
         cordon(brokers);
+        new RunningConfig(goal, brokers, steps).follow();
         Optional<ClusterAction> vote = new Voters(goal, sight, brokers).next();
         if (vote.isPresent()) {
             steps.actions.add(vote.get());
@@ -72,6 +83,12 @@ public final class ClusterPlanner {
             roll.restart(brokers, staying);
         }
         replicas(brokers, have);
+        if (steps.isReady() && IntStream.range(0, goal.replicas()).allMatch(brokers::isActive)) {
+            leaders(brokers);
+            if (roll.isOver(staying)) {
+                features(brokers);
+            }
+        }
     }
 
     private void volumes() {
@@ -134,6 +151,28 @@ public final class ClusterPlanner {
         }
         if (steps.isReady() && IntStream.range(0, goal.replicas()).allMatch(brokers::isActive)) {
             moves.rebalance();
+        }
+    }
+
+    private void leaders(BrokersSight brokers) {
+        SortedMap<String, List<Integer>> strayed = Leaders.strayed(brokers);
+        if (goal.policies().preferredLeaders() && !strayed.isEmpty()) {
+            steps.actions.add(new ClusterAction.PreferLeaders(strayed));
+        }
+    }
+
+    /** All brokers run the version that the spec names. */
+    private void features(BrokersSight brokers) {
+        SortedMap<String, Integer> ahead = Upgrade.ahead(brokers.features());
+        if (ahead.isEmpty()) {
+            return;
+        }
+        switch (goal.policies().upgrade()) {
+            case HOLD -> heldBack = ahead;
+            case FINALIZE -> {
+                steps.actions.add(new ClusterAction.RaiseFeatures(ahead));
+                steps.progress("RaisingFeatures", "All brokers run the new version; now " + ahead);
+            }
         }
     }
 

@@ -57,10 +57,10 @@ final class Moves {
     /** Spreads replicas over all brokers, if a new one has none, until all is even. */
     void rebalance() {
         List<Change> changes =
-                goal.rebalance() && (goal.rebalancing() || someoneIsIdle())
+                goal.policies().rebalance() && (goal.remembered().rebalancing() || someoneIsIdle())
                         ? Rearrangement.spread(candidates(goal.replicas()), wishes()).changes()
                         : List.of();
-        if (!goal.rebalancing()) {
+        if (!goal.remembered().rebalancing()) {
             if (changes.stream().anyMatch(this::bringsInAnIdleBroker)) {
                 steps.actions.add(new ClusterAction.RememberRebalance(true));
                 steps.progress("Rebalancing", "New brokers get their share of replicas");

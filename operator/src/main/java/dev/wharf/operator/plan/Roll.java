@@ -8,6 +8,8 @@ import dev.wharf.operator.observe.PodState.Phase;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Roll {
     /** Brokers of one rack that restart together. */
     static final int TOGETHER_MAX = 3;
+
+    private static final int CHANGES_TOLD_MAX = 5;
 
     private final ClusterGoal goal;
     private final ClusterSight sight;
@@ -66,9 +70,23 @@ final class Roll {
         if (outdated.isEmpty()) {
             return;
         }
-        steps.progress("Rolling", outdated.size() + " brokers have yet to get the new template");
-        Availability availability = new Availability(sight, brokers, goal.noSpareReplica());
+        String todo = todo(outdated);
+        switch (Maintenance.at(sight.at(), goal.policies().window())) {
+            case Maintenance.Answer.Open open -> begin(outdated, brokers, todo);
+            case Maintenance.Answer.Closed closed ->
+                    steps.waiting(
+                            "WaitingForWindow",
+                            todo + "; the maintenance window opens " + closed.opens());
+            case Maintenance.Answer.Unclear unclear ->
+                    steps.problem("InvalidMaintenanceWindow", unclear.message());
+        }
+    }
+
+    private void begin(List<PodState> outdated, BrokersSight brokers, String todo) {
+        Availability availability =
+                new Availability(sight, brokers, goal.policies().noSpareReplica());
         String behind = availability.firstBehind();
+        steps.progress("Rolling", behind == null ? todo : todo + "; " + behind);
         if (behind != null || !availability.away.isEmpty()) {
             return;
         }
@@ -84,6 +102,20 @@ final class Roll {
             return;
         }
         chosen.forEach(ordinal -> steps.actions.add(new ClusterAction.Restart(ordinal, true)));
+    }
+
+    /** How many have to restart, and what for. */
+    private String todo(List<PodState> outdated) {
+        TreeSet<String> changes = new TreeSet<>();
+        outdated.forEach(pod -> changes.addAll(goal.template().differencesOf(pod)));
+        String more =
+                changes.size() > CHANGES_TOLD_MAX
+                        ? " and " + (changes.size() - CHANGES_TOLD_MAX) + " more"
+                        : "";
+        return (outdated.size() == 1 ? "1 broker has" : outdated.size() + " brokers have")
+                + " yet to restart, for "
+                + changes.stream().limit(CHANGES_TOLD_MAX).collect(Collectors.joining(", "))
+                + more;
     }
 
     /** The first that may be restarted, and those that may be together with it. */
@@ -123,7 +155,12 @@ final class Roll {
         return broker == null ? null : broker.rack();
     }
 
+    /** Whether a broker that stays has yet to get the template. */
+    boolean isOver(int end) {
+        return sight.pods().headMap(end).values().stream().noneMatch(this::isOutdated);
+    }
+
     private boolean isOutdated(PodState pod) {
-        return !pod.terminating() && !pod.revision().equals(goal.revision());
+        return !pod.terminating() && !pod.revision().equals(goal.template().revision());
     }
 }

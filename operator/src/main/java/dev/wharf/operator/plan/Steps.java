@@ -2,11 +2,13 @@ package dev.wharf.operator.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A plan while it comes together: steps, and the first thing that has to be told. Of one call. */
 final class Steps<A> {
     final List<A> actions = new ArrayList<>();
     private Verdict verdict;
+    private @Nullable Verdict waiting;
 
     Steps(String whenReady) {
         this.verdict = Verdict.ready(whenReady);
@@ -25,6 +27,11 @@ final class Steps<A> {
         }
     }
 
+    /** What waits keeps nothing else from being done, and is told when nothing else is. */
+    void waiting(String reason, String message) {
+        waiting = Verdict.waiting(reason, message);
+    }
+
     boolean hasProblem() {
         return verdict.kind() == Verdict.Kind.STALLED;
     }
@@ -34,6 +41,6 @@ final class Steps<A> {
     }
 
     Verdict verdict() {
-        return verdict;
+        return isReady() && waiting != null ? waiting : verdict;
     }
 }

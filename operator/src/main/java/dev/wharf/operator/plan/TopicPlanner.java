@@ -24,6 +24,9 @@ public final class TopicPlanner {
     /** Replicas of a topic that does not say how many, in a cluster that has so many brokers. */
     public static final int USUAL_REPLICATION_FACTOR = 3;
 
+    private static final String MIN_IN_SYNC = "min.insync.replicas";
+    private static final String BROKERS_MIN_IN_SYNC = "2";
+
     private final TopicRequest request;
     private final MQTopicSpec spec;
     private final Collection<Candidate> brokers;
@@ -162,7 +165,15 @@ public final class TopicPlanner {
         return topic.config().keySet().stream()
                 .filter(key -> !spec.configOrNone().containsKey(key))
                 .filter(key -> !request.managedConfig().contains(key))
+                .filter(key -> !isBrokersOwn(key, topic))
                 .toList();
+    }
+
+    /** Brokers set it themselves when they create a topic of three replicas or more. */
+    private static boolean isBrokersOwn(String key, TopicState topic) {
+        return key.equals(MIN_IN_SYNC)
+                && BROKERS_MIN_IN_SYNC.equals(topic.config().get(key))
+                && topic.partitions().getFirst().target().size() >= USUAL_REPLICATION_FACTOR;
     }
 
     private void configure(TopicState topic, Steps<TopicAction> steps) {

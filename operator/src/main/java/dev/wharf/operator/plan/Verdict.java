@@ -13,6 +13,8 @@ public record Verdict(Kind kind, String reason, String message) {
         READY,
         /** On the way; nobody has to do anything. */
         PROGRESSING,
+        /** Not as the spec says, and it is left so until a time that the spec has named. */
+        WAITING,
         /** Not on the way: waits for something that the operator does not do. */
         STALLED
     }
@@ -23,6 +25,10 @@ public record Verdict(Kind kind, String reason, String message) {
 
     static Verdict progressing(String reason, String message) {
         return new Verdict(Kind.PROGRESSING, reason, message);
+    }
+
+    static Verdict waiting(String reason, String message) {
+        return new Verdict(Kind.WAITING, reason, message);
     }
 
     static Verdict stalled(String reason, String message) {

@@ -29,7 +29,13 @@ final class Application {
         Management management = new Management(leadership::identity);
         return Workshop.of(
                 kubernetes,
-                names -> new KafkaBrokers(new ClusterAddresses(names), management),
+                names ->
+                        new KafkaBrokers(
+                                new ClusterAddresses(names),
+                                management,
+                                () ->
+                                        ManagementToken.orNew(
+                                                ManagementToken.secret(kubernetes, names))),
                 InstantSource.system(),
                 settings.brokerImage());
     }

@@ -16,7 +16,7 @@ final class Cadence {
 
     static Duration ofCluster(Verdict verdict) {
         return switch (verdict.kind()) {
-            case READY -> CLUSTER_IN_PEACE;
+            case READY, WAITING -> CLUSTER_IN_PEACE;
             case PROGRESSING -> BUSY;
             case STALLED -> BLOCKED;
         };
@@ -29,7 +29,7 @@ final class Cadence {
      */
     static Duration ofTopic(Verdict verdict, int spread) {
         return switch (verdict.kind()) {
-            case READY -> LONGEST.minusMillis(Math.floorMod(spread, 30_000));
+            case READY, WAITING -> LONGEST.minusMillis(Math.floorMod(spread, 30_000));
             case PROGRESSING -> BUSY;
             case STALLED -> BLOCKED.multipliedBy(2).plusMillis(Math.floorMod(spread, 2_000));
         };

@@ -6,6 +6,9 @@ import dev.wharf.operator.manifest.Port;
 
 /** Where the brokers of a cluster are, from within Kubernetes. The second address leads to brokers that are not ready too. */
 record ClusterAddresses(Names names) implements KafkaBrokers.Addresses {
+    /** What brokers take for {@code controller.listener.names}, which their settings here do not say. */
+    private static final String VOTERS_LISTENER = "CONTROLLER";
+
     @Override
     public String bootstrap() {
         return service(names.bootstrapService()) + "," + service(names.headlessService());
@@ -26,8 +29,8 @@ record ClusterAddresses(Names names) implements KafkaBrokers.Addresses {
     }
 
     @Override
-    public String brokersListener() {
-        return "BROKERS";
+    public String votersListener() {
+        return VOTERS_LISTENER;
     }
 
     @Override

@@ -102,6 +102,7 @@ public final class ClusterReconciler implements Reconciler<MQCluster> {
                 context.getSecondaryResource(StatefulSet.class).orElse(null),
                 context.getSecondaryResources(Pod.class),
                 context.getSecondaryResources(PersistentVolumeClaim.class),
+                context.getSecondaryResources(Service.class),
                 (type, name) -> live(context, type, name));
     }
 

@@ -2,6 +2,7 @@ package dev.wharf.operator.reconcile;
 
 import dev.wharf.operator.api.MQCluster;
 import dev.wharf.operator.api.MQClusterSpec;
+import dev.wharf.operator.api.MQClusterStatus;
 import dev.wharf.operator.api.MQTopic;
 import dev.wharf.operator.api.MQTopicSpec;
 import dev.wharf.operator.api.NoSpareReplica;
@@ -24,20 +25,29 @@ import dev.wharf.operator.plan.ClusterAction;
 import dev.wharf.operator.plan.ClusterGoal;
 import dev.wharf.operator.plan.ClusterPlan;
 import dev.wharf.operator.plan.ClusterPlanner;
+import dev.wharf.operator.plan.Downgrade;
+import dev.wharf.operator.plan.Policies;
+import dev.wharf.operator.plan.Remembered;
+import dev.wharf.operator.plan.Template;
 import dev.wharf.operator.plan.Verdict;
 import dev.wharf.operator.status.ClusterStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One round for one cluster: look, plan, tell, act. Of one call; the caches are those of the SDK. */
@@ -47,7 +57,11 @@ final class ClusterRound {
     private final Names names;
     private final MQClusterSpec spec;
     private final Found found;
+    private final @Nullable Secret secret;
+    private final String token;
+    private final OutsideAddresses outside;
     private MQCluster cluster;
+    private @Nullable String refusal;
 
     /**
      * What the caches have of the cluster's objects.
@@ -59,6 +73,7 @@ final class ClusterRound {
             @Nullable StatefulSet set,
             Collection<Pod> pods,
             Collection<PersistentVolumeClaim> claims,
+            Collection<Service> services,
             BiFunction<Class<? extends HasMetadata>, String, @Nullable HasMetadata> live) {}
 
     /**
@@ -75,23 +90,34 @@ final class ClusterRound {
         this.spec = cluster.getSpec();
         this.names = new Names(cluster);
         this.found = found;
+        this.secret = ManagementToken.secret(workshop.kubernetes(), names);
+        this.token = ManagementToken.orNew(secret);
+        this.outside =
+                new OutsideAddresses(
+                        workshop.kubernetes(),
+                        names,
+                        spec.listenersOrNone(),
+                        found.pods(),
+                        this::service);
     }
 
     Result run() {
         ClusterSight sight = look();
         Founding founding = founding(sight.brokers());
-        String revision = manifests(founding, replicasNow()).revision();
-        ClusterPlan plan = ClusterPlanner.plan(goal(revision), sight);
+        ClusterManifests now = manifests(founding, replicasNow());
+        Template template = new Template(now.revision(), now.image(), now.madeOf());
+        ClusterPlan plan = ClusterPlanner.plan(goal(template, now.runningConfig()), sight);
         Verdict verdict = workshop.lastWords().before(cluster, plan.verdict());
-        tell(sight, plan, verdict, revision);
+        tell(sight, plan, verdict, template);
         if (!spec.isPaused()) {
             List<Outcome> outcomes = new ArrayList<>();
             outcomes.add(tellRacks());
+            outcomes.add(tellAddresses());
             outcomes.add(apply(manifests(founding, replicas(plan))));
             outcomes.addAll(act(plan));
             verdict = Outcomes.verdict(plan.verdict(), outcomes);
             workshop.lastWords().remember(cluster, plan.verdict(), verdict);
-            tell(sight, plan, verdict, revision);
+            tell(sight, plan, verdict, template);
         }
         return new Result(verdict, sight.brokers());
     }
@@ -106,10 +132,16 @@ final class ClusterRound {
                 brokers = null;
             }
         }
+        Instant now = workshop.clock().instant();
         SortedMap<Integer, PodState> pods =
-                KubernetesReading.pods(found.pods(), Names.REVISION, workshop.clock().instant());
+                KubernetesReading.pods(found.pods(), Names.REVISION, Names.MADE_OF, now);
         return new ClusterSight(
-                found.set() == null ? null : replicasNow(), pods, volumes(pods), brokers);
+                now,
+                found.set() == null ? null : replicasNow(),
+                outside.mark(pods),
+                volumes(pods),
+                outside.bootstraps(),
+                brokers);
     }
 
     private SortedMap<Integer, VolumeState> volumes(SortedMap<Integer, PodState> pods) {
@@ -126,25 +158,42 @@ final class ClusterRound {
 
     private Founding founding(@Nullable BrokersSight brokers) {
         Founding known = Founding.of(cluster.getMetadata().getUid(), found.claims());
-        if (!known.founded()
-                && !spec.isPaused()
-                && brokers != null
-                && Founding.isSeen(brokers, spec.controllersOrDefault())) {
-            Founding.remember(workshop.kubernetes(), found.claims());
-            return new Founding(known.identity(), true);
+        boolean founded =
+                known.founded()
+                        || (brokers != null
+                                && Founding.isSeen(brokers, spec.controllersOrDefault()));
+        if (spec.isPaused() || !founded) {
+            return known;
         }
-        return known;
+        Founding.remember(workshop.kubernetes(), found.claims());
+        return new Founding(known.identity(), true);
     }
 
+    /** As the spec says; if its image is refused, with the pods as they are. */
     private ClusterManifests manifests(Founding founding, int replicas) {
-        return ClusterManifests.of(
-                cluster,
-                new Standing(
-                        replicas,
-                        founding.founded(),
-                        founding.identity(),
-                        found.set(),
-                        workshop.defaultImage()));
+        ClusterManifests wanted = ClusterManifests.of(cluster, standing(founding, replicas, false));
+        refusal = refusal(wanted.image());
+        return refusal == null
+                ? wanted
+                : ClusterManifests.of(cluster, standing(founding, replicas, true));
+    }
+
+    private @Nullable String refusal(String image) {
+        MQClusterStatus status = cluster.getStatus();
+        return status == null || status.images() == null || status.features() == null
+                ? null
+                : Downgrade.refusal(image, status.images(), status.features());
+    }
+
+    private Standing standing(Founding founding, int replicas, boolean keepsTemplate) {
+        return new Standing(
+                replicas,
+                founding.founded(),
+                founding.identity(),
+                found.set(),
+                keepsTemplate,
+                token,
+                workshop.defaultImage());
     }
 
     private int replicasNow() {
@@ -161,22 +210,45 @@ final class ClusterRound {
         return replicasNow();
     }
 
-    private ClusterGoal goal(String revision) {
+    private ClusterGoal goal(Template template, SortedMap<String, String> runningConfig) {
         return new ClusterGoal(
                 spec.replicas(),
                 spec.controllersOrDefault(),
-                revision,
+                template,
                 KubernetesReading.bytes(spec.storage().size()),
-                spec.noSpareReplicaOrDefault(),
-                spec.rebalanceOrDefault() == Switch.AUTO,
-                isRebalancing(),
-                spec.isPaused(),
-                topics());
+                runningConfig,
+                new Policies(
+                        spec.noSpareReplicaOrDefault(),
+                        spec.rebalanceOrDefault() == Switch.AUTO,
+                        spec.prefersLeaders(),
+                        spec.upgradePolicyOrDefault(),
+                        spec.maintenanceWindow()),
+                remembered(),
+                refusal,
+                topics(),
+                spec.isPaused());
     }
 
-    private boolean isRebalancing() {
-        return cluster.getStatus() != null
-                && Boolean.TRUE.equals(cluster.getStatus().rebalancing());
+    private Remembered remembered() {
+        MQClusterStatus status = cluster.getStatus();
+        return status == null
+                ? new Remembered(false, List.of())
+                : new Remembered(
+                        Boolean.TRUE.equals(status.rebalancing()),
+                        status.managedConfig() == null ? List.of() : status.managedConfig());
+    }
+
+    /** What the status has to keep once it tells of a plan. */
+    private Remembered remembered(ClusterPlan plan) {
+        Remembered remembered = remembered();
+        for (ClusterAction action : plan.actions()) {
+            if (action instanceof ClusterAction.RememberRebalance rebalance) {
+                remembered = new Remembered(rebalance.underWay(), remembered.managedConfig());
+            } else if (action instanceof ClusterAction.RememberConfig config) {
+                remembered = new Remembered(remembered.rebalancing(), config.keys());
+            }
+        }
+        return remembered;
     }
 
     /** What the owners of the cluster's topics want; of two that want the same topic, the one that has it. */
@@ -193,13 +265,7 @@ final class ClusterRound {
         return specs;
     }
 
-    private void tell(ClusterSight sight, ClusterPlan plan, Verdict verdict, String revision) {
-        boolean rebalancing = isRebalancing();
-        for (ClusterAction action : plan.actions()) {
-            if (action instanceof ClusterAction.RememberRebalance remember) {
-                rebalancing = remember.underWay();
-            }
-        }
+    private void tell(ClusterSight sight, ClusterPlan plan, Verdict verdict, Template template) {
         MQCluster before = cluster;
         cluster =
                 workshop.statuses()
@@ -210,8 +276,8 @@ final class ClusterRound {
                                         sight,
                                         plan,
                                         verdict,
-                                        revision,
-                                        rebalancing,
+                                        template,
+                                        remembered(plan),
                                         workshop.clock().instant()),
                                 MQCluster::new,
                                 MQCluster.class);
@@ -230,16 +296,42 @@ final class ClusterRound {
                 : Requests.outcome(() -> Racks.tell(workshop.kubernetes(), found.pods(), key));
     }
 
+    private Outcome tellAddresses() {
+        List<Outcome> told = new ArrayList<>();
+        Outcome requested = Requests.outcome(() -> told.add(outside.tell()));
+        return told.isEmpty() ? requested : told.getFirst();
+    }
+
+    private @Nullable Service service(String name) {
+        return (Service) found.live().apply(Service.class, name);
+    }
+
     private Outcome apply(ClusterManifests manifests) {
         for (HasMetadata object : manifests.objects()) {
             HasMetadata live =
-                    found.live().apply(object.getClass(), object.getMetadata().getName());
+                    object instanceof Secret
+                            ? secret
+                            : found.live().apply(object.getClass(), object.getMetadata().getName());
             Outcome outcome = Requests.outcome(() -> workshop.objects().apply(object, live));
             if (!(outcome instanceof Outcome.Done)) {
                 return outcome;
             }
         }
-        return Outcome.DONE;
+        return Requests.outcome(() -> removeServices(manifests));
+    }
+
+    /** Those of listeners and brokers that are gone from the spec. */
+    private void removeServices(ClusterManifests manifests) {
+        Set<String> wanted =
+                manifests.objects().stream()
+                        .map(object -> object.getMetadata().getName())
+                        .collect(Collectors.toSet());
+        for (Service service : found.services()) {
+            boolean isOfListener = service.getMetadata().getLabels().containsKey(Names.LISTENER);
+            if (isOfListener && !wanted.contains(service.getMetadata().getName())) {
+                workshop.kubernetes().resource(service).delete();
+            }
+        }
     }
 
     private Collection<Outcome> act(ClusterPlan plan) {

@@ -38,9 +38,12 @@ record Founding(String identity, boolean founded) {
                         .allMatch(id -> brokers.quorum().hasVoter(id) && brokers.isActive(id));
     }
 
-    /** Writes down that the cluster is founded. */
+    /** Writes down that the cluster is founded, on each claim that does not say so: one may have been made or seen later than others. */
     static void remember(KubernetesClient kubernetes, Collection<PersistentVolumeClaim> claims) {
         for (PersistentVolumeClaim claim : claims) {
+            if (annotation(claim, Names.FOUNDED).isPresent() || claim.isMarkedForDeletion()) {
+                continue;
+            }
             kubernetes
                     .resource(claim)
                     .edit(

@@ -1,43 +1,61 @@
 package dev.wharf.operator.status;
 
+import dev.wharf.operator.api.BrokerStatus;
+import dev.wharf.operator.api.ImageStatus;
+import dev.wharf.operator.api.ListenerStatus;
 import dev.wharf.operator.api.MQCluster;
 import dev.wharf.operator.api.MQClusterStatus;
 import dev.wharf.operator.manifest.Names;
 import dev.wharf.operator.manifest.Port;
+import dev.wharf.operator.observe.BrokerState;
 import dev.wharf.operator.observe.BrokersSight;
 import dev.wharf.operator.observe.ClusterSight;
+import dev.wharf.operator.observe.FeatureState;
 import dev.wharf.operator.observe.PodState;
 import dev.wharf.operator.plan.ClusterPlan;
+import dev.wharf.operator.plan.Remembered;
+import dev.wharf.operator.plan.Template;
 import dev.wharf.operator.plan.Verdict;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The status of an {@code MQCluster}, out of what was seen. Without state. */
 public final class ClusterStatus {
+    private static final int IMAGES_MAX = 5;
+
     private ClusterStatus() {}
 
     /**
      * @param cluster with the status as it is
      * @param verdict the plan's, or what became of it
-     * @param revision the one that pods should have
-     * @param rebalancing whether replicas are being spread over new brokers
+     * @param template what pods should be made from
+     * @param remembered what the status has to keep
      */
     public static MQClusterStatus of(
             MQCluster cluster,
             ClusterSight sight,
             ClusterPlan plan,
             Verdict verdict,
-            String revision,
-            boolean rebalancing,
+            Template template,
+            Remembered remembered,
             Instant now) {
         Names names = new Names(cluster);
         MQClusterStatus before = cluster.getStatus();
         Long generation = cluster.getMetadata().getGeneration();
         Situation situation =
-                new Situation(verdict, cluster.getSpec().isPaused(), missing(cluster, sight));
+                new Situation(
+                        verdict,
+                        cluster.getSpec().isPaused(),
+                        heldBack(plan),
+                        missing(cluster, sight));
         BrokersSight brokers = sight.brokers();
         return new MQClusterStatus(
                 generation,
@@ -45,7 +63,7 @@ public final class ClusterStatus {
                 (int) sight.pods().values().stream().filter(PodState::isReady).count(),
                 (int)
                         sight.pods().values().stream()
-                                .filter(pod -> pod.revision().equals(revision))
+                                .filter(pod -> pod.revision().equals(template.revision()))
                                 .count(),
                 names.selector().entrySet().stream()
                         .map(label -> label.getKey() + "=" + label.getValue())
@@ -54,10 +72,102 @@ public final class ClusterStatus {
                         ? null
                         : Integer.valueOf(brokers.quorum().leader()),
                 names.bootstrapService() + "." + names.namespace() + ".svc:" + Port.CLIENTS.number,
+                listeners(sight),
                 plan.draining(),
-                rebalancing,
-                Conditions.ofCluster(
-                        before == null ? null : before.conditions(), situation, generation, now));
+                remembered.rebalancing(),
+                remembered.managedConfig().isEmpty() ? null : remembered.managedConfig(),
+                brokers(sight, template),
+                features(sight, before),
+                images(cluster, sight, template, before),
+                Conditions.of(
+                        Conditions.OF_CLUSTER,
+                        before == null ? null : before.conditions(),
+                        situation,
+                        generation,
+                        now));
+    }
+
+    private static @Nullable List<ListenerStatus> listeners(ClusterSight sight) {
+        return sight.bootstraps().isEmpty()
+                ? null
+                : sight.bootstraps().entrySet().stream()
+                        .map(
+                                each ->
+                                        new ListenerStatus(
+                                                each.getKey(),
+                                                each.getValue().isEmpty() ? null : each.getValue()))
+                        .toList();
+    }
+
+    private static @Nullable String heldBack(ClusterPlan plan) {
+        return plan.heldBack().isEmpty()
+                ? null
+                : "upgradePolicy holds back "
+                        + plan.heldBack()
+                        + ", and so keeps the way back open";
+    }
+
+    private static List<BrokerStatus> brokers(ClusterSight sight, Template template) {
+        return sight.pods().values().stream()
+                .map(
+                        pod ->
+                                new BrokerStatus(
+                                        pod.ordinal(),
+                                        pod.isReady(),
+                                        rack(sight, pod.ordinal()),
+                                        restartsFor(pod, template)))
+                .toList();
+    }
+
+    private static @Nullable List<String> restartsFor(PodState pod, Template template) {
+        List<String> differences = template.differencesOf(pod);
+        return differences.isEmpty() ? null : differences;
+    }
+
+    private static @Nullable String rack(ClusterSight sight, int id) {
+        BrokerState broker = sight.brokers() == null ? null : sight.brokers().brokers().get(id);
+        return broker == null ? null : broker.rack();
+    }
+
+    /** As last seen. */
+    private static @Nullable Map<String, Integer> features(
+            ClusterSight sight, @Nullable MQClusterStatus before) {
+        if (sight.brokers() == null) {
+            return before == null ? null : before.features();
+        }
+        return levels(sight.brokers(), FeatureState::finalised);
+    }
+
+    private static SortedMap<String, Integer> levels(
+            BrokersSight brokers, Function<FeatureState, Integer> which) {
+        SortedMap<String, Integer> levels = new TreeMap<>();
+        brokers.features().forEach((feature, state) -> levels.put(feature, which.apply(state)));
+        return levels;
+    }
+
+    /** Once all brokers run an image, it is known what it can do. */
+    private static @Nullable List<ImageStatus> images(
+            MQCluster cluster,
+            ClusterSight sight,
+            Template template,
+            @Nullable MQClusterStatus before) {
+        List<ImageStatus> known = before == null ? null : before.images();
+        boolean all =
+                sight.pods().size() == cluster.getSpec().replicas()
+                        && sight.pods().values().stream()
+                                .allMatch(
+                                        pod ->
+                                                pod.isReady()
+                                                        && pod.revision()
+                                                                .equals(template.revision()));
+        if (sight.brokers() == null || !all) {
+            return known;
+        }
+        List<ImageStatus> images = new ArrayList<>(known == null ? List.of() : known);
+        images.removeIf(each -> template.image().equals(each.image()));
+        images.add(
+                new ImageStatus(template.image(), levels(sight.brokers(), FeatureState::highest)));
+        return List.copyOf(images.subList(Math.max(0, images.size() - IMAGES_MAX), images.size()));
     }
 
     private static @Nullable String missing(MQCluster cluster, ClusterSight sight) {

@@ -6,65 +6,51 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the conditions of a resource together. Without state. */
 public final class Conditions {
+    static final List<Function<Situation, Fact>> OF_CLUSTER =
+            List.of(
+                    ReadyCondition::of,
+                    ReconcilingCondition::of,
+                    StalledCondition::of,
+                    ProgressingCondition::of,
+                    DegradedCondition::of,
+                    PausedCondition::of,
+                    UpgradeableCondition::of);
+
+    static final List<Function<Situation, Fact>> OF_TOPIC =
+            List.of(
+                    ReadyCondition::of,
+                    ReconcilingCondition::of,
+                    StalledCondition::of,
+                    DegradedCondition::of);
+
     private Conditions() {}
 
     /**
-     * All conditions of a cluster.
+     * Conditions with their times.
      *
+     * @param facts what holds, each a function of the situation: {@link #OF_CLUSTER} or {@link #OF_TOPIC}
      * @param before those of the status as it is; their times stay where they hold on
      * @param generation of the spec that they are about
      */
-    public static List<Condition> ofCluster(
+    static List<Condition> of(
+            List<Function<Situation, Fact>> facts,
             @Nullable List<Condition> before,
             Situation now,
             @Nullable Long generation,
             Instant time) {
-        return timed(
-                before,
-                List.of(
-                        ReadyCondition.of(now),
-                        ReconcilingCondition.of(now),
-                        StalledCondition.of(now),
-                        ProgressingCondition.of(now),
-                        DegradedCondition.of(now),
-                        PausedCondition.of(now),
-                        UpgradeableCondition.of(now)),
-                generation,
-                time);
-    }
-
-    /** All conditions of a topic. */
-    public static List<Condition> ofTopic(
-            @Nullable List<Condition> before,
-            Situation now,
-            @Nullable Long generation,
-            Instant time) {
-        return timed(
-                before,
-                List.of(
-                        ReadyCondition.of(now),
-                        ReconcilingCondition.of(now),
-                        StalledCondition.of(now),
-                        DegradedCondition.of(now)),
-                generation,
-                time);
+        return facts.stream()
+                .map(fact -> condition(before, fact.apply(now), generation, time))
+                .toList();
     }
 
     /** The reason of {@code Ready}, or nothing before the first status. */
     public static @Nullable Condition ready(@Nullable List<Condition> conditions) {
         return find(conditions, ReadyCondition.TYPE);
-    }
-
-    private static List<Condition> timed(
-            @Nullable List<Condition> before,
-            List<Fact> facts,
-            @Nullable Long generation,
-            Instant time) {
-        return facts.stream().map(fact -> condition(before, fact, generation, time)).toList();
     }
 
     private static Condition condition(

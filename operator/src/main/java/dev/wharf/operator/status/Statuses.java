@@ -1,11 +1,9 @@
 package dev.wharf.operator.status;
 
-import dev.wharf.operator.manifest.Names;
+import dev.wharf.operator.apply.ServerSideApply;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,13 +14,6 @@ import java.util.function.Supplier;
  * has remembered there. Of the process; one entry for each resource whose last status has not been seen to come back.
  */
 public final class Statuses {
-    private static final PatchContext APPLY =
-            new PatchContext.Builder()
-                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                    .withFieldManager(Names.FIELD_MANAGER)
-                    .withForce(true)
-                    .build();
-
     private final KubernetesClient kubernetes;
     private final Map<String, CustomResource<?, ?>> written = new ConcurrentHashMap<>();
 
@@ -48,9 +39,10 @@ public final class Statuses {
      * Writes a status, unless it is there already.
      *
      * @param empty makes a resource of this kind
-     * @return the resource as it is now, with a spec that may be newer than the one the status is about
+     * @return the resource that the status is about, with the status. Its spec may have changed meanwhile; a round that took the new one for its own would go on to call
+     *     an old plan the new spec's
      */
-    public <S, R extends CustomResource<?, S>> R write(
+    public <P, S, R extends CustomResource<P, S>> R write(
             R resource, S status, Supplier<R> empty, Class<R> type) {
         if (Objects.equals(resource.getStatus(), status)) {
             return resource;
@@ -65,9 +57,18 @@ public final class Statuses {
                         .withUid(resource.getMetadata().getUid())
                         .build());
         patch.setStatus(status);
-        R now = type.cast(kubernetes.resource(patch).subresource("status").patch(APPLY));
+        R now =
+                type.cast(
+                        kubernetes
+                                .resource(patch)
+                                .subresource("status")
+                                .patch(ServerSideApply.BY_OPERATOR));
         written.put(now.getMetadata().getUid(), now);
-        return now;
+        R told = empty.get();
+        told.setMetadata(resource.getMetadata());
+        told.setSpec(resource.getSpec());
+        told.setStatus(now.getStatus());
+        return told;
     }
 
     /** Forgets a resource that is gone. */

@@ -8,6 +8,7 @@ import dev.wharf.operator.observe.TopicState;
 import dev.wharf.operator.plan.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The status of an {@code MQTopic}, out of what was seen. Without state. */
@@ -32,7 +33,7 @@ public final class TopicStatus {
         Integer behind =
                 topic == null ? null : count(topic, partition -> !partition.behind().isEmpty());
         Long generation = resource.getMetadata().getGeneration();
-        Situation situation = new Situation(verdict, false, missing(behind));
+        Situation situation = new Situation(verdict, false, null, missing(behind));
         return new MQTopicStatus(
                 generation,
                 topicName,
@@ -45,8 +46,12 @@ public final class TopicStatus {
                         : topic == null ? null : count(topic, PartitionState::isMoving),
                 managedConfig,
                 unseen ? before.foreignConfig() : foreignConfig,
-                Conditions.ofTopic(
-                        before == null ? null : before.conditions(), situation, generation, now));
+                Conditions.of(
+                        Conditions.OF_TOPIC,
+                        before == null ? null : before.conditions(),
+                        situation,
+                        generation,
+                        now));
     }
 
     private static @Nullable String missing(@Nullable Integer behind) {
@@ -55,8 +60,7 @@ public final class TopicStatus {
                 : behind + " partitions have replicas that are not in sync";
     }
 
-    private static Integer count(
-            TopicState topic, java.util.function.Predicate<PartitionState> which) {
+    private static Integer count(TopicState topic, Predicate<PartitionState> which) {
         return (int) topic.partitions().stream().filter(which).count();
     }
 

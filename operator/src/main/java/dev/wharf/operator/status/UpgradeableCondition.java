@@ -9,11 +9,17 @@ final class UpgradeableCondition {
     static Fact of(Situation now) {
         boolean calm = now.verdict().kind() == Verdict.Kind.READY && now.degraded() == null;
         return calm
-                ? new Fact("Upgradeable", true, "Calm", "Nothing is going on")
+                ? calm(now)
                 : new Fact(
                         "Upgradeable",
                         false,
                         now.degraded() == null ? now.verdict().reason() : "Incomplete",
                         now.degraded() == null ? now.verdict().message() : now.degraded());
+    }
+
+    private static Fact calm(Situation now) {
+        return now.heldBack() == null
+                ? new Fact("Upgradeable", true, "Calm", "Nothing is going on")
+                : new Fact("Upgradeable", true, "FeaturesHeldBack", now.heldBack());
     }
 }

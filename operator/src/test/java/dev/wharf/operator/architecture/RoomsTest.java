@@ -1,5 +1,9 @@
 package dev.wharf.operator.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -22,6 +26,7 @@ final class RoomsTest {
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
                             "java.lang..",
+                            "java.time..",
                             "java.util",
                             "java.util.function..",
                             "java.util.stream..",
@@ -40,9 +45,14 @@ final class RoomsTest {
                     .dependOnClassesThat()
                     .belongToAnyOf(
                             Thread.class,
+                            java.time.Clock.class,
+                            java.time.InstantSource.class,
                             java.util.Random.class,
                             java.util.Date.class,
                             java.util.Timer.class)
+                    .orShould()
+                    .callMethodWhere(
+                            target(name("now")).and(target(owner(resideInAPackage("java.time..")))))
                     .orShould()
                     .callMethod(System.class, "currentTimeMillis")
                     .orShould()

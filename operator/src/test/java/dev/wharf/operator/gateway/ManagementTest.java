@@ -21,6 +21,7 @@ final class ManagementTest {
     private String answer = "{\"granted\":true,\"expiresInMs\":60000}";
     private String path = "";
     private String question = "";
+    private String token = "";
 
     @BeforeEach
     void start() throws IOException {
@@ -29,6 +30,7 @@ final class ManagementTest {
                 "/",
                 exchange -> {
                     path = exchange.getRequestURI().getPath();
+                    token = exchange.getRequestHeaders().getFirst("Authorization");
                     question =
                             new String(
                                     exchange.getRequestBody().readAllBytes(),
@@ -46,15 +48,19 @@ final class ManagementTest {
         broker.stop(0);
     }
 
+    private Management.Door door() {
+        return new Management.Door("localhost", broker.getAddress().getPort(), "secret");
+    }
+
     private Outcome permit() {
-        return management.permitRestart(
-                "localhost", broker.getAddress().getPort(), List.of(1, 4), true);
+        return management.permitRestart(door(), List.of(1, 4), true);
     }
 
     @Test
     void a_permit_is_asked_for_in_the_name_of_this_operator() {
         assertThat(permit()).isEqualTo(Outcome.DONE);
         assertThat(path).isEqualTo("/manage/restart-permit");
+        assertThat(token).isEqualTo("Bearer secret");
         assertThat(question)
                 .isEqualTo(
                         "{\"brokers\":[1,4],\"epoch\":7,\"interrupt\":true,\"operator\":\"me\"}");
@@ -63,8 +69,7 @@ final class ManagementTest {
     @Test
     void the_lead_is_handed_over_by_the_broker_that_has_it() {
         answer = "{}";
-        assertThat(management.handOver("localhost", broker.getAddress().getPort(), 2))
-                .isEqualTo(Outcome.DONE);
+        assertThat(management.handOver(door(), 2)).isEqualTo(Outcome.DONE);
         assertThat(path).isEqualTo("/manage/hand-over");
         assertThat(question).contains("\"from\":2");
     }
@@ -74,6 +79,12 @@ final class ManagementTest {
         status = 409;
         answer = "{\"granted\":false,\"reason\":\"orders-0 needs it\"}";
         assertThat(permit()).isEqualTo(new Outcome.Later("orders-0 needs it"));
+    }
+
+    @Test
+    void a_broker_that_has_yet_to_learn_the_token_is_asked_again_later() {
+        status = 401;
+        assertThat(permit()).isInstanceOf(Outcome.Later.class);
     }
 
     @Test
@@ -95,6 +106,7 @@ final class ManagementTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             nobody = socket.getLocalPort();
         }
-        assertThat(management.handOver("localhost", nobody, 0)).isInstanceOf(Outcome.Later.class);
+        assertThat(management.handOver(new Management.Door("localhost", nobody, "secret"), 0))
+                .isInstanceOf(Outcome.Later.class);
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each {@code in-NAME.yaml} beside {@code out-NAME.yaml}, and what has to hold for any. */
 final class ClusterManifestsTest {
-    private static final Standing NEW = new Standing(3, false, "uid", null, "example/wharf:1");
+    private static final Standing NEW =
+            new Standing(3, false, "uid", null, false, "secret", "example/wharf:1");
 
     private static Path file(String name) {
         return Golden.file("operator/src/test/resources/manifest/" + name + ".yaml");
@@ -66,7 +68,7 @@ final class ClusterManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"one", "three", "full"})
+    @ValueSource(strings = {"one", "three", "full", "outside"})
     void objects_are_as_committed(String name) throws IOException {
         MQCluster cluster =
                 Serialization.unmarshal(Files.readString(file("in-" + name)), MQCluster.class);
@@ -76,6 +78,8 @@ final class ClusterManifestsTest {
                         false,
                         cluster.getMetadata().getUid(),
                         null,
+                        false,
+                        "secret",
                         "example/wharf:1");
         String yaml =
                 ClusterManifests.of(cluster, standing).objects().stream()
@@ -96,14 +100,23 @@ final class ClusterManifestsTest {
                 .isEqualTo(before);
         assertThat(made(yaml -> yaml.replace("10Gi", "20Gi"), NEW).revision()).isEqualTo(before);
         assertThat(
-                        made(yaml -> yaml, new Standing(5, true, "uid", there(), "example/wharf:1"))
+                        made(
+                                        yaml -> yaml,
+                                        new Standing(
+                                                5,
+                                                true,
+                                                "uid",
+                                                there(),
+                                                false,
+                                                "secret",
+                                                "example/wharf:1"))
                                 .revision())
                 .isEqualTo(before);
         Set<String> others = new HashSet<>();
         others.add(before);
         others.add(made(yaml -> yaml + "  image: example/wharf:2\n", NEW).revision());
         others.add(made(yaml -> yaml + "  jvmOptions: [-Xmx1g]\n", NEW).revision());
-        others.add(made(yaml -> yaml + "  config: {num.io.threads: '3'}\n", NEW).revision());
+        others.add(made(yaml -> yaml + "  config: {queued.max.requests: '3'}\n", NEW).revision());
         others.add(made(yaml -> yaml + "  resources: {limits: {cpu: '1'}}\n", NEW).revision());
         others.add(made(yaml -> yaml + "  pod: {labels: {team: a}}\n", NEW).revision());
         assertThat(others).hasSize(6);
@@ -116,7 +129,14 @@ final class ClusterManifestsTest {
                 find(
                         made(
                                 yaml -> yaml.replace("10Gi", "20Gi"),
-                                new Standing(4, true, "uid", there(), "example/wharf:1")),
+                                new Standing(
+                                        4,
+                                        true,
+                                        "uid",
+                                        there(),
+                                        false,
+                                        "secret",
+                                        "example/wharf:1")),
                         StatefulSet.class);
         assertThat(set.getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
         assertThat(set.getSpec().getReplicas()).isEqualTo(4);
@@ -132,7 +152,8 @@ final class ClusterManifestsTest {
 
     @Test
     void another_operator_restarts_nothing_until_the_spec_changes() throws IOException {
-        Standing upgraded = new Standing(3, true, "uid", there(), "example/wharf:2");
+        Standing upgraded =
+                new Standing(3, true, "uid", there(), false, "secret", "example/wharf:2");
         ClusterManifests same = made(yaml -> yaml, upgraded);
         assertThat(same.revision()).isEqualTo(made(yaml -> yaml, NEW).revision());
         assertThat(find(same, StatefulSet.class).getSpec().getTemplate())
@@ -146,8 +167,10 @@ final class ClusterManifestsTest {
     @Test
     void the_first_voters_found_the_cluster_once_and_an_empty_disk_joins_later()
             throws IOException {
-        ClusterManifests founding = made(yaml -> yaml, new Standing(5, false, "uid", null, "i"));
-        ClusterManifests founded = made(yaml -> yaml, new Standing(5, true, "uid", null, "i"));
+        ClusterManifests founding =
+                made(yaml -> yaml, new Standing(5, false, "uid", null, false, "secret", "i"));
+        ClusterManifests founded =
+                made(yaml -> yaml, new Standing(5, true, "uid", null, false, "secret", "i"));
         assertThat(settings(founding, 0).getProperty("initial.controllers"))
                 .isEqualTo(settings(founding, 2).getProperty("initial.controllers"))
                 .startsWith("0@c-0.c-brokers.shop.svc:9093:");
@@ -182,5 +205,49 @@ final class ClusterManifestsTest {
         assertThat(settings.getProperty("node.id")).isEqualTo("1");
         assertThat(settings.getProperty("path")).isEqualTo(" a\\b");
         assertThat(settings.getProperty("default.replication.factor")).isEqualTo("2");
+    }
+
+    @Test
+    void settings_that_brokers_take_while_they_run_are_in_no_file_and_restart_nothing()
+            throws IOException {
+        String running = "  config: {log.retention.ms: '60000', queued.max.requests: '3'}\n";
+        ClusterManifests made = made(yaml -> yaml + running, NEW);
+        assertThat(made.runningConfig()).containsExactly(Map.entry("log.retention.ms", "60000"));
+        assertThat(settings(made, 0)).doesNotContainKey("log.retention.ms");
+        assertThat(settings(made, 0).getProperty("queued.max.requests")).isEqualTo("3");
+        assertThat(made.madeOf()).containsOnlyKeys("controllers", "config.queued.max.requests");
+        assertThat(made(yaml -> yaml + running.replace("60000", "1"), NEW).revision())
+                .isEqualTo(made.revision());
+    }
+
+    @Test
+    void a_pod_carries_what_it_was_made_of() throws IOException {
+        ClusterManifests made = made(yaml -> yaml + "  image: example/wharf:2\n", NEW);
+        Map<String, String> annotations =
+                find(made, StatefulSet.class)
+                        .getSpec()
+                        .getTemplate()
+                        .getMetadata()
+                        .getAnnotations();
+        assertThat(String.valueOf(annotations.get(Names.MADE_OF)).lines())
+                .containsExactlyElementsOf(
+                        made.madeOf().entrySet().stream().map(Object::toString).toList())
+                .anyMatch(line -> line.startsWith("image="));
+    }
+
+    @Test
+    void while_an_image_is_refused_pods_stay_as_they_are() throws IOException {
+        ClusterManifests before = made(yaml -> yaml, NEW);
+        Standing refused = new Standing(3, true, "uid", there(), true, "secret", "example/wharf:1");
+        UnaryOperator<String> other = yaml -> yaml + "  image: example/wharf:0\n";
+        ClusterManifests kept = made(other, refused);
+        assertThat(kept.revision()).isEqualTo(before.revision());
+        assertThat(kept.image()).isEqualTo("example/wharf:1");
+        StatefulSet set = find(kept, StatefulSet.class);
+        assertThat(set.getSpec().getTemplate()).isEqualTo(there().getSpec().getTemplate());
+        Standing allowed = new Standing(3, true, "uid", set, false, "secret", "example/wharf:1");
+        assertThat(made(other, allowed).image())
+                .as("once nothing is against it any more")
+                .isEqualTo("example/wharf:0");
     }
 }

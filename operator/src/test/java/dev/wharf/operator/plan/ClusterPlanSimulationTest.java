@@ -2,7 +2,7 @@ package dev.wharf.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wharf.operator.api.NoSpareReplica;
+import dev.wharf.operator.api.MaintenanceWindow;
 import dev.wharf.operator.observe.ClusterSight;
 import dev.wharf.placement.Candidate;
 import dev.wharf.placement.Placement;
@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,20 +28,6 @@ import org.junit.jupiter.api.Test;
 final class ClusterPlanSimulationTest {
     private static final int CHAOS_TURNS = 150;
     private static final int PEACE_TURNS = 600;
-
-    private static ClusterGoal goal(
-            int replicas, String revision, long volumeBytes, boolean rebalancing) {
-        return new ClusterGoal(
-                replicas,
-                replicas < 3 ? 1 : 3,
-                revision,
-                volumeBytes,
-                NoSpareReplica.INTERRUPT,
-                true,
-                rebalancing,
-                false,
-                Map.of());
-    }
 
     private static List<List<Integer>> placed(int partitions, int factor, RandomGenerator random) {
         List<Candidate> three =
@@ -55,6 +43,7 @@ final class ClusterPlanSimulationTest {
         model.create("three", placed(6, 3, random));
         model.create("two", placed(4, 2, random));
         model.create("one", placed(3, 1, random));
+        model.config.put("foreign", "stays");
         Life life = new Life(model, random, planner);
         for (int turn = 0; turn < CHAOS_TURNS; turn++) {
             life.change(turn);
@@ -76,6 +65,12 @@ final class ClusterPlanSimulationTest {
             assertThat(model.pod(id).revision).isEqualTo(life.revision);
             assertThat(model.pod(id).volumeBytes).isEqualTo(life.volumeBytes);
         }
+        TreeMap<String, String> config = new TreeMap<>(life.config);
+        config.put("foreign", "stays");
+        assertThat(model.config).isEqualTo(config);
+        assertThat(model.managedConfig).containsExactlyElementsOf(life.config.keySet());
+        assertThat(model.level()).isEqualTo(ModelPod.HIGHEST_LEVEL);
+        assertThat(model.isLedAsPreferred()).isTrue();
         return model;
     }
 
@@ -110,13 +105,14 @@ final class ClusterPlanSimulationTest {
                     List<ClusterAction> actions = new ArrayList<>(plan.actions());
                     actions.removeIf(ClusterAction.Restart.class::isInstance);
                     sight.pods().values().stream()
-                            .filter(pod -> !pod.revision().equals(goal.revision()))
+                            .filter(pod -> !pod.revision().equals(goal.template().revision()))
                             .forEach(
                                     pod ->
                                             actions.add(
                                                     new ClusterAction.Restart(
                                                             pod.ordinal(), true)));
-                    return new ClusterPlan(actions, plan.verdict(), plan.draining());
+                    return new ClusterPlan(
+                            actions, plan.verdict(), plan.draining(), plan.heldBack());
                 };
         assertThat(live(new Random(1), careless).complaints)
                 .contains("the quorum loses its majority")
@@ -131,6 +127,8 @@ final class ClusterPlanSimulationTest {
         private int replicas = 3;
         private String revision = "r0";
         private long volumeBytes = 1000;
+        private final TreeMap<String, String> config = new TreeMap<>();
+        private @Nullable MaintenanceWindow window;
 
         Life(
                 ModelCluster model,
@@ -149,6 +147,10 @@ final class ClusterPlanSimulationTest {
                 case 3, 4 -> model.crash(random.nextInt(replicas));
                 case 5, 7, 8, 9 -> model.loseVolume(random.nextInt(replicas));
                 case 6 -> volumeBytes += 1000;
+                case 10, 11 -> config.put("key" + random.nextInt(3), "value" + turn);
+                case 12 -> config.remove("key" + random.nextInt(3));
+                case 13 -> window = new MaintenanceWindow("02:00", 480, null, null);
+                case 14 -> window = null;
                 default -> {}
             }
         }
@@ -158,12 +160,21 @@ final class ClusterPlanSimulationTest {
         }
 
         ClusterPlan plan() {
-            return planner.apply(
-                    goal(replicas, revision, volumeBytes, model.rebalancing), model.sight());
+            return planner.apply(goal(), model.sight());
+        }
+
+        private ClusterGoal goal() {
+            return Goals.of(replicas)
+                    .revision(revision)
+                    .volumes(volumeBytes)
+                    .config(config, model.managedConfig)
+                    .window(window)
+                    .rebalancing(model.rebalancing)
+                    .goal();
         }
 
         void round(boolean killed) {
-            model.apply(goal(replicas, revision, volumeBytes, model.rebalancing));
+            model.apply(goal());
             List<ClusterAction> actions = new ArrayList<>(plan().actions());
             Collections.shuffle(actions, new Random(random.nextLong()));
             int taken =
@@ -174,7 +185,9 @@ final class ClusterPlanSimulationTest {
 
         boolean isAtRest() {
             ClusterPlan plan = plan();
-            return plan.actions().isEmpty() && plan.verdict().kind() == Verdict.Kind.READY;
+            return plan.actions().isEmpty()
+                    && plan.verdict().kind() == Verdict.Kind.READY
+                    && model.isInSync();
         }
     }
 }

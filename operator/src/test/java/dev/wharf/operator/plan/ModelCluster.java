@@ -1,13 +1,17 @@
 package dev.wharf.operator.plan;
 
+import dev.wharf.operator.api.MaintenanceWindow;
 import dev.wharf.operator.observe.BrokerState;
 import dev.wharf.operator.observe.BrokersSight;
 import dev.wharf.operator.observe.ClusterSight;
+import dev.wharf.operator.observe.FeatureState;
 import dev.wharf.operator.observe.PodState;
 import dev.wharf.operator.observe.QuorumState;
 import dev.wharf.operator.observe.QuorumState.Member;
 import dev.wharf.operator.observe.TopicState;
 import dev.wharf.operator.observe.VolumeState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -28,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class ModelCluster {
     static final int MIN_IN_SYNC = 2;
 
+    private static final Duration TURN = Duration.ofMinutes(30);
+    private static final String FEATURE = "metadata.version";
+
     private final RandomGenerator random;
     private final int racks;
     private final Map<String, List<ModelPartition>> topics = new TreeMap<>();
@@ -37,10 +45,15 @@ final class ModelCluster {
     final TreeSet<Integer> cordoned = new TreeSet<>();
     private @Nullable Integer setReplicas;
     private String template = "";
+    private @Nullable MaintenanceWindow window;
+    private Instant now = Instant.parse("2026-11-22T00:00:00Z");
+    private int level;
     private long volumeBytes;
     private int directories;
     private int leader = -1;
     boolean rebalancing;
+    List<String> managedConfig = List.of();
+    final TreeMap<String, String> config = new TreeMap<>();
     final List<String> complaints = new ArrayList<>();
     final List<ClusterAction> taken = new ArrayList<>();
 
@@ -59,13 +72,15 @@ final class ModelCluster {
 
     /** The objects that the operator applies before it plans. */
     void apply(ClusterGoal goal) {
-        template = goal.revision();
+        template = goal.template().revision();
+        window = goal.policies().window();
         volumeBytes = goal.volumeBytes();
     }
 
     // ---- what happens
 
     void turn() {
+        now = now.plus(TURN);
         int have = setReplicas == null ? 0 : setReplicas;
         for (int ordinal = 0; ordinal < have; ordinal++) {
             if (!pods.containsKey(ordinal)) {
@@ -83,6 +98,7 @@ final class ModelCluster {
         elect();
         if (leader >= 0) {
             partitions().forEach(this::replicate);
+            partitions().forEach(partition -> partition.elect(this::serves));
         }
     }
 
@@ -156,7 +172,13 @@ final class ModelCluster {
                     seen.put(id, pod.state());
                     volumes.put(id, new VolumeState(id, pod.volumeBytes, pod.volumeLost));
                 });
-        return new ClusterSight(setReplicas, seen, volumes, leader < 0 ? null : brokersSight());
+        return new ClusterSight(
+                now,
+                setReplicas,
+                seen,
+                volumes,
+                new TreeMap<>(),
+                leader < 0 ? null : brokersSight());
     }
 
     private BrokersSight brokersSight() {
@@ -185,7 +207,17 @@ final class ModelCluster {
                                         partitions.stream().map(ModelPartition::state).toList(),
                                         new TreeMap<>())));
         return new BrokersSight(
-                new QuorumState(leader, voting, observers), brokers, states, MIN_IN_SYNC);
+                new QuorumState(leader, voting, observers),
+                brokers,
+                states,
+                config,
+                features(),
+                MIN_IN_SYNC);
+    }
+
+    /** As the active controller's version tells. */
+    private SortedMap<String, FeatureState> features() {
+        return new TreeMap<>(Map.of(FEATURE, new FeatureState(level, pod(leader).level())));
     }
 
     // ---- what the operator does
@@ -213,14 +245,49 @@ final class ModelCluster {
             }
             case ClusterAction.Forget forget -> registered.remove(forget.id());
             case ClusterAction.Move move ->
-                    Objects.requireNonNull(topics.get(move.topic()))
-                            .get(move.partition())
-                            .moveTo(move.replicas());
+                    partitions(move.topic()).get(move.partition()).moveTo(move.replicas());
             case ClusterAction.GrowVolume grow ->
                     Objects.requireNonNull(pods.get(grow.ordinal())).volumeBytes = grow.sizeBytes();
             case ClusterAction.RenewVolume renew -> renewVolume(renew.ordinal());
             case ClusterAction.RememberRebalance remember -> rebalancing = remember.underWay();
+            case ClusterAction.RememberConfig remember -> managedConfig = remember.keys();
+            case ClusterAction.Configure configure -> configure(configure);
+            case ClusterAction.PreferLeaders prefer ->
+                    prefer.partitions()
+                            .forEach(
+                                    (topic, indexes) ->
+                                            indexes.forEach(
+                                                    index ->
+                                                            partitions(topic)
+                                                                    .get(index)
+                                                                    .prefer(this::serves)));
+            case ClusterAction.RaiseFeatures raise ->
+                    raise(raise.levels().getOrDefault(FEATURE, 0));
         }
+    }
+
+    private void configure(ClusterAction.Configure configure) {
+        complainIf(
+                !managedConfig.containsAll(configure.set().keySet()),
+                "a setting is made that is not remembered: " + configure);
+        complainIf(
+                !managedConfig.containsAll(configure.reset()),
+                "a setting of somebody else is taken back: " + configure);
+        config.putAll(configure.set());
+        config.keySet().removeAll(configure.reset());
+    }
+
+    private void raise(int wanted) {
+        pods.values()
+                .forEach(
+                        pod ->
+                                complainIf(
+                                        pod.level() < wanted,
+                                        "broker "
+                                                + pod.ordinal
+                                                + " does not know level "
+                                                + wanted));
+        level = wanted;
     }
 
     private void scale(int replicas) {
@@ -248,6 +315,9 @@ final class ModelCluster {
                 "a broker that serves is restarted without a permit: " + pod.ordinal);
         if (pod.serves()) {
             complainOfLoss(pod);
+            complainIf(
+                    !(Maintenance.at(now, window) instanceof Maintenance.Answer.Open),
+                    "a broker is restarted outside of the maintenance window: " + pod.ordinal);
         }
         pod.takenByOperator = true;
         pod.revision = template;
@@ -312,6 +382,19 @@ final class ModelCluster {
         return partitions().anyMatch(partition -> partition.target.contains(broker));
     }
 
+    int level() {
+        return level;
+    }
+
+    /** Whether all replicas have caught up. */
+    boolean isInSync() {
+        return partitions().allMatch(each -> each.inSync.containsAll(each.target));
+    }
+
+    boolean isLedAsPreferred() {
+        return partitions().allMatch(each -> each.leader == each.target.getFirst());
+    }
+
     Set<Integer> voterIds() {
         return voters.keySet();
     }
@@ -335,6 +418,10 @@ final class ModelCluster {
 
     private @Nullable String rack(int id) {
         return racks == 0 ? null : "rack" + id % racks;
+    }
+
+    private List<ModelPartition> partitions(String topic) {
+        return Objects.requireNonNull(topics.get(topic));
     }
 
     private Stream<ModelPartition> partitions() {

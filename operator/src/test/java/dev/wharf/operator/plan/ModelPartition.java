@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** A partition of the model. */
 final class ModelPartition {
@@ -13,11 +14,13 @@ final class ModelPartition {
     List<Integer> removing = List.of();
     final Set<Integer> adding = new TreeSet<>();
     final Set<Integer> inSync;
+    int leader;
 
     ModelPartition(int id, List<Integer> replicas) {
         this.id = id;
         this.target = replicas;
         this.inSync = new TreeSet<>(replicas);
+        this.leader = replicas.getFirst();
     }
 
     List<Integer> replicas() {
@@ -43,13 +46,22 @@ final class ModelPartition {
         }
     }
 
+    /** Who leads goes on leading, as long as it is in sync and serves. */
+    void elect(Predicate<Integer> serves) {
+        if (!inSync.contains(leader) || !serves.test(leader)) {
+            inSync.stream().filter(serves).findFirst().ifPresent(next -> leader = next);
+        }
+    }
+
+    void prefer(Predicate<Integer> serves) {
+        int preferred = target.getFirst();
+        if (inSync.contains(preferred) && serves.test(preferred)) {
+            leader = preferred;
+        }
+    }
+
     PartitionState state() {
         return new PartitionState(
-                id,
-                replicas(),
-                List.copyOf(adding),
-                removing,
-                List.copyOf(inSync),
-                inSync.iterator().next());
+                id, replicas(), List.copyOf(adding), removing, List.copyOf(inSync), leader);
     }
 }

@@ -3,6 +3,7 @@ package dev.wharf.operator.plan;
 import dev.wharf.operator.observe.BrokerState;
 import dev.wharf.operator.observe.BrokersSight;
 import dev.wharf.operator.observe.ClusterSight;
+import dev.wharf.operator.observe.FeatureState;
 import dev.wharf.operator.observe.PartitionState;
 import dev.wharf.operator.observe.PodState;
 import dev.wharf.operator.observe.PodState.Phase;
@@ -10,6 +11,7 @@ import dev.wharf.operator.observe.QuorumState;
 import dev.wharf.operator.observe.QuorumState.Member;
 import dev.wharf.operator.observe.TopicState;
 import dev.wharf.operator.observe.VolumeState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +26,15 @@ final class Sights {
     private final List<Member> voters = new ArrayList<>();
     private final List<Member> observers = new ArrayList<>();
     private final List<TopicState> topics = new ArrayList<>();
+    private final TreeMap<String, String> config = new TreeMap<>();
+    private final TreeMap<String, FeatureState> features = new TreeMap<>();
+    private Instant at = Instant.EPOCH;
     private boolean answers = true;
 
     private Sights(int replicas) {
         this.replicas = replicas;
         for (int id = 0; id < replicas; id++) {
-            pods.put(id, new PodState(id, "new", Phase.READY, false, null));
+            pods.put(id, new PodState(id, "new", new TreeMap<>(), Phase.READY, false, null));
             volumes.put(id, new VolumeState(id, 1000, false));
             brokers.put(id, new BrokerState(id, null, true));
             if (id < 3) {
@@ -48,6 +53,7 @@ final class Sights {
                 new PodState(
                         ordinal,
                         revision,
+                        new TreeMap<>(),
                         phase,
                         false,
                         phase == Phase.BROKEN ? "ImagePullBackOff" : null));
@@ -58,7 +64,13 @@ final class Sights {
     }
 
     Sights outdated() {
-        pods.replaceAll((id, pod) -> new PodState(id, "old", Phase.READY, false, null));
+        return outdated(Map.of());
+    }
+
+    /** All pods are of an older template, which was made of other things. */
+    Sights outdated(Map<String, String> parts) {
+        TreeMap<String, String> madeOf = new TreeMap<>(parts);
+        pods.replaceAll((id, pod) -> new PodState(id, "old", madeOf, Phase.READY, false, null));
         return this;
     }
 
@@ -92,6 +104,22 @@ final class Sights {
         return this;
     }
 
+    /** Something is set for all brokers while they run. */
+    Sights config(String key, String value) {
+        config.put(key, value);
+        return this;
+    }
+
+    Sights feature(String name, int finalised, int highest) {
+        features.put(name, new FeatureState(finalised, highest));
+        return this;
+    }
+
+    Sights at(String time) {
+        at = Instant.parse(time);
+        return this;
+    }
+
     Sights silent() {
         answers = false;
         return this;
@@ -99,7 +127,14 @@ final class Sights {
 
     ClusterSight seen() {
         BrokersSight said =
-                new BrokersSight(new QuorumState(0, voters, observers), brokers, topics, 2);
-        return new ClusterSight(replicas, pods, volumes, answers ? said : null);
+                new BrokersSight(
+                        new QuorumState(0, voters, observers),
+                        brokers,
+                        topics,
+                        config,
+                        features,
+                        2);
+        return new ClusterSight(
+                at, replicas, pods, volumes, new TreeMap<>(), answers ? said : null);
     }
 }

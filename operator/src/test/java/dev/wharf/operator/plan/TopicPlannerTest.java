@@ -171,6 +171,26 @@ final class TopicPlannerTest {
     }
 
     @Test
+    void what_brokers_set_themselves_is_not_told_as_somebody_elses() {
+        Map<String, String> config = Map.of("min.insync.replicas", "2");
+        assertThat(
+                        plan(
+                                        claimed(PLAIN),
+                                        present(
+                                                config,
+                                                PartitionState.settled(0, List.of(0, 1, 2))))
+                                .foreignConfig())
+                .isEmpty();
+        assertThat(
+                        plan(
+                                        claimed(PLAIN),
+                                        present(config, PartitionState.settled(0, List.of(0, 1))))
+                                .foreignConfig())
+                .as("of two replicas they do not need both")
+                .containsExactly("min.insync.replicas");
+    }
+
+    @Test
     void a_topic_that_was_there_before_is_left_alone_on_request() {
         TopicPlan plan =
                 plan(

@@ -2,15 +2,24 @@ package dev.wharf.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.operator.api.ImageStatus;
+import dev.wharf.operator.api.ListenerStatus;
 import dev.wharf.operator.api.MQCluster;
 import dev.wharf.operator.gateway.Outcome;
+import dev.wharf.operator.manifest.ManagementSecret;
 import dev.wharf.operator.manifest.Names;
 import dev.wharf.operator.plan.ClusterAction;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,20 +77,65 @@ final class ClusterReconcilerTest {
     }
 
     @Test
+    void services_of_a_listener_come_and_go_with_it_and_with_its_brokers() {
+        String nodes = "spec: {listeners: [{name: nodes, type: NodePort, port: 9095}], replicas: 3";
+        stage.apply(THREE.replace("spec: {replicas: 3", nodes));
+        assertThat(stage.ready("c").getStatus().listeners())
+                .containsExactly(new ListenerStatus("nodes", null));
+        assertThat(servicesOf("nodes"))
+                .containsExactlyInAnyOrder(
+                        "c-nodes-bootstrap", "c-nodes-0", "c-nodes-1", "c-nodes-2");
+        stage.edit(stage.cluster("c"), yaml -> yaml.replace("replicas: 3", "replicas: 4"));
+        Stage.until(() -> servicesOf("nodes").contains("c-nodes-3"));
+        stage.ready("c");
+        stage.edit(
+                stage.cluster("c"),
+                yaml -> yaml.replaceFirst("(?s)  listeners:\n  - .*?\n  (?=[a-z])", "  "));
+        Stage.until(() -> servicesOf("nodes").isEmpty());
+    }
+
+    private List<String> servicesOf(String listener) {
+        return stage.kubernetes.services().inNamespace(Stage.NAMESPACE).list().getItems().stream()
+                .filter(
+                        service ->
+                                listener.equals(
+                                        service.getMetadata().getLabels().get(Names.LISTENER)))
+                .map(service -> service.getMetadata().getName())
+                .toList();
+    }
+
+    @Test
     void once_the_first_voters_are_there_no_empty_disk_may_found_the_cluster_again() {
         stage.apply(THREE);
         stage.ready("c");
         Stage.until(() -> !settings(0).contains("initial.controllers"));
-        assertThat(
-                        stage.kubernetes
-                                .persistentVolumeClaims()
-                                .inNamespace(Stage.NAMESPACE)
-                                .list()
-                                .getItems())
-                .allSatisfy(
-                        claim ->
-                                assertThat(claim.getMetadata().getAnnotations())
-                                        .containsEntry(Names.FOUNDED, "true"));
+        Stage.until(() -> claims().allMatch(ClusterReconcilerTest::saysFounded));
+    }
+
+    @Test
+    void a_volume_that_comes_later_is_told_too_that_the_cluster_is_founded() {
+        stage.apply(THREE);
+        stage.ready("c");
+        Stage.until(() -> claims().allMatch(ClusterReconcilerTest::saysFounded));
+        stage.edit(stage.cluster("c"), yaml -> yaml.replace("replicas: 3", "replicas: 4"));
+        Stage.until(
+                () ->
+                        claims().count() == 4
+                                && claims().allMatch(ClusterReconcilerTest::saysFounded));
+    }
+
+    private Stream<PersistentVolumeClaim> claims() {
+        return stage
+                .kubernetes
+                .persistentVolumeClaims()
+                .inNamespace(Stage.NAMESPACE)
+                .list()
+                .getItems()
+                .stream();
+    }
+
+    private static boolean saysFounded(PersistentVolumeClaim claim) {
+        return "true".equals(claim.getMetadata().getAnnotations().get(Names.FOUNDED));
     }
 
     @Test
@@ -146,7 +200,7 @@ final class ClusterReconcilerTest {
         String before = revision(pods().getFirst());
         stage.edit(
                 stage.cluster("c"),
-                yaml -> yaml.replace("spec:", "spec:\n  config: {num.io.threads: '3'}"));
+                yaml -> yaml.replace("spec:", "spec:\n  config: {queued.max.requests: '3'}"));
         stage.ready("c");
         assertThat(pods()).hasSize(3).noneMatch(pod -> revision(pod).equals(before));
         assertThat(stage.brokers.carriedOut)
@@ -161,7 +215,7 @@ final class ClusterReconcilerTest {
         stage.brokers.permit = new Outcome.Later("orders-0 has too few replicas in sync");
         stage.edit(
                 stage.cluster("c"),
-                yaml -> yaml.replace("spec:", "spec:\n  config: {num.io.threads: '3'}"));
+                yaml -> yaml.replace("spec:", "spec:\n  config: {queued.max.requests: '3'}"));
         Stage.until(
                 () -> {
                     Condition ready = Stage.condition(stage.cluster("c"), "Ready");
@@ -255,5 +309,125 @@ final class ClusterReconcilerTest {
 
     private static String revision(Pod pod) {
         return String.valueOf(pod.getMetadata().getLabels().get(Names.REVISION));
+    }
+
+    @Test
+    void a_setting_that_brokers_take_while_they_run_restarts_none() {
+        stage.apply(THREE);
+        stage.ready("c");
+        String before = revision(pods().getFirst());
+        configure("log.retention.ms: '60000'");
+        assertThat(stage.ready("c").getStatus().managedConfig())
+                .containsExactly("log.retention.ms");
+        assertThat(stage.brokers.config).containsExactly(Map.entry("log.retention.ms", "60000"));
+        assertThat(settings(0)).doesNotContain("log.retention.ms");
+        assertThat(pods()).hasSize(3).allMatch(pod -> revision(pod).equals(before));
+    }
+
+    @Test
+    void what_the_brokers_say_of_a_setting_that_they_refuse_is_told() {
+        stage.brokers.configured = new Outcome.Refused("InvalidConfig", "it has to be positive");
+        stage.apply(THREE);
+        stage.ready("c");
+        configure("log.retention.ms: '-7'");
+        Stage.until(
+                () -> {
+                    Condition stalled = Stage.condition(stage.cluster("c"), "Stalled");
+                    return stalled != null
+                            && stalled.getReason().equals("InvalidConfig")
+                            && stalled.getMessage().equals("it has to be positive");
+                });
+    }
+
+    private void configure(String setting) {
+        stage.edit(
+                stage.cluster("c"),
+                yaml -> yaml.replace("spec:", "spec:\n  config: {" + setting + "}"));
+    }
+
+    @Test
+    void a_restart_that_waits_for_its_window_says_what_it_is_for() {
+        String window = nextOpening();
+        stage.apply(THREE.replace("replicas: 3", "replicas: 3, " + window));
+        stage.ready("c");
+        configure("queued.max.requests: '3'");
+        Stage.until(
+                () -> {
+                    Condition ready = Stage.condition(stage.cluster("c"), "Ready");
+                    return ready != null && ready.getReason().equals("WaitingForWindow");
+                });
+        assertThat(stage.cluster("c").getStatus().brokers())
+                .hasSize(3)
+                .allSatisfy(
+                        broker ->
+                                assertThat(broker.restartsFor())
+                                        .containsExactly("config.queued.max.requests"));
+        assertThat(stage.brokers.carriedOut).isEmpty();
+    }
+
+    /** A window that opens in two hours, by the wall clock. */
+    private static String nextOpening() {
+        LocalTime start = LocalTime.now(ZoneOffset.UTC).plusHours(2);
+        return String.format(
+                "maintenanceWindow: {start: '%02d:%02d', durationMinutes: 15}",
+                start.getHour(), start.getMinute());
+    }
+
+    @Test
+    void brokers_and_operator_share_a_secret_that_stays() {
+        stage.apply(THREE);
+        stage.ready("c");
+        String token = token();
+        assertThat(token).hasSizeGreaterThan(40);
+        awaitLooks(3);
+        assertThat(token()).isEqualTo(token);
+        stage.kubernetes.secrets().inNamespace(Stage.NAMESPACE).withName("c-management").delete();
+        awaitLooks(2);
+        assertThat(token())
+                .as("a lost one is made anew")
+                .isNotEqualTo(token)
+                .hasSizeGreaterThan(40);
+    }
+
+    private String token() {
+        return ManagementSecret.token(
+                        stage.kubernetes
+                                .secrets()
+                                .inNamespace(Stage.NAMESPACE)
+                                .withName("c-management")
+                                .get())
+                .orElse("");
+    }
+
+    @Test
+    void an_upgrade_rolls_and_then_raises_features_and_from_there_is_no_way_back() {
+        String one = THREE.replace("replicas: 3", "replicas: 3, image: 'wharf:1'");
+        stage.apply(one);
+        stage.ready("c");
+        stage.brokers.highestLevel =
+                () -> pods().stream().allMatch(pod -> image(pod).equals("wharf:2")) ? 30 : 27;
+        stage.edit(stage.cluster("c"), yaml -> yaml.replaceFirst("wharf:1", "wharf:2"));
+        Stage.until(() -> stage.brokers.level == 30);
+        assertThat(stage.brokers.carriedOut)
+                .containsSubsequence(
+                        "permit [0]",
+                        new ClusterAction.RaiseFeatures(
+                                new TreeMap<>(Map.of("metadata.version", 30))));
+        assertThat(stage.ready("c").getStatus().images())
+                .extracting(ImageStatus::image)
+                .containsExactly("wharf:1", "wharf:2");
+        String revision = revision(pods().getFirst());
+
+        stage.edit(stage.cluster("c"), yaml -> yaml.replaceFirst("wharf:2", "wharf:1"));
+        Stage.until(
+                () -> {
+                    Condition stalled = Stage.condition(stage.cluster("c"), "Stalled");
+                    return stalled != null && stalled.getReason().equals("DowngradeRefused");
+                });
+        assertThat(pods()).hasSize(3).allMatch(pod -> revision(pod).equals(revision));
+    }
+
+    private static String image(Pod pod) {
+        return pod.getSpec().getContainers().getFirst().getImage();
     }
 }

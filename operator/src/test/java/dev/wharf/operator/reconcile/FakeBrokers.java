@@ -6,6 +6,7 @@ import dev.wharf.operator.gateway.TopicLook;
 import dev.wharf.operator.gateway.UnreachableException;
 import dev.wharf.operator.observe.BrokerState;
 import dev.wharf.operator.observe.BrokersSight;
+import dev.wharf.operator.observe.FeatureState;
 import dev.wharf.operator.observe.PartitionState;
 import dev.wharf.operator.observe.QuorumState;
 import dev.wharf.operator.observe.TopicSight;
@@ -23,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Brokers that do at once what they are asked for, as many as there are pods; the first three vote. */
 final class FakeBrokers implements Brokers {
@@ -31,7 +33,11 @@ final class FakeBrokers implements Brokers {
     final Set<Integer> absent = new ConcurrentSkipListSet<>();
     final Set<Integer> cordoned = new ConcurrentSkipListSet<>();
     final AtomicInteger looks = new AtomicInteger();
+    final Map<String, String> config = new ConcurrentSkipListMap<>();
+    volatile int level = 27;
+    volatile IntSupplier highestLevel = () -> 27;
     volatile Outcome permit = Outcome.DONE;
+    volatile Outcome configured = Outcome.DONE;
     volatile boolean closed;
     private volatile int controller;
     private final IntSupplier pods;
@@ -55,6 +61,11 @@ final class FakeBrokers implements Brokers {
                 new QuorumState(controller, voters, List.of()),
                 brokers,
                 List.copyOf(topics.values()),
+                new TreeMap<>(config),
+                new TreeMap<>(
+                        Map.of(
+                                "metadata.version",
+                                new FeatureState(level, highestLevel.getAsInt()))),
                 2);
     }
 
@@ -100,7 +111,7 @@ final class FakeBrokers implements Brokers {
         return Outcome.DONE;
     }
 
-    private static Map<String, String> config(@org.jspecify.annotations.Nullable TopicState old) {
+    private static Map<String, String> config(@Nullable TopicState old) {
         return old == null ? Map.of() : old.config();
     }
 
@@ -139,6 +150,27 @@ final class FakeBrokers implements Brokers {
         } else {
             cordoned.remove(action.id());
         }
+        return done(action);
+    }
+
+    @Override
+    public Outcome carryOut(ClusterAction.Configure action) {
+        if (!(configured instanceof Outcome.Done)) {
+            return configured;
+        }
+        config.putAll(action.set());
+        config.keySet().removeAll(action.reset());
+        return done(action);
+    }
+
+    @Override
+    public Outcome carryOut(ClusterAction.PreferLeaders action) {
+        return done(action);
+    }
+
+    @Override
+    public Outcome carryOut(ClusterAction.RaiseFeatures action) {
+        level = action.levels().getOrDefault("metadata.version", level);
         return done(action);
     }
 

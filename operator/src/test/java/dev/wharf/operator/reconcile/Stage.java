@@ -2,6 +2,7 @@ package dev.wharf.operator.reconcile;
 
 import dev.wharf.operator.api.MQCluster;
 import dev.wharf.operator.api.MQTopic;
+import dev.wharf.operator.apply.ServerSideApply;
 import dev.wharf.operator.manifest.Names;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -9,8 +10,6 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
@@ -20,6 +19,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** The operator between an API server and brokers that are both simulated. */
 final class Stage implements AutoCloseable {
     static final String NAMESPACE = "shop";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final ApplyingDispatcher api =
             new ApplyingDispatcher(
@@ -84,13 +84,7 @@ final class Stage implements AutoCloseable {
                         .endMetadata()
                         .addToData("content", content)
                         .build();
-        kubernetes
-                .resource(map)
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                                .withFieldManager("test")
-                                .build());
+        kubernetes.resource(map).patch(ServerSideApply.by("test"));
     }
 
     MQCluster cluster(String name) {
@@ -135,7 +129,7 @@ final class Stage implements AutoCloseable {
                 });
     }
 
-    static void until(java.util.concurrent.Callable<Boolean> holds) {
+    static void until(Callable<Boolean> holds) {
         Awaitility.await().pollInterval(Duration.ofMillis(20)).atMost(PATIENCE).until(holds);
     }
 
