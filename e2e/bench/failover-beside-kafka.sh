@@ -3,7 +3,8 @@
 #   failover-beside-kafka.sh BENCH_DIR OUT.jsonl [ROUNDS] [CASES] [PEERS]
 # BENCH_DIR  the folder with failover.sh and kafka.sh (shared/bench of the project)
 # OUT.jsonl  one line a case and run is appended; BENCH_DIR/summary.sh OUT.jsonl makes the table
-# CASES      of other-KILL,controller-KILL,other-TERM; "controller" also is the active controller
+# CASES      of other-KILL,controller-KILL,other-TERM,follower-KILL,follower-TERM; "controller" also is the active controller, "follower" leads nothing and is started
+#            again three seconds after it has ended
 # PEERS      of kafka,wharf
 # Needs JAVA_HOME (JDK 25) and a built checkout.
 set -euo pipefail
@@ -15,10 +16,43 @@ peers=${5:-kafka,wharf}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 data=$(mktemp -d "${TMPDIR:-/tmp}/wharf-failover.XXXXXX")
 port=29192
+. "$bench/env.sh" # PEERS_DATA
 trap '"$here/bin/wharf" cluster down --data-dir "$data" > /dev/null 2>&1 || true; "$bench/kafka.sh" stop cluster > /dev/null 2>&1 || true; rm -rf "$data"' EXIT
 
 measure() { # PEER BOOTSTRAP NODES CASE ROUND
-    "$bench/failover.sh" --bootstrap "$2" --nodes "$3" --label "$1" --out "$out" --victim "${4%-*}" --signal "${4#*-}" --run "$5"
+    if [ "${4%-*}" = follower ]; then
+        start_again "$1" "$3" &
+        # The active controller leads; told that its process is the next node's, failover.sh ends a follower.
+        "$bench/failover.sh" --bootstrap "$2" --nodes "$(rotated "$3")" --label "$1" --victim controller --signal "${4#*-}" --run "$5" |
+            sed 's/"case":"failover-controller-/"case":"restart-follower-/' | tee -a "$out"
+        wait $!
+    else
+        "$bench/failover.sh" --bootstrap "$2" --nodes "$3" --label "$1" --out "$out" --victim "${4%-*}" --signal "${4#*-}" --run "$5"
+    fi
+}
+
+rotated() { # 1=PID1,2=PID2,3=PID3 -> 1=PID2,2=PID3,3=PID1
+    local a b c
+    IFS=, read -r a b c <<< "$1"
+    echo "${a%=*}=${b#*=},${b%=*}=${c#*=},${c%=*}=${a#*=}"
+}
+
+start_again() { # PEER NODES: the one of these that ends
+    local node
+    while :; do
+        for node in ${2//,/ }; do
+            kill -0 "${node#*=}" 2> /dev/null || break 2
+        done
+        sleep 0.1
+    done
+    sleep 3
+    node=${node%=*}
+    if [ "$1" = wharf ]; then
+        "$here/bin/wharf" cluster start "$node" --data-dir "$data" > /dev/null
+    else
+        setsid "$bench/kafka.sh" exec "c$node" >> "$PEERS_DATA/kafka/c$node/stdout.log" 2>&1 < /dev/null &
+        echo $! > "$PEERS_DATA/kafka/c$node.pid"
+    fi
 }
 
 for ((round = 1; round <= rounds; round++)); do

@@ -106,6 +106,7 @@ final class AdmissionTest {
 
     private static Stream<Rule> rules() {
         List<Rule> rules = new ArrayList<>(clusterRules());
+        rules.addAll(listenerRules());
         rules.addAll(topicRules());
         return rules.stream();
     }
@@ -123,7 +124,7 @@ final class AdmissionTest {
                         CLUSTER + ", controllers: 1",
                         CLUSTER + ", controllers: 5"),
                 created(
-                        "config cannot set what the operator decides: node.id, broker.rack, process.roles, log.dirs, listeners and the controller quorum",
+                        "config cannot set what the operator decides: ids, racks, roles, directories, listeners, HTTP and the controller quorum",
                         "MQCluster",
                         CLUSTER + ", config: {min.insync.replicas: \"2\"}",
                         CLUSTER + ", config: {log.dirs: /tmp}"),
@@ -150,7 +151,56 @@ final class AdmissionTest {
                         "Unsupported value",
                         "MQCluster",
                         CLUSTER + ", rebalance: Never",
-                        CLUSTER + ", rebalance: Sometimes"));
+                        CLUSTER + ", rebalance: Sometimes"),
+                created(
+                        "spec.maintenanceWindow.start",
+                        "MQCluster",
+                        CLUSTER + ", maintenanceWindow: {start: \"02:00\", durationMinutes: 60}",
+                        CLUSTER + ", maintenanceWindow: {start: \"26:00\", durationMinutes: 60}"));
+    }
+
+    private static List<Rule> listenerRules() {
+        return List.of(
+                listeners(
+                        "listeners need a name of their own each",
+                        "{name: a, type: Internal, port: 9100}, {name: b, type: Internal, port: 9101}",
+                        "{name: a, type: Internal, port: 9100}, {name: a, type: Internal, port: 9101}"),
+                listeners(
+                        "listeners need a port of their own each",
+                        "{name: a, type: Internal, port: 9100}, {name: b, type: NodePort, port: 9101}",
+                        "{name: a, type: Internal, port: 9100}, {name: b, type: NodePort, port: 9100}"),
+                listeners(
+                        "clients, brokers and http are the names of ports that there always are",
+                        "{name: https, type: Internal, port: 9100}",
+                        "{name: http, type: Internal, port: 9100}"),
+                listeners(
+                        "the ports 9080, 9092 and 9093 are taken",
+                        "{name: a, type: Internal, port: 9094}",
+                        "{name: a, type: Internal, port: 9093}"),
+                listeners(
+                        "addressType is for listeners of type NodePort",
+                        "{name: a, type: NodePort, port: 9100, addressType: ExternalDNS}",
+                        "{name: a, type: LoadBalancer, port: 9100, addressType: ExternalDNS}"),
+                listeners(
+                        "loadBalancerClass is for listeners of type LoadBalancer",
+                        "{name: a, type: LoadBalancer, port: 9100, loadBalancerClass: example.org/one}",
+                        "{name: a, type: NodePort, port: 9100, loadBalancerClass: example.org/one}"),
+                listeners(
+                        "a listener of type Internal has no ports of nodes and no addresses of its own",
+                        "{name: a, type: NodePort, port: 9100, bootstrapNodePort: 30100}",
+                        "{name: a, type: Internal, port: 9100, bootstrapNodePort: 30100}"),
+                listeners(
+                        "brokers names each broker once at most",
+                        "{name: a, type: NodePort, port: 9100, brokers: [{broker: 0}, {broker: 1}]}",
+                        "{name: a, type: NodePort, port: 9100, brokers: [{broker: 1}, {broker: 1}]}"));
+    }
+
+    private static Rule listeners(String message, String good, String bad) {
+        return created(
+                message,
+                "MQCluster",
+                CLUSTER + ", listeners: [" + good + "]",
+                CLUSTER + ", listeners: [" + bad + "]");
     }
 
     private static List<Rule> topicRules() {

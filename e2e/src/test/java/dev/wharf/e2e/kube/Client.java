@@ -11,6 +11,8 @@ final class Client {
     /** The image that the operator starts brokers with; Kafka's tools are in it too. */
     static final String IMAGE = "wharf.example/wharf:0.1.0-SNAPSHOT";
 
+    private static final String ANY_NODE = "";
+    private static final String SETTINGS = "client-settings";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Kubernetes kubernetes;
@@ -27,6 +29,7 @@ final class Client {
     void produce(String pod, String topic, int records) {
         start(
                 pod,
+                ANY_NODE,
                 "VerifiableProducer",
                 "--topic",
                 topic,
@@ -36,10 +39,35 @@ final class Client {
                 Integer.toString(records));
     }
 
+    /** Starts to produce with acks=all and as producers usually do (the tool alone would not try again), until the pod is deleted. */
+    void produceForEver(String pod, String topic, int perSecond, String node) {
+        kubernetes.apply(
+                """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: %s, namespace: %s}
+                data: {producer.properties: "retries=2147483647"}
+                """
+                        .formatted(SETTINGS, namespace));
+        start(
+                pod,
+                node,
+                "VerifiableProducer",
+                "--topic",
+                topic,
+                "--acks",
+                "-1",
+                "--throughput",
+                Integer.toString(perSecond),
+                "--command-config",
+                "/etc/client/producer.properties");
+    }
+
     /** Starts to read a topic from its beginning. */
     void consume(String pod, String topic, int records) {
         start(
                 pod,
+                ANY_NODE,
                 "VerifiableConsumer",
                 "--topic",
                 topic,
@@ -49,6 +77,21 @@ final class Client {
                 "earliest",
                 "--max-messages",
                 Integer.toString(records));
+    }
+
+    /** Starts to read a topic from its beginning and to tell of each record, until the pod is deleted. */
+    void consumeForEver(String pod, String topic, String node) {
+        start(
+                pod,
+                node,
+                "VerifiableConsumer",
+                "--topic",
+                topic,
+                "--group-id",
+                pod,
+                "--reset-policy",
+                "earliest",
+                "--verbose");
     }
 
     /** What a pod printed, once it has done its work. */
@@ -114,7 +157,7 @@ final class Client {
         return kubernetes.kubectl(command.toArray(String[]::new));
     }
 
-    private void start(String pod, String tool, String... arguments) {
+    private void start(String pod, String node, String tool, String... arguments) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -132,6 +175,7 @@ final class Client {
                 metadata: {name: %s, namespace: %s}
                 spec:
                   restartPolicy: Never
+                  nodeSelector: {%s}
                   terminationGracePeriodSeconds: 0
                   automountServiceAccountToken: false
                   securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
@@ -141,10 +185,16 @@ final class Client {
                     command: %s
                     env: [{name: JDK_JAVA_OPTIONS, value: -Xmx128m}]
                     securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
-                    volumeMounts: [{name: tmp, mountPath: /tmp}]
-                  volumes: [{name: tmp, emptyDir: {}}]
+                    volumeMounts: [{name: tmp, mountPath: /tmp}, {name: settings, mountPath: /etc/client}]
+                  volumes: [{name: tmp, emptyDir: {}}, {name: settings, configMap: {name: %s, optional: true}}]
                 """
-                        .formatted(pod, namespace, IMAGE, json(command)));
+                        .formatted(
+                                pod,
+                                namespace,
+                                node.equals(ANY_NODE) ? "" : "kubernetes.io/hostname: " + node,
+                                IMAGE,
+                                json(command),
+                                SETTINGS));
     }
 
     private static String json(List<String> words) {

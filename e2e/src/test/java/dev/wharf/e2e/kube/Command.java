@@ -32,6 +32,18 @@ final class Command {
         return result.out;
     }
 
+    /** Starts a program that goes on until it is ended; what it prints is thrown away. */
+    static Process start(List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException failed) {
+            throw new AssertionError(command + " could not be run", failed);
+        }
+    }
+
     static Result run(Duration patience, String input, List<String> command) {
         try {
             Path out = Files.createTempFile("wharf-kube-", ".out");

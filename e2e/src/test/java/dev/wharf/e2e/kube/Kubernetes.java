@@ -1,5 +1,6 @@
 package dev.wharf.e2e.kube;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** A Kubernetes with three nodes, and the images under test on them. */
@@ -10,6 +11,37 @@ interface Kubernetes extends AutoCloseable {
     /** {@code helm}, as its administrator. */
     Command.Result helm(List<String> arguments);
 
+    /** Pulls the plug of a node: all on it dies at once, its link goes down, its disk stays. */
+    void powerOff(String node);
+
+    /** The node starts again, with the disk that it has. */
+    void powerOn(String node);
+
+    /** The disk of a node that is off is replaced by an empty one. */
+    void wipe(String node);
+
+    /**
+     * Kills the process of a container, as a crash would.
+     *
+     * @param container what the status of its pod says
+     */
+    void crash(String node, String container);
+
+    /** Kills the API server; what runs goes on. */
+    void stopApi();
+
+    /** Returns when the API server answers again. */
+    void startApi();
+
+    /** What a storage driver does where volumes are to grow, until it is closed. */
+    Resizer startResizer();
+
+    /** Grows volumes. */
+    interface Resizer extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /** What {@code kubectl} prints; an error when it fails. */
     default String kubectl(String... arguments) {
         Command.Result result = kubectl("", List.of(arguments));
@@ -18,6 +50,13 @@ interface Kubernetes extends AutoCloseable {
                     "kubectl " + String.join(" ", arguments) + ": " + result.err() + result.out());
         }
         return result.out();
+    }
+
+    /** What {@code kubectl} prints in a namespace. */
+    default String kubectlIn(String namespace, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("-n", namespace));
+        all.addAll(List.of(arguments));
+        return kubectl(all.toArray(String[]::new));
     }
 
     /** What {@code helm} prints; an error when it fails. */

@@ -4,20 +4,26 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the one Kubernetes of this run: up with the first that asks, down after the last test of all. */
+/** Gives tests the one Kubernetes of this run, and the one {@link Demo} on it: each is there from the first that asks until after the last test of all. */
 final class KubernetesExtension implements ParameterResolver {
     private static final ExtensionContext.Namespace HERE =
             ExtensionContext.Namespace.create(KubernetesExtension.class);
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Kubernetes.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == Kubernetes.class || type == Demo.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
-                .getStore(HERE)
-                .getOrComputeIfAbsent(Kubernetes.class, key -> LocalKubernetes.start());
+        ExtensionContext.Store store = context.getRoot().getStore(HERE);
+        Kubernetes kubernetes =
+                store.getOrComputeIfAbsent(
+                        Kubernetes.class, key -> LocalKubernetes.start(), Kubernetes.class);
+        return parameter.getParameter().getType() == Kubernetes.class
+                ? kubernetes
+                : store.getOrComputeIfAbsent(
+                        Demo.class, key -> Demo.install(kubernetes), Demo.class);
     }
 }

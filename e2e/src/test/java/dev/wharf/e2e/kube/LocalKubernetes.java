@@ -34,6 +34,52 @@ final class LocalKubernetes implements Kubernetes {
     }
 
     @Override
+    public void powerOff(String node) {
+        node("off", node);
+    }
+
+    @Override
+    public void powerOn(String node) {
+        node("on", node);
+    }
+
+    @Override
+    public void wipe(String node) {
+        node("wipe", node);
+    }
+
+    @Override
+    public void crash(String node, String container) {
+        node("kill", node, container.replace("containerd://", ""));
+    }
+
+    /** Nodes are called n1, n2 and so on. */
+    private static void node(String verb, String name, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(script("node"), verb, name.substring(1)));
+        command.addAll(List.of(arguments));
+        Command.must(PATIENCE, command);
+    }
+
+    @Override
+    public void stopApi() {
+        Command.must(PATIENCE, List.of(script("api"), "off"));
+    }
+
+    @Override
+    public void startApi() {
+        Command.must(PATIENCE, List.of(script("api"), "on"));
+        Demo.await(
+                Duration.ofMinutes(1),
+                () -> kubectl("", List.of("get", "--raw", "/readyz")).succeeded());
+    }
+
+    @Override
+    public Resizer startResizer() {
+        Process resizer = Command.start(List.of(script("resizer")));
+        return resizer::destroy;
+    }
+
+    @Override
     public Command.Result kubectl(String input, List<String> arguments) {
         return run("kubectl", input, arguments);
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,14 +17,9 @@ final class OperatorByKustomizeTest {
     private static Client client;
 
     @BeforeAll
-    static void install(Kubernetes kubernetes) {
-        demo = Demo.install(kubernetes, "shop");
+    static void install(Demo given) {
+        demo = given;
         client = demo.client();
-    }
-
-    @AfterAll
-    static void remove() {
-        demo.close();
     }
 
     @Test
@@ -83,6 +77,44 @@ final class OperatorByKustomizeTest {
                         () ->
                                 assertThat(client.topics("--describe", "--topic", "old"))
                                         .contains("retention.ms=3600000", "segment.ms=7000000"));
+    }
+
+    @Test
+    void aTopicStaysOrGoesWithItsResourceAsItSays() {
+        demo.topic("kept", "partitions: 1");
+        demo.topic("dropped", "partitions: 1, deletionPolicy: Delete");
+        demo.ready("mqtopic/kept");
+        demo.ready("mqtopic/dropped");
+        demo.kubectl("delete", "mqtopic", "kept", "dropped", "--timeout=60s");
+        Demo.await(
+                Duration.ofSeconds(30),
+                () -> client.topics("--list").lines().noneMatch("dropped"::equals));
+        assertThat(client.topics("--list").lines()).contains("kept");
+    }
+
+    @Test
+    void theLastOfManyHastyChangesIsWhatComes() {
+        for (int hours = 1; hours <= 15; hours++) {
+            demo.topic(
+                    "hasty",
+                    "partitions: 1, config: {retention.ms: \"" + hours * 3_600_000 + "\"}");
+        }
+        demo.ready("mqtopic/hasty");
+        assertThat(client.topics("--describe", "--topic", "hasty"))
+                .contains("retention.ms=54000000");
+    }
+
+    @Test
+    void aPausedClusterIsLeftAlone() {
+        var before = demo.pods();
+        demo.change(
+                "{\"paused\": true, \"pod\": {\"annotations\": {\"example.org/paused\": \"1\"}}}");
+        demo.condition("mqcluster/demo", "Paused");
+        demo.change("{\"pod\": {\"annotations\": {\"example.org/paused\": null}}}");
+        demo.condition("mqcluster/demo", "Paused");
+        demo.change("{\"paused\": null}");
+        demo.ready("mqcluster/demo");
+        assertThat(demo.untouched(before)).hasSize(3);
     }
 
     @Test

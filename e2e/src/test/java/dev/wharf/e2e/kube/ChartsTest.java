@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What {@code helm install}, {@code upgrade} and {@code uninstall} of the charts do, with an operator of one namespace. */
 @Tag("kubernetes")
 @ExtendWith(KubernetesExtension.class)
-final class OperatorByHelmTest {
+final class ChartsTest {
     private static final String NAMESPACE = "charts";
 
     private static Kubernetes kubernetes;

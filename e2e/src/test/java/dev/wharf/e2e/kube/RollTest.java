@@ -1,0 +1,111 @@
+package dev.wharf.e2e.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.SortedMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Brokers that restart one after the other because the spec has changed, while somebody produces and reads. */
+@Tag("kubernetes")
+@ExtendWith(KubernetesExtension.class)
+final class RollTest {
+    private static Demo demo;
+    private static Load load;
+
+    @BeforeAll
+    static void start(Demo given) {
+        demo = given;
+        load = Load.start(demo, "rolled");
+    }
+
+    @AfterAll
+    static void stop() {
+        load.close();
+    }
+
+    @Test
+    void newResourcesReachAllBrokersAndTheActiveControllerIsTheLast() {
+        SortedMap<String, Demo.Pod> before = demo.pods();
+        String controller = demo.activeController();
+        load.during(
+                "a roll",
+                () -> demo.change("{\"resources\": {\"requests\": {\"memory\": \"256Mi\"}}}"));
+        assertThat(demo.untouched(before)).isEmpty();
+        assertThat(
+                        demo.pods().entrySet().stream()
+                                .max(Comparator.comparing(pod -> pod.getValue().created()))
+                                .map(Map.Entry::getKey))
+                .contains(controller);
+    }
+
+    @Test
+    @Tag("kubernetes-long")
+    void aSettingThatNeedsARestartReachesAllBrokers() {
+        SortedMap<String, Demo.Pod> before = demo.pods();
+        load.during(
+                "a roll for a setting",
+                () -> demo.change("{\"config\": {\"socket.request.max.bytes\": \"50000000\"}}"));
+        assertThat(demo.untouched(before)).isEmpty();
+        assertThat(
+                        demo.client()
+                                .configs(
+                                        "--describe",
+                                        "--all",
+                                        "--entity-type",
+                                        "brokers",
+                                        "--entity-name",
+                                        "2"))
+                .contains("socket.request.max.bytes=50000000");
+    }
+
+    @Test
+    void aWrongImageStopsAtOneBrokerAndTheRightOneGoesStraightToIt() {
+        SortedMap<String, Demo.Pod> before = demo.pods();
+        load.during(
+                "a wrong image and the right one",
+                () -> {
+                    demo.change("{\"image\": \"wharf.example/none:1\"}");
+                    demo.condition("mqcluster/demo", "Stalled");
+                    assertThat(demo.message("mqcluster/demo", "Stalled")).contains("ImagePull");
+                    assertThat(demo.untouched(before)).hasSize(2);
+                    demo.change("{\"image\": null}");
+                });
+        assertThat(demo.untouched(before)).hasSize(2);
+    }
+
+    @Test
+    void aTopicWithoutASpareReplicaBlocksTheRollUntilItHasOne() {
+        demo.topic("narrow", "partitions: 1, replicas: 1");
+        demo.ready("mqtopic/narrow");
+        load.during(
+                "a blocked roll",
+                () -> {
+                    demo.change(
+                            "{\"noSpareReplica\": \"Wait\", \"pod\": {\"annotations\": {\"example.org/round\": \"1\"}}}");
+                    demo.condition("mqcluster/demo", "Stalled");
+                    assertThat(demo.message("mqcluster/demo", "Stalled")).contains("narrow");
+                    demo.topic("narrow", "partitions: 1, replicas: 3");
+                });
+        demo.kubectl("delete", "mqtopic", "narrow", "--timeout=60s");
+    }
+
+    @Test
+    void anOperatorThatIsKilledInTheMiddleOfARollGoesOnWithIt() {
+        SortedMap<String, Demo.Pod> before = demo.pods();
+        load.during(
+                "a roll with the operator killed",
+                () -> {
+                    demo.change("{\"pod\": {\"annotations\": {\"example.org/round\": \"2\"}}}");
+                    Demo.await(Duration.ofMinutes(1), () -> demo.untouched(before).size() < 3);
+                    demo.killOperator();
+                });
+        assertThat(demo.untouched(before)).isEmpty();
+    }
+}
