@@ -148,7 +148,8 @@ final class NetworkServerTest {
         slow.out().write(new byte[] {0, 0, 1, 0, 'e'});
         Awaitility.await().atMost(PATIENCE).until(() -> counters.bytesIn() == 14 + 5);
 
-        assertThat(slow.isClosedInTime(running.clock, NetworkLimits.FRAME_BASE_MS + 5_000)).isTrue();
+        assertThat(slow.isClosedInTime(running.clock, NetworkLimits.FRAME_BASE_MS + 5_000))
+                .isTrue();
         assertThat(silent.isClosedByServer()).isTrue();
     }
 
