@@ -10,11 +10,6 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -23,24 +18,12 @@ import org.junit.jupiter.api.Test;
 
 /** Which volumes are taken for lost. */
 final class LostVolumesTest {
-    private final KubernetesMockServer server =
-            new KubernetesMockServer(
-                    new Context(),
-                    new MockWebServer(),
-                    new HashMap<>(),
-                    new KubernetesCrudDispatcher(),
-                    false);
-    private final KubernetesClient kubernetes = client();
-
-    private KubernetesClient client() {
-        server.init();
-        return server.createClient();
-    }
+    private final MockKubernetes mock = new MockKubernetes();
+    private final KubernetesClient kubernetes = mock.client;
 
     @AfterEach
     void close() {
-        kubernetes.close();
-        server.destroy();
+        mock.close();
     }
 
     private static PersistentVolumeClaim claim() {

@@ -17,10 +17,6 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,25 +32,13 @@ final class OutsideAddressesTest {
     private static final Listener NODES = listener("nodes", ListenerType.NODE_PORT, null);
     private static final Listener WORLD = listener("world", ListenerType.LOAD_BALANCER, null);
 
-    private final KubernetesMockServer server =
-            new KubernetesMockServer(
-                    new Context(),
-                    new MockWebServer(),
-                    new HashMap<>(),
-                    new KubernetesCrudDispatcher(),
-                    false);
-    private final KubernetesClient kubernetes = client();
+    private final MockKubernetes mock = new MockKubernetes();
+    private final KubernetesClient kubernetes = mock.client;
     private final Map<String, Service> services = new HashMap<>();
-
-    private KubernetesClient client() {
-        server.init();
-        return server.createClient();
-    }
 
     @AfterEach
     void close() {
-        kubernetes.close();
-        server.destroy();
+        mock.close();
     }
 
     private static Listener listener(

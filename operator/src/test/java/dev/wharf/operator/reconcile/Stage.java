@@ -10,13 +10,9 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
 import io.javaoperatorsdk.operator.Operator;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -35,18 +31,13 @@ final class Stage implements AutoCloseable {
                     List.of(
                             CustomResourceDefinitionContext.fromCustomResourceType(MQCluster.class),
                             CustomResourceDefinitionContext.fromCustomResourceType(MQTopic.class)));
-    final KubernetesClient kubernetes;
+    private final MockKubernetes mock = new MockKubernetes(api);
+    final KubernetesClient kubernetes = mock.client;
     final FakeBrokers brokers;
-    private final KubernetesMockServer server;
     private final FakeKubelet kubelet;
     private final Operator operator;
 
     Stage() {
-        server =
-                new KubernetesMockServer(
-                        new Context(), new MockWebServer(), new HashMap<>(), api, false);
-        server.init();
-        kubernetes = server.createClient();
         kubelet = new FakeKubelet(kubernetes);
         brokers =
                 new FakeBrokers(
@@ -60,7 +51,7 @@ final class Stage implements AutoCloseable {
                 new Operator(
                         overrider ->
                                 overrider
-                                        .withKubernetesClient(server.createClient())
+                                        .withKubernetesClient(mock.newClient())
                                         .checkingCRDAndValidateLocalModel(false));
         operator.register(
                 new ClusterReconciler(workshop, directory, waker), Application::configure);
@@ -163,7 +154,6 @@ final class Stage implements AutoCloseable {
     public void close() {
         operator.stop();
         kubelet.close();
-        kubernetes.close();
-        server.destroy();
+        mock.close();
     }
 }

@@ -7,37 +7,23 @@ import dev.wharf.operator.api.MQTopicStatus;
 import dev.wharf.operator.status.Statuses;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
-import java.util.HashMap;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Writing a status, while people write specs. */
 final class StatusesTest {
-    private final KubernetesMockServer server =
-            new KubernetesMockServer(
-                    new Context(),
-                    new MockWebServer(),
-                    new HashMap<>(),
+    private final MockKubernetes mock =
+            new MockKubernetes(
                     new ApplyingDispatcher(
                             List.of(
                                     CustomResourceDefinitionContext.fromCustomResourceType(
-                                            MQTopic.class))),
-                    false);
-    private final KubernetesClient kubernetes = start();
-
-    private KubernetesClient start() {
-        server.init();
-        return server.createClient();
-    }
+                                            MQTopic.class))));
+    private final KubernetesClient kubernetes = mock.client;
 
     @AfterEach
     void close() {
-        kubernetes.close();
-        server.destroy();
+        mock.close();
     }
 
     private static MQTopicStatus about(MQTopic topic, String id) {
