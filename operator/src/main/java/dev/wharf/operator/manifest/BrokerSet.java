@@ -78,6 +78,11 @@ final class BrokerSet {
         return spec.getContainers().getFirst().getImage();
     }
 
+    /** What of the spec went into the pods. */
+    SortedMap<String, String> madeOf() {
+        return madeOf;
+    }
+
     /** Tells one spec from another, as far as pods are concerned. */
     private String source() {
         StatefulSet live = standing.set();

@@ -54,7 +54,7 @@ public record ClusterManifests(
                 objects,
                 brokers.revision(),
                 brokers.image(),
-                MadeOf.of(spec),
+                brokers.madeOf(),
                 RunningSettings.of(spec.configOrNone()));
     }
 }
