@@ -2,7 +2,11 @@ package dev.wharf.operator.apply;
 
 import dev.wharf.operator.gateway.Outcome;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Asks Kubernetes for something, and puts its answer into our words. Without state. */
 public final class Requests {
@@ -13,14 +17,34 @@ public final class Requests {
 
     /** What became of a request that making twice does no harm. */
     public static Outcome outcome(Runnable request) {
+        return outcomeOf(
+                () -> {
+                    request.run();
+                    return Outcome.DONE;
+                });
+    }
+
+    /** What a request says of itself, or what became of it; making it twice does no harm. */
+    public static Outcome outcomeOf(Supplier<Outcome> request) {
         try {
-            request.run();
-            return Outcome.DONE;
+            return request.get();
         } catch (KubernetesClientException e) {
             String message = String.valueOf(e.getMessage());
             return REFUSALS.contains(e.getCode())
                     ? new Outcome.Refused("KubernetesRefused", message)
                     : new Outcome.Later(message);
+        }
+    }
+
+    /** What was asked for; nothing where there is none, or where the operator may not ask: some rights may be left out. */
+    public static <T> Optional<T> unlessForbidden(Supplier<@Nullable T> question) {
+        try {
+            return Optional.ofNullable(question.get());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 }

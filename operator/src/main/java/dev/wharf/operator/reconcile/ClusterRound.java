@@ -297,9 +297,7 @@ final class ClusterRound {
     }
 
     private Outcome tellAddresses() {
-        List<Outcome> told = new ArrayList<>();
-        Outcome requested = Requests.outcome(() -> told.add(outside.tell()));
-        return told.isEmpty() ? requested : told.getFirst();
+        return Requests.outcomeOf(outside::tell);
     }
 
     private @Nullable Service service(String name) {

@@ -1,15 +1,16 @@
 package dev.wharf.operator.reconcile;
 
+import dev.wharf.operator.apply.Requests;
+import dev.wharf.operator.observe.KubernetesReading;
 import dev.wharf.operator.observe.VolumeState;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -48,19 +49,12 @@ final class LostVolumes {
     }
 
     private static boolean isOf(PersistentVolumeClaim claim, int ordinal) {
-        return claim.getMetadata().getName().endsWith("-" + ordinal);
+        return KubernetesReading.ordinal(claim).equals(OptionalInt.of(ordinal));
     }
 
     /** An operator that may not look at nodes and volumes knows of none that is gone. */
     private static boolean isGone(KubernetesClient kubernetes, PersistentVolumeClaim claim) {
-        try {
-            return isGoneForSure(kubernetes, claim);
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                return false;
-            }
-            throw e;
-        }
+        return Requests.unlessForbidden(() -> isGoneForSure(kubernetes, claim)).orElse(false);
     }
 
     private static boolean isGoneForSure(KubernetesClient kubernetes, PersistentVolumeClaim claim) {

@@ -3,6 +3,7 @@ package dev.wharf.operator.reconcile;
 import dev.wharf.operator.api.BrokerAddress;
 import dev.wharf.operator.api.Listener;
 import dev.wharf.operator.api.NodeAddressType;
+import dev.wharf.operator.apply.Requests;
 import dev.wharf.operator.gateway.Outcome;
 import dev.wharf.operator.manifest.Names;
 import dev.wharf.operator.observe.KubernetesReading;
@@ -10,15 +11,12 @@ import dev.wharf.operator.observe.PodState;
 import dev.wharf.operator.observe.Reachability;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -130,9 +128,11 @@ final class OutsideAddresses {
     private List<String> nodeAddresses(Listener listener, Pod pod) {
         List<String> types =
                 listener.addressType() == null ? USUAL_TYPES : List.of(listener.addressType().text);
-        Node node = node(pod.getSpec().getNodeName());
-        if (node != null) {
-            return Reachability.addresses(node, types);
+        Optional<Node> node =
+                Requests.unlessForbidden(
+                        () -> kubernetes.nodes().withName(pod.getSpec().getNodeName()).get());
+        if (node.isPresent()) {
+            return Reachability.addresses(node.get(), types);
         }
         String hostIp = pod.getStatus() == null ? null : pod.getStatus().getHostIP();
         return hostIp != null && types.contains(NodeAddressType.INTERNAL_IP.text)
@@ -140,20 +140,8 @@ final class OutsideAddresses {
                 : List.of();
     }
 
-    private @Nullable Node node(String name) {
-        try {
-            return kubernetes.nodes().withName(name).get();
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                return null;
-            }
-            throw e;
-        }
-    }
-
     private static @Nullable String told(Pod pod) {
-        Map<String, String> annotations = pod.getMetadata().getAnnotations();
-        return annotations == null ? null : annotations.get(Names.ADDRESSES);
+        return PodAnnotations.of(pod, Names.ADDRESSES);
     }
 
     private static String text(List<Address> addresses) {
@@ -179,16 +167,7 @@ final class OutsideAddresses {
                 (ordinal, addresses) -> {
                     Pod pod = pods.get(ordinal);
                     if (pod != null && told(pod) == null) {
-                        kubernetes
-                                .resource(pod)
-                                .edit(
-                                        live ->
-                                                new PodBuilder(live)
-                                                        .editMetadata()
-                                                        .addToAnnotations(
-                                                                Names.ADDRESSES, text(addresses))
-                                                        .endMetadata()
-                                                        .build());
+                        PodAnnotations.add(kubernetes, pod, Names.ADDRESSES, text(addresses));
                     }
                 });
         return missing.isEmpty()

@@ -3,10 +3,8 @@ package dev.wharf.operator.reconcile;
 import dev.wharf.operator.manifest.Names;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Collection;
-import java.util.Map;
 
 /** Tells pods the rack that they are in, once they have a node: the broker waits for it. Without state. */
 final class Racks {
@@ -17,8 +15,7 @@ final class Racks {
      */
     static void tell(KubernetesClient kubernetes, Collection<Pod> pods, String key) {
         for (Pod pod : pods) {
-            Map<String, String> annotations = pod.getMetadata().getAnnotations();
-            boolean told = annotations != null && annotations.containsKey(Names.RACK);
+            boolean told = PodAnnotations.of(pod, Names.RACK) != null;
             String nodeName = pod.getSpec().getNodeName();
             if (told || nodeName == null || pod.isMarkedForDeletion()) {
                 continue;
@@ -26,15 +23,7 @@ final class Racks {
             Node node = kubernetes.nodes().withName(nodeName).get();
             if (node != null) {
                 String rack = node.getMetadata().getLabels().getOrDefault(key, nodeName);
-                kubernetes
-                        .resource(pod)
-                        .edit(
-                                live ->
-                                        new PodBuilder(live)
-                                                .editMetadata()
-                                                .addToAnnotations(Names.RACK, rack)
-                                                .endMetadata()
-                                                .build());
+                PodAnnotations.add(kubernetes, pod, Names.RACK, rack);
             }
         }
     }
