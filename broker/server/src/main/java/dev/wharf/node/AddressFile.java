@@ -3,7 +3,7 @@ package dev.wharf.node;
 import static dev.wharf.config.ConfigKey.Update.RESTART;
 
 import dev.wharf.config.ConfigKey;
-import java.nio.file.Path;
+import java.util.Optional;
 
 /** The addresses of a node that is told only after its start how clients from outside reach it. */
 final class AddressFile {
@@ -29,15 +29,14 @@ final class AddressFile {
     }
 
     static Settings resolve(Settings settings, long patienceMs) throws RefusalException {
-        String file = settings.read(values -> KEY.parse(values.get(KEY.name()))).trim();
+        Optional<AwaitedFile> file =
+                AwaitedFile.named(settings, KEY, "how clients reach this node");
         if (file.isEmpty()) {
             return settings;
         }
-        String told =
-                new AwaitedFile(KEY.name(), Path.of(file), "how clients reach this node")
-                        .await(patienceMs);
+        String told = file.get().await(patienceMs);
         String set = settings.values().getOrDefault(NodeConfig.ADVERTISED.name(), "").trim();
         String all = set.isEmpty() ? told : set + "," + told;
-        return settings.with(new Setting(NodeConfig.ADVERTISED.name(), all, file));
+        return file.get().tell(settings, NodeConfig.ADVERTISED, all);
     }
 }

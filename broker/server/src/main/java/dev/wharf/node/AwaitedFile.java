@@ -1,9 +1,11 @@
 package dev.wharf.node;
 
+import dev.wharf.config.ConfigKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,24 @@ import org.slf4j.LoggerFactory;
 record AwaitedFile(String key, Path file, String content) {
     private static final Logger LOG = LoggerFactory.getLogger(AwaitedFile.class);
     private static final long LOOK_MS = 50;
+
+    /**
+     * The file that a setting names; empty if it names none.
+     *
+     * @param content what is in it, as the end of "nobody has said"
+     */
+    static Optional<AwaitedFile> named(Settings settings, ConfigKey<String> key, String content)
+            throws RefusalException {
+        String file = settings.read(values -> key.parse(values.get(key.name()))).trim();
+        return file.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new AwaitedFile(key.name(), Path.of(file), content));
+    }
+
+    /** The settings, and one more that comes from this file. */
+    Settings tell(Settings settings, ConfigKey<?> key, String value) {
+        return settings.with(new Setting(key.name(), value, file.toString()));
+    }
 
     /**
      * What is in the file.

@@ -4,7 +4,7 @@ import static dev.wharf.config.ConfigKey.Update.RESTART;
 
 import dev.wharf.api.BrokerConfig;
 import dev.wharf.config.ConfigKey;
-import java.nio.file.Path;
+import java.util.Optional;
 
 /** The rack of a node that is told where it is only after its start. */
 final class RackFile {
@@ -29,7 +29,7 @@ final class RackFile {
     }
 
     static Settings resolve(Settings settings, long patienceMs) throws RefusalException {
-        String file = settings.read(values -> KEY.parse(values.get(KEY.name()))).trim();
+        Optional<AwaitedFile> file = AwaitedFile.named(settings, KEY, "in which rack this node is");
         if (file.isEmpty()) {
             return settings;
         }
@@ -38,9 +38,6 @@ final class RackFile {
                     RefusalException.USAGE,
                     BrokerConfig.RACK.name() + " and " + KEY.name() + " are both set");
         }
-        String rack =
-                new AwaitedFile(KEY.name(), Path.of(file), "in which rack this node is")
-                        .await(patienceMs);
-        return settings.with(new Setting(BrokerConfig.RACK.name(), rack, file));
+        return file.get().tell(settings, BrokerConfig.RACK, file.get().await(patienceMs));
     }
 }
