@@ -66,7 +66,7 @@ final class AdmissionTest {
         Command.Result bad = send("apply", rule.kind, rule.bad, true);
         assertThat(bad.succeeded()).isFalse();
         assertThat(bad.err()).contains(rule.message);
-        kubernetes.kubectl("-n", NAMESPACE, "delete", rule.kind, "tried", "--ignore-not-found");
+        kubernetes.kubectlIn(NAMESPACE, "delete", rule.kind, "tried", "--ignore-not-found");
     }
 
     @Test
@@ -88,12 +88,11 @@ final class AdmissionTest {
     void bothAreListedTogetherByTheirCategoryAndScaleWorks() {
         assertThat(send("create", "MQCluster", CLUSTER, false).succeeded()).isTrue();
         assertThat(send("create", "MQTopic", TOPIC, false).succeeded()).isTrue();
-        assertThat(kubernetes.kubectl("-n", NAMESPACE, "get", "mq"))
+        assertThat(kubernetes.kubectlIn(NAMESPACE, "get", "mq"))
                 .contains("mqcluster.mq.wharf.dev/tried", "mqtopic.mq.wharf.dev/tried", "DESIRED");
-        kubernetes.kubectl("-n", NAMESPACE, "scale", "mqc", "tried", "--replicas=5");
+        kubernetes.kubectlIn(NAMESPACE, "scale", "mqc", "tried", "--replicas=5");
         assertThat(
-                        kubernetes.kubectl(
-                                "-n",
+                        kubernetes.kubectlIn(
                                 NAMESPACE,
                                 "get",
                                 "mqc",
@@ -101,7 +100,7 @@ final class AdmissionTest {
                                 "-o",
                                 "jsonpath={.spec.replicas}"))
                 .isEqualTo("5");
-        kubernetes.kubectl("-n", NAMESPACE, "delete", "mqc,mqt", "--all");
+        kubernetes.kubectlIn(NAMESPACE, "delete", "mqc,mqt", "--all");
     }
 
     private static Stream<Rule> rules() {

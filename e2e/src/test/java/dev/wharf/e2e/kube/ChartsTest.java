@@ -66,7 +66,7 @@ final class ChartsTest {
                 .contains("PartitionCount: 3");
 
         kubernetes.helm("-n", NAMESPACE, "uninstall", "one", "--wait", "--timeout=120s");
-        assertThat(kubernetes.kubectl("-n", NAMESPACE, "get", "mq,pods,pvc", "-o", "name").lines())
+        assertThat(kubernetes.kubectlIn(NAMESPACE, "get", "mq,pods,pvc", "-o", "name").lines())
                 .contains("persistentvolumeclaim/data-one-0")
                 .noneMatch(name -> name.contains("mq.wharf.dev"));
         kubernetes.helm("-n", NAMESPACE, "uninstall", "wharf-operator", "--wait");
@@ -142,8 +142,8 @@ final class ChartsTest {
     }
 
     private static void ready(String resource) {
-        kubernetes.kubectl(
-                "-n", NAMESPACE, "wait", "--for=condition=Ready", resource, "--timeout=180s");
+        kubernetes.kubectlIn(
+                NAMESPACE, "wait", "--for=condition=Ready", resource, "--timeout=180s");
     }
 
     private static String chart(String name) {

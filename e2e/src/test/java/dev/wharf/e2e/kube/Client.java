@@ -65,45 +65,32 @@ final class Client {
 
     /** Starts to read a topic from its beginning. */
     void consume(String pod, String topic, int records) {
-        start(
-                pod,
-                ANY_NODE,
-                "VerifiableConsumer",
-                "--topic",
-                topic,
-                "--group-id",
-                pod,
-                "--reset-policy",
-                "earliest",
-                "--max-messages",
-                Integer.toString(records));
+        consume(pod, ANY_NODE, topic, "--max-messages", Integer.toString(records));
     }
 
     /** Starts to read a topic from its beginning and to tell of each record, until the pod is deleted. */
     void consumeForEver(String pod, String topic, String node) {
-        start(
-                pod,
-                node,
-                "VerifiableConsumer",
-                "--topic",
-                topic,
-                "--group-id",
-                pod,
-                "--reset-policy",
-                "earliest",
-                "--verbose");
+        consume(pod, node, topic, "--verbose");
+    }
+
+    /** The group is called as the pod. */
+    private void consume(String pod, String node, String topic, String... howLong) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of("--topic", topic, "--group-id", pod, "--reset-policy", "earliest"));
+        arguments.addAll(List.of(howLong));
+        start(pod, node, "VerifiableConsumer", arguments.toArray(String[]::new));
     }
 
     /** What a pod printed, once it has done its work. */
     String finished(String pod) {
-        kubernetes.kubectl(
-                "-n",
+        kubernetes.kubectlIn(
                 namespace,
                 "wait",
                 "--for=jsonpath={.status.phase}=Succeeded",
                 "pod/" + pod,
                 "--timeout=180s");
-        return kubernetes.kubectl("-n", namespace, "logs", pod);
+        return kubernetes.kubectlIn(namespace, "logs", pod);
     }
 
     /** How many records a producer was told are there, once it has done its work. */
@@ -140,8 +127,6 @@ final class Client {
         List<String> command =
                 new ArrayList<>(
                         List.of(
-                                "-n",
-                                namespace,
                                 "exec",
                                 bootstrap.replace("-bootstrap:9092", "-0"),
                                 "--",
@@ -154,7 +139,7 @@ final class Client {
                                 "--bootstrap-server",
                                 bootstrap));
         command.addAll(List.of(arguments));
-        return kubernetes.kubectl(command.toArray(String[]::new));
+        return kubernetes.kubectlIn(namespace, command.toArray(String[]::new));
     }
 
     private void start(String pod, String node, String tool, String... arguments) {

@@ -149,8 +149,7 @@ final class Demo implements AutoCloseable {
 
     /** Kills the operator; Kubernetes starts another. */
     void killOperator() {
-        kubernetes.kubectl(
-                "-n",
+        kubernetes.kubectlIn(
                 OPERATORS_NAMESPACE,
                 "delete",
                 "pod",
@@ -161,8 +160,7 @@ final class Demo implements AutoCloseable {
     }
 
     void operatorAvailable() {
-        kubernetes.kubectl(
-                "-n",
+        kubernetes.kubectlIn(
                 OPERATORS_NAMESPACE,
                 "rollout",
                 "status",
