@@ -101,7 +101,7 @@ final class RunningServer implements AutoCloseable {
                     try {
                         return isClosedByServer();
                     } catch (SocketTimeoutException open) {
-                        continue;
+                        // Time goes on.
                     }
                 }
                 return false;
