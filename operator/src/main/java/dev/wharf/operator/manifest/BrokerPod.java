@@ -52,6 +52,14 @@ final class BrokerPod {
     private static final long STOP_SECONDS_MAX = 60;
     private static final int START_SECONDS_MAX = 600;
 
+    /**
+     * A broker that says for two minutes that it does not live is killed. Not sooner: on a machine that has too little to give, all brokers are slow to answer, and to
+     * kill them makes it worse, as nothing takes as much as a start. Leaders do not wait for it: a broker that stands still loses its session within seconds.
+     */
+    private static final int LIVE_PERIOD_SECONDS = 10;
+
+    private static final int LIVE_FAILURES = 12;
+
     private final Names names;
     private final MQClusterSpec spec;
     private final String image;
@@ -158,7 +166,7 @@ final class BrokerPod {
                 .withPorts(ports())
                 .withStartupProbe(probe("started", 1, START_SECONDS_MAX))
                 .withReadinessProbe(probe("ready", 1, 3))
-                .withLivenessProbe(probe("live", 5, 6))
+                .withLivenessProbe(probe("live", LIVE_PERIOD_SECONDS, LIVE_FAILURES))
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .withNewSecurityContext()
                 .withAllowPrivilegeEscalation(false)
