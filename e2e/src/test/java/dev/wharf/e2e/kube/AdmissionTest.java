@@ -105,6 +105,7 @@ final class AdmissionTest {
 
     private static Stream<Rule> rules() {
         List<Rule> rules = new ArrayList<>(clusterRules());
+        rules.addAll(podRules());
         rules.addAll(listenerRules());
         rules.addAll(topicRules());
         return rules.stream();
@@ -156,6 +157,48 @@ final class AdmissionTest {
                         "MQCluster",
                         CLUSTER + ", maintenanceWindow: {start: \"02:00\", durationMinutes: 60}",
                         CLUSTER + ", maintenanceWindow: {start: \"26:00\", durationMinutes: 60}"));
+    }
+
+    private static List<Rule> podRules() {
+        return List.of(
+                created(
+                        "version and image cannot both be given: an image has its version, and version chooses an image",
+                        "MQCluster",
+                        CLUSTER + ", version: 0.2.0",
+                        CLUSTER + ", version: 0.2.0, image: example/wharf"),
+                created(
+                        "spec.version",
+                        "MQCluster",
+                        CLUSTER + ", version: 1.0.0-rc.1_b",
+                        CLUSTER + ", version: \"wharf:1\""),
+                pod(
+                        "pod.env cannot set what is said elsewhere: settings of brokers belong into config, options of Java into jvmOptions, and POD_NAME is the operator's",
+                        "env: [{name: TZ, value: UTC}, {name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]",
+                        "env: [{name: WHARF_CONFIG_NODE_ID, value: \"7\"}]"),
+                pod(
+                        "pod.annotations cannot have the operator's own, which begin with mq.wharf.dev",
+                        "annotations: {example.org/a: b}",
+                        "annotations: {mq.wharf.dev/rack: b}"),
+                pod(
+                        "pod.topologySpreadConstraints need a topologyKey each",
+                        "topologySpreadConstraints: [{topologyKey: zone}]",
+                        "topologySpreadConstraints: [{maxSkew: 1}]"),
+                pod(
+                        "brokers do not run as root unless pod.securityContext.runAsNonRoot is false as well",
+                        "securityContext: {runAsUser: 0, runAsNonRoot: false}",
+                        "securityContext: {runAsUser: 0}"),
+                pod(
+                        "brokers need no privileges, so pod.containerSecurityContext cannot give them any",
+                        "containerSecurityContext: {readOnlyRootFilesystem: false, privileged: false}",
+                        "containerSecurityContext: {capabilities: {add: [NET_ADMIN]}}"));
+    }
+
+    private static Rule pod(String message, String good, String bad) {
+        return created(
+                message,
+                "MQCluster",
+                CLUSTER + ", pod: {" + good + "}",
+                CLUSTER + ", pod: {" + bad + "}");
     }
 
     private static List<Rule> listenerRules() {

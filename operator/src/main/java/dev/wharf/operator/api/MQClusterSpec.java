@@ -3,6 +3,7 @@ package dev.wharf.operator.api;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -33,6 +34,10 @@ import org.jspecify.annotations.Nullable;
         value =
                 "!has(self.listeners) || self.listeners.all(one, self.listeners.exists_one(other, other.port == one.port))",
         message = "listeners need a port of their own each")
+@ValidationRule(
+        value = "!(has(self.version) && has(self.image))",
+        message =
+                "version and image cannot both be given: an image has its version, and version chooses an image")
 public record MQClusterSpec(
         @JsonPropertyDescription("Number of brokers.") @Required @Min(1) @Max(100) @SpecReplicas
                 Integer replicas,
@@ -40,7 +45,12 @@ public record MQClusterSpec(
                         "Brokers that vote on the metadata, the first ones: 1, 3 or 5. By default 1 of one or two brokers, 3 of three or more.")
                 @Nullable Integer controllers,
         @JsonPropertyDescription(
-                        "Image of the broker; by default the one that this operator was released with.")
+                        "Version of the broker; by default the one that this operator was released with. Its image is the one of that version beside the operator's default.")
+                @Pattern("^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")
+                @Size(min = 1, max = 128)
+                @Nullable String version,
+        @JsonPropertyDescription(
+                        "Image of the broker, for who keeps or builds images elsewhere; instead of version.")
                 @Size(min = 1, max = 512)
                 @Nullable String image,
         @JsonPropertyDescription("The volume of each broker.") @Required Storage storage,
@@ -59,7 +69,9 @@ public record MQClusterSpec(
                         "Ways for clients to reach the brokers beside the one inside of Kubernetes, on port 9092, that there always is.")
                 @Size(max = 5)
                 @Nullable List<Listener> listeners,
-        @JsonPropertyDescription("What to add to the pods.") @Nullable PodOverrides pod,
+        @JsonPropertyDescription(
+                        "What to add to the pods; whatever of it changes restarts the brokers in turn.")
+                @Nullable PodOverrides pod,
         @JsonPropertyDescription("Who may have topics in the cluster.")
                 @Nullable TopicPolicy topics,
         @JsonPropertyDescription(

@@ -34,6 +34,9 @@ public record MQClusterStatus(
                 @Nullable List<String> managedConfig,
         @JsonPropertyDescription("The brokers, by id.") @Nullable List<BrokerStatus> brokers,
         @JsonPropertyDescription(
+                        "Version that all brokers run, as the tag of their image says; while another one comes in, the one before.")
+                @Nullable String version,
+        @JsonPropertyDescription(
                         "Levels that the cluster's features are at, such as metadata.version.")
                 @Nullable Map<String, Integer> features,
         @JsonPropertyDescription(

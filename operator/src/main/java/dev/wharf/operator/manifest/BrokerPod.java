@@ -1,5 +1,7 @@
 package dev.wharf.operator.manifest;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.wharf.operator.api.Listener;
 import dev.wharf.operator.api.MQClusterSpec;
 import dev.wharf.operator.api.PodOverrides;
@@ -12,11 +14,15 @@ import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFileBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -47,6 +53,7 @@ final class BrokerPod {
     private static final String CONFIG = "config";
     private static final String POD = "pod";
     private static final String POD_DIRECTORY = "/etc/wharf-pod";
+    private static final String WAIT = "DoNotSchedule";
     private static final String CONFIG_FILE = "/etc/wharf/server.properties";
     private static final long USER = 10001;
     private static final long STOP_SECONDS_MAX = 60;
@@ -67,7 +74,7 @@ final class BrokerPod {
     BrokerPod(Names names, MQClusterSpec spec, Standing standing) {
         this.names = names;
         this.spec = spec;
-        this.image = spec.image() == null ? standing.defaultImage() : spec.image();
+        this.image = BrokerImage.of(spec, standing.defaultImage());
     }
 
     PodSpec spec() {
@@ -81,8 +88,18 @@ final class BrokerPod {
                 .withTolerations(overrides.tolerations())
                 .withImagePullSecrets(overrides.imagePullSecrets())
                 .withPriorityClassName(overrides.priorityClassName())
-                .withTopologySpreadConstraints(spread())
-                .withNewSecurityContext()
+                .withAffinity(overrides.affinity())
+                .withTopologySpreadConstraints(spread(overrides))
+                .withSecurityContext(
+                        Overlay.of(
+                                security(), overrides.securityContext(), PodSecurityContext.class))
+                .withContainers(container())
+                .withVolumes(volumes())
+                .build();
+    }
+
+    private static PodSecurityContext security() {
+        return new PodSecurityContextBuilder()
                 .withRunAsNonRoot(true)
                 .withRunAsUser(USER)
                 .withRunAsGroup(USER)
@@ -91,9 +108,16 @@ final class BrokerPod {
                 .withNewSeccompProfile()
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
-                .endSecurityContext()
-                .withContainers(container())
-                .withVolumes(volumes())
+                .build();
+    }
+
+    private static SecurityContext containerSecurity() {
+        return new SecurityContextBuilder()
+                .withAllowPrivilegeEscalation(false)
+                .withReadOnlyRootFilesystem(true)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
                 .build();
     }
 
@@ -168,13 +192,11 @@ final class BrokerPod {
                 .withReadinessProbe(probe("ready", 1, 3))
                 .withLivenessProbe(probe("live", LIVE_PERIOD_SECONDS, LIVE_FAILURES))
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
-                .withReadOnlyRootFilesystem(true)
-                .withNewCapabilities()
-                .withDrop("ALL")
-                .endCapabilities()
-                .endSecurityContext()
+                .withSecurityContext(
+                        Overlay.of(
+                                containerSecurity(),
+                                spec.podOrNone().containerSecurityContext(),
+                                SecurityContext.class))
                 .withVolumeMounts(mounts())
                 .build();
     }
@@ -223,17 +245,36 @@ final class BrokerPod {
                             .withValue(String.join(" ", spec.jvmOptions()))
                             .build());
         }
+        environment.addAll(spec.podOrNone().envOrNone());
         return environment;
     }
 
     /** Over racks as evenly as can be, or the pod waits; over nodes too, where there are enough of them. */
-    private List<TopologySpreadConstraint> spread() {
+    private List<TopologySpreadConstraint> spread(PodOverrides overrides) {
         List<TopologySpreadConstraint> constraints = new ArrayList<>();
         if (spec.rackTopologyKey() != null) {
-            constraints.add(spreadOver(spec.rackTopologyKey(), "DoNotSchedule"));
+            constraints.add(spreadOver(spec.rackTopologyKey(), WAIT));
         }
         constraints.add(spreadOver("kubernetes.io/hostname", "ScheduleAnyway"));
+        for (TopologySpreadConstraint added : overrides.topologySpreadConstraintsOrNone()) {
+            constraints.removeIf(ours -> ours.getTopologyKey().equals(added.getTopologyKey()));
+        }
+        for (TopologySpreadConstraint added : overrides.topologySpreadConstraintsOrNone()) {
+            constraints.add(filledIn(added));
+        }
         return constraints;
+    }
+
+    private TopologySpreadConstraint filledIn(TopologySpreadConstraint added) {
+        TopologySpreadConstraint usual = spreadOver(added.getTopologyKey(), WAIT);
+        return new TopologySpreadConstraintBuilder(added)
+                .withMaxSkew(requireNonNullElse(added.getMaxSkew(), usual.getMaxSkew()))
+                .withWhenUnsatisfiable(
+                        requireNonNullElse(
+                                added.getWhenUnsatisfiable(), usual.getWhenUnsatisfiable()))
+                .withLabelSelector(
+                        requireNonNullElse(added.getLabelSelector(), usual.getLabelSelector()))
+                .build();
     }
 
     private TopologySpreadConstraint spreadOver(String key, String otherwise) {

@@ -1,5 +1,6 @@
 package dev.wharf.operator.manifest;
 
+import dev.wharf.operator.api.PodOverrides;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 
@@ -7,9 +8,12 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 final class BrokerServiceAccount {
     private BrokerServiceAccount() {}
 
-    static ServiceAccount of(Names names) {
+    static ServiceAccount of(Names names, PodOverrides overrides) {
         return new ServiceAccountBuilder()
                 .withMetadata(names.metadata(names.serviceAccount()))
+                .editMetadata()
+                .addToAnnotations(overrides.serviceAccountAnnotations())
+                .endMetadata()
                 .withAutomountServiceAccountToken(false)
                 .build();
     }

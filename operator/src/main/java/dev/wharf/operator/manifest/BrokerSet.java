@@ -103,7 +103,14 @@ final class BrokerSet {
                 Serialization.asYaml(pod)
                         + BrokerProperties.text(sharedSettings)
                         + added(spec.podOrNone().labels())
-                        + added(spec.podOrNone().annotations()));
+                        + added(spec.podOrNone().annotations())
+                        + accountAnnotations());
+    }
+
+    /** What they give to pods these get when they begin. Without any, no text: it would be another one than operators have worked out that knew of none. */
+    private String accountAnnotations() {
+        SortedMap<String, String> annotations = added(spec.podOrNone().serviceAccountAnnotations());
+        return annotations.isEmpty() ? "" : annotations.toString();
     }
 
     StatefulSet build() {

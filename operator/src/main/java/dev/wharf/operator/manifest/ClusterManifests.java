@@ -37,7 +37,7 @@ public record ClusterManifests(
         BrokerProperties properties = new BrokerProperties(names, standing.identity(), spec);
         BrokerSet brokers = new BrokerSet(names, spec, standing, properties.shared());
         List<HasMetadata> objects = new ArrayList<>();
-        objects.add(BrokerServiceAccount.of(names));
+        objects.add(BrokerServiceAccount.of(names, spec.podOrNone()));
         objects.add(ManagementSecret.of(names, standing.token()));
         objects.add(BrokerConfigMap.of(names, properties, standing));
         objects.add(HeadlessService.of(names));

@@ -14,6 +14,7 @@ final class MadeOf {
     static SortedMap<String, String> of(MQClusterSpec spec) {
         SortedMap<String, String> parts = new TreeMap<>();
         put(parts, "image", spec.image());
+        put(parts, "version", spec.version());
         put(parts, "resources", spec.resources());
         put(parts, "jvmOptions", spec.jvmOptions());
         put(parts, "rackTopologyKey", spec.rackTopologyKey());

@@ -5,6 +5,7 @@ import dev.wharf.operator.api.ImageStatus;
 import dev.wharf.operator.api.ListenerStatus;
 import dev.wharf.operator.api.MQCluster;
 import dev.wharf.operator.api.MQClusterStatus;
+import dev.wharf.operator.manifest.BrokerImage;
 import dev.wharf.operator.manifest.Names;
 import dev.wharf.operator.manifest.Port;
 import dev.wharf.operator.observe.BrokerState;
@@ -57,6 +58,7 @@ public final class ClusterStatus {
                         heldBack(plan),
                         missing(cluster, sight));
         BrokersSight brokers = sight.brokers();
+        List<ImageStatus> images = images(cluster, sight, template, before);
         return new MQClusterStatus(
                 generation,
                 sight.pods().size(),
@@ -77,8 +79,9 @@ public final class ClusterStatus {
                 remembered.rebalancing(),
                 remembered.managedConfig().isEmpty() ? null : remembered.managedConfig(),
                 brokers(sight, template),
+                version(images),
                 features(sight, before),
-                images(cluster, sight, template, before),
+                images,
                 Conditions.of(
                         Conditions.OF_CLUSTER,
                         before == null ? null : before.conditions(),
@@ -168,6 +171,11 @@ public final class ClusterStatus {
         images.add(
                 new ImageStatus(template.image(), levels(sight.brokers(), FeatureState::highest)));
         return List.copyOf(images.subList(Math.max(0, images.size() - IMAGES_MAX), images.size()));
+    }
+
+    private static @Nullable String version(@Nullable List<ImageStatus> images) {
+        String image = images == null || images.isEmpty() ? null : images.getLast().image();
+        return image == null ? null : BrokerImage.version(image).orElse(null);
     }
 
     private static @Nullable String missing(MQCluster cluster, ClusterSight sight) {

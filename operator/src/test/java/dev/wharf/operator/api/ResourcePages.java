@@ -69,8 +69,11 @@ final class ResourcePages {
         }
     }
 
+    /** Fields that say what they are; those of Kubernetes' own types do not, and its documents say more of them. */
     private static boolean hasFields(JSONSchemaProps schema) {
-        return schema.getProperties() != null && !schema.getProperties().isEmpty();
+        return schema.getProperties() != null
+                && schema.getProperties().values().stream()
+                        .anyMatch(field -> field.getDescription() != null);
     }
 
     private static boolean isList(JSONSchemaProps schema) {
@@ -103,7 +106,9 @@ final class ResourcePages {
                             schema.getMinimum().longValue(),
                             schema.getMaximum().longValue());
         }
-        return schema.getType();
+        return "object".equals(schema.getType()) && !hasFields(schema)
+                ? "object as in Kubernetes"
+                : schema.getType();
     }
 
     private static void rules(JSONSchemaProps schema, List<String> rules) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -118,8 +119,24 @@ final class ClusterManifestsTest {
         others.add(made(yaml -> yaml + "  jvmOptions: [-Xmx1g]\n", NEW).revision());
         others.add(made(yaml -> yaml + "  config: {queued.max.requests: '3'}\n", NEW).revision());
         others.add(made(yaml -> yaml + "  resources: {limits: {cpu: '1'}}\n", NEW).revision());
-        others.add(made(yaml -> yaml + "  pod: {labels: {team: a}}\n", NEW).revision());
-        assertThat(others).hasSize(6);
+        others.add(made(yaml -> yaml + "  version: '3'\n", NEW).revision());
+        for (String pod :
+                List.of(
+                        "labels: {team: a}",
+                        "annotations: {team: a}",
+                        "serviceAccountAnnotations: {role: a}",
+                        "nodeSelector: {disk: ssd}",
+                        "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: zone}]}}",
+                        "topologySpreadConstraints: [{topologyKey: zone}]",
+                        "tolerations: [{operator: Exists}]",
+                        "imagePullSecrets: [{name: a}]",
+                        "priorityClassName: high",
+                        "env: [{name: TZ, value: UTC}]",
+                        "securityContext: {runAsUser: 7}",
+                        "containerSecurityContext: {readOnlyRootFilesystem: false}")) {
+            others.add(made(yaml -> yaml + "  pod: {" + pod + "}\n", NEW).revision());
+        }
+        assertThat(others).hasSize(18);
     }
 
     @Test
