@@ -216,6 +216,10 @@ final class AdmissionTest {
                         "{name: https, type: Internal, port: 9100}",
                         "{name: http, type: Internal, port: 9100}"),
                 listeners(
+                        "broker is what the Services are called after that lead to one broker each",
+                        "{name: brokerage, type: Internal, port: 9100}",
+                        "{name: broker, type: Internal, port: 9100}"),
+                listeners(
                         "the ports 9080, 9092 and 9093 are taken",
                         "{name: a, type: Internal, port: 9094}",
                         "{name: a, type: Internal, port: 9093}"),

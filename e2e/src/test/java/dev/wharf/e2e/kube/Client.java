@@ -63,6 +63,27 @@ final class Client {
                 "/etc/client/producer.properties");
     }
 
+    /** Starts to produce records of 100 bytes with acks=all, until the pod is deleted. */
+    void produceMany(String pod, String topic, int perSecond, String node) {
+        start(
+                pod,
+                node,
+                "ProducerPerformance",
+                "--topic",
+                topic,
+                "--record-size",
+                "100",
+                "--num-records",
+                Long.toString(Integer.MAX_VALUE),
+                "--throughput",
+                Integer.toString(perSecond),
+                "--reporting-interval",
+                "1000",
+                "--command-property",
+                "acks=all",
+                "linger.ms=5");
+    }
+
     /** Starts to read a topic from its beginning. */
     void consume(String pod, String topic, int records) {
         consume(pod, ANY_NODE, topic, "--max-messages", Integer.toString(records));

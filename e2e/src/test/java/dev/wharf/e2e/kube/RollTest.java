@@ -66,6 +66,22 @@ final class RollTest {
     }
 
     @Test
+    @Tag("kubernetes-long")
+    void aRollUnderManyRecords() {
+        try (HeavyLoad heavy = HeavyLoad.start(demo, "flooded", 20_000)) {
+            for (int round = 1; round <= 2; round++) {
+                SortedMap<String, Demo.Pod> before = demo.pods();
+                String annotation = "{\"example.org/flood\": \"" + round + "\"}";
+                heavy.during(
+                        "roll " + round + " under 20,000 records a second",
+                        () -> demo.change("{\"pod\": {\"annotations\": " + annotation + "}}"));
+                assertThat(demo.untouched(before)).isEmpty();
+            }
+        }
+        demo.kubectl("delete", "mqtopic", "flooded", "--timeout=60s");
+    }
+
+    @Test
     void aWrongImageStopsAtOneBrokerAndTheRightOneGoesStraightToIt() {
         SortedMap<String, Demo.Pod> before = demo.pods();
         load.during(

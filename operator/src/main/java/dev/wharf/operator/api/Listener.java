@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
         value = "!(self.name in ['clients', 'brokers', 'http'])",
         message = "clients, brokers and http are the names of ports that there always are")
 @ValidationRule(
+        value = "self.name != 'broker'",
+        message = "broker is what the Services are called after that lead to one broker each")
+@ValidationRule(
         value = "!(self.port in [9080, 9092, 9093])",
         message = "the ports 9080, 9092 and 9093 are taken")
 @ValidationRule(

@@ -62,7 +62,7 @@ final class BrokerProperties {
         settings.put(
                 "advertised.listeners",
                 "CLIENTS://"
-                        + names.host(ordinal)
+                        + names.clientsHost(ordinal)
                         + ":"
                         + Port.CLIENTS.number
                         + ",BROKERS://"
@@ -71,7 +71,7 @@ final class BrokerProperties {
                         + Port.BROKERS.number
                         + each(
                                 listener -> !listener.type().isOutside(),
-                                "%1$s://" + names.host(ordinal) + ":%2$d"));
+                                "%1$s://" + names.clientsHost(ordinal) + ":%2$d"));
         settings.put("cluster.id", Identity.uuid(identity, "cluster"));
         if (!founded && ordinal < spec.controllersOrDefault()) {
             settings.put("initial.controllers", voters("%1$d@%2$s:%3$d:%4$s"));

@@ -1,8 +1,10 @@
 package dev.wharf.operator.manifest;
 
+import dev.wharf.operator.api.Listener;
 import dev.wharf.operator.api.MQCluster;
 import dev.wharf.operator.api.MQClusterSpec;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,14 +41,9 @@ public record ClusterManifests(
         List<HasMetadata> objects = new ArrayList<>();
         objects.add(BrokerServiceAccount.of(names, spec.podOrNone()));
         objects.add(ManagementSecret.of(names, standing.token()));
+        objects.addAll(services(names, spec, standing));
+        // Brokers tell clients the names of Services: were these refused, nobody may be told.
         objects.add(BrokerConfigMap.of(names, properties, standing));
-        objects.add(HeadlessService.of(names));
-        objects.add(BootstrapService.of(names));
-        objects.addAll(
-                ListenerServices.of(
-                        names,
-                        spec.listenersOrNone(),
-                        Math.max(spec.replicas(), standing.replicas())));
         objects.add(BrokerNetworkPolicy.of(names, spec.listenersOrNone()));
         objects.add(DisruptionBudget.of(names));
         objects.add(brokers.build());
@@ -56,5 +53,18 @@ public record ClusterManifests(
                 brokers.image(),
                 brokers.madeOf(),
                 RunningSettings.of(spec.configOrNone()));
+    }
+
+    private static List<Service> services(Names names, MQClusterSpec spec, Standing standing) {
+        int brokers = Math.max(spec.replicas(), standing.replicas());
+        List<Listener> listeners = spec.listenersOrNone();
+        List<Service> services = new ArrayList<>();
+        services.add(HeadlessService.of(names));
+        services.add(BootstrapService.of(names));
+        for (int ordinal = 0; ordinal < brokers; ordinal++) {
+            services.add(BrokerService.of(names, listeners, ordinal));
+        }
+        services.addAll(ListenerServices.of(names, listeners, brokers));
+        return services;
     }
 }

@@ -1,10 +1,8 @@
 package dev.wharf.operator.manifest;
 
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
-import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import java.util.Arrays;
 
 /** Gives each broker a host name, before it is ready too: voters have to find each other to become so. */
@@ -24,11 +22,6 @@ final class HeadlessService {
     }
 
     static ServicePort port(Port port) {
-        return new ServicePortBuilder()
-                .withName(port.label)
-                .withProtocol("TCP")
-                .withPort(port.number)
-                .withTargetPort(new IntOrString(port.label))
-                .build();
+        return ListenerServices.port(port.label, port.number);
     }
 }

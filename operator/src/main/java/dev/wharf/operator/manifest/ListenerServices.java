@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The Services of the listeners that a spec adds: one to begin with, and, where clients come from outside, one for each broker. */
 final class ListenerServices {
-    private static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
-
     private ListenerServices() {}
 
     /** @param brokers how many there are to be, or are still */
@@ -48,8 +46,6 @@ final class ListenerServices {
     /** It leads to its broker before that is ready too: whoever was told of it wants no other. */
     private static Service ofBroker(Names names, Listener listener, int ordinal) {
         BrokerAddress special = listener.of(ordinal);
-        SortedMap<String, String> selector = new TreeMap<>(names.selector());
-        selector.put(POD_NAME, names.pod(ordinal));
         Map<String, String> annotations =
                 special.annotations() == null ? Map.of() : special.annotations();
         Service service =
@@ -60,7 +56,7 @@ final class ListenerServices {
                                 listener,
                                 annotations),
                         listener,
-                        selector,
+                        names.selector(ordinal),
                         special.nodePort());
         service.getSpec().setPublishNotReadyAddresses(true);
         return service;
@@ -82,11 +78,7 @@ final class ListenerServices {
             Map<String, String> selector,
             @Nullable Integer nodePort) {
         ServicePort port =
-                new ServicePortBuilder()
-                        .withName(listener.name())
-                        .withProtocol("TCP")
-                        .withPort(listener.port())
-                        .withTargetPort(new IntOrString(listener.name()))
+                new ServicePortBuilder(port(listener.name(), listener.port()))
                         .withNodePort(nodePort)
                         .build();
         return new ServiceBuilder()
@@ -97,6 +89,16 @@ final class ListenerServices {
                 .withSelector(selector)
                 .withPorts(port)
                 .endSpec()
+                .build();
+    }
+
+    /** One that pods have under the same name. */
+    static ServicePort port(String name, int number) {
+        return new ServicePortBuilder()
+                .withName(name)
+                .withProtocol("TCP")
+                .withPort(number)
+                .withTargetPort(new IntOrString(name))
                 .build();
     }
 

@@ -30,6 +30,9 @@ public final class Names {
     /** On a Service: the listener of the spec that it is there for. */
     public static final String LISTENER = Resources.GROUP + "/listener";
 
+    /** On a Service: the number of the broker that it leads to, for clients within Kubernetes. */
+    public static final String BROKER = Resources.GROUP + "/broker";
+
     /** On a volume's claim: what the ids of the cluster whose data it has were worked out from. */
     public static final String IDENTITY = Resources.GROUP + "/identity";
 
@@ -42,6 +45,9 @@ public final class Names {
     private static final String NAME = "app.kubernetes.io/name";
     private static final String INSTANCE = "app.kubernetes.io/instance";
     private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+    /** What Kubernetes writes on the pods of a StatefulSet. */
+    private static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
 
     private final MQCluster cluster;
 
@@ -84,7 +90,12 @@ public final class Names {
         return cluster() + "-" + listener + "-bootstrap";
     }
 
-    /** Where they find one broker. */
+    /** Where clients within Kubernetes find one broker. */
+    public String brokerService(int ordinal) {
+        return cluster() + "-broker-" + ordinal;
+    }
+
+    /** Where those of a listener that the spec adds do, if they come from outside. */
     public String brokerService(String listener, int ordinal) {
         return cluster() + "-" + listener + "-" + ordinal;
     }
@@ -102,15 +113,27 @@ public final class Names {
         return cluster() + "-broker";
     }
 
-    /** A broker's host name, the same as long as the cluster lives. */
+    /** The host name of a broker's pod, the same as long as the cluster lives; each new pod has another address behind it. */
     public String host(int ordinal) {
         return pod(ordinal) + "." + headlessService() + "." + namespace() + ".svc";
+    }
+
+    /** The host name of a broker's Service, whose address stays the same too. */
+    String clientsHost(int ordinal) {
+        return brokerService(ordinal) + "." + namespace() + ".svc";
     }
 
     /** What finds the pods of the cluster, and those alone. */
     public SortedMap<String, String> selector() {
         return Collections.unmodifiableSortedMap(
                 new TreeMap<>(Map.of(NAME, "wharf", CLUSTER, cluster())));
+    }
+
+    /** What finds the pod of one broker. */
+    SortedMap<String, String> selector(int ordinal) {
+        SortedMap<String, String> selector = new TreeMap<>(selector());
+        selector.put(POD_NAME, pod(ordinal));
+        return selector;
     }
 
     /** What finds the objects of all clusters. */

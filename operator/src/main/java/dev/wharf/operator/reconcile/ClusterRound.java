@@ -325,8 +325,9 @@ final class ClusterRound {
                         .map(object -> object.getMetadata().getName())
                         .collect(Collectors.toSet());
         for (Service service : found.services()) {
-            boolean isOfListener = service.getMetadata().getLabels().containsKey(Names.LISTENER);
-            if (isOfListener && !wanted.contains(service.getMetadata().getName())) {
+            Set<String> labels = service.getMetadata().getLabels().keySet();
+            boolean comesAndGoes = labels.contains(Names.LISTENER) || labels.contains(Names.BROKER);
+            if (comesAndGoes && !wanted.contains(service.getMetadata().getName())) {
                 workshop.kubernetes().resource(service).delete();
             }
         }

@@ -6,6 +6,8 @@ import dev.wharf.operator.Golden;
 import dev.wharf.operator.api.MQCluster;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -195,6 +197,42 @@ final class ClusterManifestsTest {
         assertThat(settings(founded, 0)).doesNotContainKey("initial.controllers");
         assertThat(settings(founded, 0).getProperty("cluster.id"))
                 .isEqualTo(settings(founding, 4).getProperty("cluster.id"));
+    }
+
+    @Test
+    void clients_are_told_a_name_whose_address_stays_and_brokers_the_name_of_a_pod()
+            throws IOException {
+        ClusterManifests made =
+                made(
+                        yaml ->
+                                yaml
+                                        + "  listeners: [{name: inner, type: Internal, port: 9095}, {name: nodes, type: NodePort, port: 9096}]\n",
+                        NEW);
+        assertThat(settings(made, 1).getProperty("advertised.listeners").split(","))
+                .containsExactly(
+                        "CLIENTS://c-broker-1.shop.svc:9092",
+                        "BROKERS://c-1.c-brokers.shop.svc:9093",
+                        "INNER://c-broker-1.shop.svc:9095");
+        Service service =
+                made.objects().stream()
+                        .filter(object -> object.getMetadata().getName().equals("c-broker-1"))
+                        .map(Service.class::cast)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(service.getSpec().getClusterIP()).as("Kubernetes chooses one").isNull();
+        assertThat(service.getSpec().getSelector())
+                .containsEntry("statefulset.kubernetes.io/pod-name", "c-1");
+        assertThat(service.getSpec().getPorts())
+                .extracting(ServicePort::getName)
+                .as("of the listeners within Kubernetes")
+                .containsExactly("clients", "inner");
+    }
+
+    @Test
+    void brokers_are_told_no_name_before_its_service_is_there() throws IOException {
+        List<String> kinds =
+                made(yaml -> yaml, NEW).objects().stream().map(HasMetadata::getKind).toList();
+        assertThat(kinds.lastIndexOf("Service")).isLessThan(kinds.indexOf("ConfigMap"));
     }
 
     @Test

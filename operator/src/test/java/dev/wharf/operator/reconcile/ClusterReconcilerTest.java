@@ -71,9 +71,27 @@ final class ClusterReconcilerTest {
                         "Degraded",
                         "Paused",
                         "Upgradeable");
-        assertThat(stage.kubernetes.services().inNamespace(Stage.NAMESPACE).list().getItems())
-                .extracting(service -> service.getMetadata().getName())
-                .containsExactlyInAnyOrder("c-bootstrap", "c-brokers");
+        assertThat(services())
+                .containsExactlyInAnyOrder(
+                        "c-bootstrap", "c-brokers", "c-broker-0", "c-broker-1", "c-broker-2");
+    }
+
+    private List<String> services() {
+        return stage.kubernetes.services().inNamespace(Stage.NAMESPACE).list().getItems().stream()
+                .map(service -> service.getMetadata().getName())
+                .toList();
+    }
+
+    @Test
+    void the_service_of_a_broker_comes_with_it_and_goes_with_it() {
+        stage.apply(THREE);
+        stage.ready("c");
+        stage.edit(stage.cluster("c"), yaml -> yaml.replace("replicas: 3", "replicas: 4"));
+        Stage.until(() -> services().contains("c-broker-3"));
+        stage.ready("c");
+        stage.edit(stage.cluster("c"), yaml -> yaml.replace("replicas: 4", "replicas: 3"));
+        Stage.until(() -> !services().contains("c-broker-3"));
+        assertThat(services()).hasSize(5);
     }
 
     @Test
