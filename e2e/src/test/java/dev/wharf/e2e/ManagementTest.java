@@ -141,6 +141,18 @@ final class ManagementTest {
         assertThat(post(1, "restart-permit", "", TOKEN).status()).isEqualTo(400);
     }
 
+    @Test
+    void aBrokerTellsWhetherItWouldStartWithOtherSettings() throws Exception {
+        String settings = "{\"settings\":{\"node.id\":\"1\",\"queued.max.requests\":\"%s\"}}";
+        assertThat(post(1, "check-settings", settings.formatted("7"), TOKEN))
+                .isEqualTo(new Told(200, "{\"granted\":true}"));
+        Told refused = post(1, "check-settings", settings.formatted("some"), TOKEN);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.text()).contains("queued.max.requests", "some");
+        assertThat(post(1, "check-settings", settings.formatted("7"), "another").status())
+                .isEqualTo(401);
+    }
+
     private static void awaitPermit(int asked, int broker) {
         Awaitility.await("broker " + broker + " may restart")
                 .atMost(PATIENCE)

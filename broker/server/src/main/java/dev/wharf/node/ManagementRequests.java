@@ -55,6 +55,25 @@ final class ManagementRequests {
         return new OperatorWish.HandOver(operator(json), from);
     }
 
+    /**
+     * {@code {"settings": {"queued.max.requests": "3"}}}.
+     *
+     * @throws IllegalArgumentException saying what is missing or wrong
+     */
+    static Settings settings(@Nullable JsonObject body) {
+        if (!(require(body).getValue("settings") instanceof JsonObject given)) {
+            throw new IllegalArgumentException("settings is not an object of keys and values");
+        }
+        List<Setting> settings = new ArrayList<>();
+        for (String key : given.fieldNames()) {
+            if (!(given.getValue(key) instanceof String value)) {
+                throw new IllegalArgumentException("settings has no text for " + key);
+            }
+            settings.add(new Setting(key, value.trim(), "settings"));
+        }
+        return new Settings(settings);
+    }
+
     /** The answer; null is none in time. */
     static JsonObject text(@Nullable OperatorAnswered answer) {
         if (answer == null) {

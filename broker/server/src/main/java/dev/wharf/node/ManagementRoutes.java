@@ -15,46 +15,46 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changes something by HTTP: {@code POST /manage/restart-permit} and {@code POST /manage/hand-over}, for who looks after the cluster. Any broker takes them, the active controller
- * decides. Called on Quarkus' threads.
+ * For who looks after the cluster, by HTTP: {@code POST /manage/restart-permit} and {@code POST /manage/hand-over} change something, any broker takes them and the active controller
+ * decides; {@code POST /manage/check-settings} asks whether this broker would start with other settings. Called on Quarkus' threads.
  *
  * <p>Answers: 200 granted, 409 not as things stand, 403 the operator was replaced by another, 400 no such request, 401 without the token that {@code management.token.file} holds,
- * 503 nobody has answered.
+ * 422 it would not start, 503 nobody has answered.
  */
 @ApplicationScoped
 class ManagementRoutes {
-    private static final long MAX_BODY_BYTES = 16 * 1024;
+    /** All settings of a broker; a ConfigMap of Kubernetes has no room for more. */
+    private static final long MAX_BODY_BYTES = 1024 * 1024;
+
     private static final int GRANTED = 200;
     private static final int MALFORMED = 400;
     private static final int UNKNOWN_CALLER = 401;
     private static final int REPLACED = 403;
     private static final int REFUSED = 409;
+    private static final int WOULD_NOT_START = 422;
     private static final int NO_ANSWER = 503;
     private static final String BEARER = "Bearer ";
 
     void register(@Observes Router router) {
         router.post("/manage/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-        route(router, "/manage/restart-permit", ManagementRequests::restart);
-        route(router, "/manage/hand-over", ManagementRequests::handOver);
+        route(router, "/manage/restart-permit", wish(ManagementRequests::restart));
+        route(router, "/manage/hand-over", wish(ManagementRequests::handOver));
+        route(router, "/manage/check-settings", ManagementRoutes::check);
     }
 
-    /** Takes the JSON that says what is wished. */
-    private static void route(
-            Router router, String path, Function<@Nullable JsonObject, OperatorWish> wish) {
-        router.post(path).blockingHandler(request -> answer(request, wish), false);
+    private static void route(Router router, String path, Consumer<RoutingContext> answer) {
+        router.post(path).blockingHandler(request -> answer(request, answer), false);
     }
 
-    private static void answer(
-            RoutingContext request, Function<@Nullable JsonObject, OperatorWish> wish) {
-        try {
-            if (!isKnown(request)) {
-                end(request, UNKNOWN_CALLER, ManagementRequests.refusal("the token is wrong"));
-                return;
-            }
+    /** Asks the active controller for what the JSON says is wished. */
+    private static Consumer<RoutingContext> wish(
+            Function<@Nullable JsonObject, OperatorWish> wish) {
+        return request -> {
             OperatorWish wished = wish.apply(request.body().asJsonObject());
             Context home = request.vertx().getOrCreateContext();
             HttpApplication.node()
@@ -68,6 +68,30 @@ class ManagementRoutes {
                                                             request,
                                                             status(told),
                                                             ManagementRequests.text(told))));
+        };
+    }
+
+    /** Tells of settings whether a start would take them, as far as that can be known without one. */
+    private static void check(RoutingContext request) {
+        Settings settings = ManagementRequests.settings(request.body().asJsonObject());
+        try {
+            StartSettings _ = StartSettings.of(settings);
+            end(request, GRANTED, new JsonObject().put("granted", true));
+        } catch (RefusalException e) {
+            end(
+                    request,
+                    WOULD_NOT_START,
+                    ManagementRequests.refusal(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static void answer(RoutingContext request, Consumer<RoutingContext> answer) {
+        try {
+            if (!isKnown(request)) {
+                end(request, UNKNOWN_CALLER, ManagementRequests.refusal("the token is wrong"));
+                return;
+            }
+            answer.accept(request);
         } catch (DecodeException e) {
             end(request, MALFORMED, ManagementRequests.refusal("the body is not JSON"));
         } catch (IllegalArgumentException e) {

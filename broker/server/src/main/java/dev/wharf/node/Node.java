@@ -106,10 +106,11 @@ final class Node {
      */
     static Node start(Settings given) throws RefusalException {
         Settings settings = AddressFile.resolve(RackFile.resolve(given));
-        NodeConfig config = settings.read(NodeConfig::of);
-        NetworkConfig network = settings.read(NetworkConfig::of);
-        BrokerConfig brokerConfig = settings.read(BrokerConfig::from);
-        BrokerKeys keys = new BrokerKeys(outerKeys());
+        StartSettings read = StartSettings.of(settings);
+        NodeConfig config = read.node();
+        NetworkConfig network = read.network();
+        BrokerConfig brokerConfig = read.broker();
+        BrokerKeys keys = read.keys();
         tell(settings, keys);
 
         requireHttpPort(config);
@@ -239,8 +240,7 @@ final class Node {
     }
 
     /** Says of the settings what a person may have meant otherwise. */
-    private static void tell(Settings settings, BrokerKeys keys) throws RefusalException {
-        settings.check(keys);
+    private static void tell(Settings settings, BrokerKeys keys) {
         settings.unknown(keys).forEach(LOG::warn);
         List<String> idle = settings.withoutEffect(keys);
         if (!idle.isEmpty()) {

@@ -9,6 +9,7 @@ import dev.wharf.controller.ControllerAnswer.Verdict;
 import dev.wharf.controller.ControllerCommand.Operator;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,20 @@ final class ManagementRequestsTest {
                 .hasMessageMatching(".{10,}");
         assertThatThrownBy(() -> ManagementRequests.handOver(new JsonObject(text)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void settingsAreKeysAndTexts() {
+        assertThat(
+                        ManagementRequests.settings(
+                                        new JsonObject("{\"settings\":{\"node.id\":\" 7\"}}"))
+                                .values())
+                .containsExactly(Map.entry("node.id", "7"));
+        for (String text : List.of("{}", "{\"settings\":[]}", "{\"settings\":{\"node.id\":7}}")) {
+            assertThatThrownBy(() -> ManagementRequests.settings(new JsonObject(text)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("settings ");
+        }
     }
 
     @Test
