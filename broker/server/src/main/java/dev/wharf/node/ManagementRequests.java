@@ -69,7 +69,7 @@ final class ManagementRequests {
             if (!(given.getValue(key) instanceof String value)) {
                 throw new IllegalArgumentException("settings has no text for " + key);
             }
-            settings.add(new Setting(key, value.trim(), "settings"));
+            settings.add(new Setting(key, value.trim(), ""));
         }
         return new Settings(settings);
     }

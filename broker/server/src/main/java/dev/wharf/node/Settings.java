@@ -54,8 +54,8 @@ final class Settings {
             return reader.read(values());
         } catch (ConfigException e) {
             Setting setting = byKey.get(e.key());
-            String origin = setting == null ? "" : setting.origin() + ": ";
-            throw new RefusalException(RefusalException.USAGE, origin + e.getMessage());
+            String prefix = setting == null ? "" : setting.prefix();
+            throw new RefusalException(RefusalException.USAGE, prefix + e.getMessage());
         }
     }
 
@@ -69,8 +69,7 @@ final class Settings {
             BrokerKeys.Known known = keys.find(setting.key());
             String problem = known == null ? null : keys.problem(known, setting.value());
             if (problem != null) {
-                throw new RefusalException(
-                        RefusalException.USAGE, setting.origin() + ": " + problem);
+                throw new RefusalException(RefusalException.USAGE, setting.prefix() + problem);
             }
         }
     }

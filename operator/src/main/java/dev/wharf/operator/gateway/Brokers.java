@@ -4,6 +4,7 @@ import dev.wharf.operator.observe.BrokersSight;
 import dev.wharf.operator.plan.ClusterAction;
 import dev.wharf.operator.plan.TopicAction;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * The brokers of one cluster. Calls come from any thread, block, and end within {@link KafkaBrokers#PATIENCE} or little more. What is asked about topics at the same time
@@ -50,6 +51,13 @@ public interface Brokers extends AutoCloseable {
      * @param interrupt whether partitions that need all of their replicas may be interrupted
      */
     Outcome permitRestart(List<Integer> brokers, boolean interrupt);
+
+    /**
+     * Asks a broker whether it would start with other settings than its own; refused where it would not.
+     *
+     * @param settings all of them
+     */
+    Outcome checkSettings(int broker, SortedMap<String, String> settings);
 
     @Override
     void close();

@@ -263,6 +263,11 @@ public final class KafkaBrokers implements Brokers {
         return management.permitRestart(door(brokers.getFirst()), brokers, interrupt);
     }
 
+    @Override
+    public Outcome checkSettings(int broker, SortedMap<String, String> settings) {
+        return management.checkSettings(door(broker), settings);
+    }
+
     private Management.Door door(int broker) {
         return new Management.Door(addresses.host(broker), addresses.httpPort(), token.get());
     }

@@ -10,12 +10,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The brokers' HTTP port: what Kafka's protocol has no words for. Every request names the operator that makes it, so that brokers refuse one that has been replaced. */
 public final class Management {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TOO_OLD = "BrokerTooOld";
 
     private final HttpClient http =
             HttpClient.newBuilder()
@@ -52,6 +54,14 @@ public final class Management {
         return post(door, "/manage/hand-over", Map.of("from", from));
     }
 
+    /** Whether a broker would start with other settings. One that is too old to say is taken at its silence: the first that restarts will tell. */
+    Outcome checkSettings(Door door, SortedMap<String, String> settings) {
+        Outcome outcome = post(door, "/manage/check-settings", Map.of("settings", settings));
+        return outcome instanceof Outcome.Refused refused && refused.reason().equals(TOO_OLD)
+                ? Outcome.DONE
+                : outcome;
+    }
+
     private Outcome post(Door door, String path, Map<String, Object> question) {
         Identity operator = identity.get();
         Map<String, Object> body = new TreeMap<>(question);
@@ -83,8 +93,8 @@ public final class Management {
             case 200 -> Outcome.DONE;
             case 401 -> new Outcome.Later("The broker does not take the operator's token yet");
             case 403 -> new Outcome.Refused("OperatorFenced", reason(response));
-            case 404, 405 ->
-                    new Outcome.Refused("BrokerTooOld", "The broker does not know " + path);
+            case 404, 405 -> new Outcome.Refused(TOO_OLD, "The broker does not know " + path);
+            case 422 -> new Outcome.Refused("SettingsRefused", reason(response));
             case 409, 503 -> new Outcome.Later(reason(response));
             default ->
                     new Outcome.Later(

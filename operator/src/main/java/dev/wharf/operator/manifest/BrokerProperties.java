@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 final class BrokerProperties {
     static final String DATA_DIRECTORY = "/var/lib/wharf";
 
+    /** Is in the settings of the first voters until the cluster is founded. */
+    static final String FIRST_VOTERS = "initial.controllers";
+
     private static final int USUAL_REPLICATION_FACTOR = 3;
 
     private final Names names;
@@ -58,6 +61,13 @@ final class BrokerProperties {
     /** All settings of one broker. */
     SortedMap<String, String> of(int ordinal, boolean founded) {
         SortedMap<String, String> settings = shared();
+        settings.putAll(own(ordinal, founded));
+        return settings;
+    }
+
+    /** What one broker does not have in common with the others, and {@link #FIRST_VOTERS} where it has to found the cluster. */
+    SortedMap<String, String> own(int ordinal, boolean founded) {
+        SortedMap<String, String> settings = new TreeMap<>();
         settings.put("node.id", String.valueOf(ordinal));
         settings.put(
                 "advertised.listeners",
@@ -74,7 +84,7 @@ final class BrokerProperties {
                                 "%1$s://" + names.clientsHost(ordinal) + ":%2$d"));
         settings.put("cluster.id", Identity.uuid(identity, "cluster"));
         if (!founded && ordinal < spec.controllersOrDefault()) {
-            settings.put("initial.controllers", voters("%1$d@%2$s:%3$d:%4$s"));
+            settings.put(FIRST_VOTERS, voters("%1$d@%2$s:%3$d:%4$s"));
         }
         return settings;
     }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param objects in the order in which they are best applied
  * @param image of the brokers
  * @param madeOf what of the spec went into the pods
+ * @param startConfig all settings that the first broker would start with if its pod followed the spec
  * @param runningConfig settings of the brokers that are in no object, as brokers take them while they run
  * @param revision of the pods: the label {@link Names#REVISION} of one that is up to date
  */
@@ -25,10 +26,12 @@ public record ClusterManifests(
         String revision,
         String image,
         SortedMap<String, String> madeOf,
+        SortedMap<String, String> startConfig,
         SortedMap<String, String> runningConfig) {
     public ClusterManifests {
         objects = List.copyOf(objects);
         madeOf = Collections.unmodifiableSortedMap(new TreeMap<>(madeOf));
+        startConfig = Collections.unmodifiableSortedMap(new TreeMap<>(startConfig));
         runningConfig = Collections.unmodifiableSortedMap(new TreeMap<>(runningConfig));
     }
 
@@ -52,6 +55,7 @@ public record ClusterManifests(
                 brokers.revision(),
                 brokers.image(),
                 brokers.madeOf(),
+                properties.of(0, standing.founded()),
                 RunningSettings.of(spec.configOrNone()));
     }
 

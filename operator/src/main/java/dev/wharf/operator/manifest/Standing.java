@@ -1,5 +1,6 @@
 package dev.wharf.operator.manifest;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     knowing what it had promised
  * @param identity what ids are worked out from: the resource's uid, or, where volumes of an earlier resource have been kept, what theirs were
  * @param set as it is there; null before. Its claim template cannot be changed any more, and its pods are not restarted for what another operator would make of the same spec
- * @param keepsTemplate whether pods stay as the set has them, whatever the spec says
+ * @param kept the settings as they are there, where pods stay as they are whatever the spec says; null where they follow it
  * @param token what the operator shows brokers
  * @param defaultImage the broker's image where the spec names none
  */
@@ -20,6 +21,11 @@ public record Standing(
         boolean founded,
         String identity,
         @Nullable StatefulSet set,
-        boolean keepsTemplate,
+        @Nullable ConfigMap kept,
         String token,
-        String defaultImage) {}
+        String defaultImage) {
+    /** Whether pods stay as the set has them, whatever the spec says. */
+    boolean keepsTemplate() {
+        return kept != null;
+    }
+}

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param template what every pod is to be made from
  * @param volumeBytes the size of each volume
  * @param runningConfig settings that brokers take while they run
- * @param refusal why the image of the spec is not the one of the template; null if it is
+ * @param hold why the template is not what the spec says; null if it is
  * @param topics what the owners of topics want, by topic
  */
 public record ClusterGoal(
@@ -25,7 +25,7 @@ public record ClusterGoal(
         SortedMap<String, String> runningConfig,
         Policies policies,
         Remembered remembered,
-        @Nullable String refusal,
+        @Nullable Verdict hold,
         Map<String, MQTopicSpec> topics,
         boolean paused) {
     public ClusterGoal {

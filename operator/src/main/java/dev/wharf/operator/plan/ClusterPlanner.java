@@ -50,8 +50,8 @@ public final class ClusterPlanner {
     }
 
     private void tend(int have) {
-        if (goal.refusal() != null) {
-            steps.problem("DowngradeRefused", goal.refusal());
+        if (goal.hold() != null) {
+            steps.tell(goal.hold());
         }
         volumes();
         if (have < goal.replicas()) {

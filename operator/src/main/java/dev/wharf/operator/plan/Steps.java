@@ -27,6 +27,16 @@ final class Steps<A> {
         }
     }
 
+    /** What somebody else has found out, by its kind. */
+    void tell(Verdict found) {
+        switch (found.kind()) {
+            case STALLED -> problem(found.reason(), found.message());
+            case PROGRESSING -> progress(found.reason(), found.message());
+            case WAITING -> waiting(found.reason(), found.message());
+            case READY -> {}
+        }
+    }
+
     /** What waits keeps nothing else from being done, and is told when nothing else is. */
     void waiting(String reason, String message) {
         waiting = Verdict.waiting(reason, message);

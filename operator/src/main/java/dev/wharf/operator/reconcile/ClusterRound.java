@@ -25,12 +25,12 @@ import dev.wharf.operator.plan.ClusterAction;
 import dev.wharf.operator.plan.ClusterGoal;
 import dev.wharf.operator.plan.ClusterPlan;
 import dev.wharf.operator.plan.ClusterPlanner;
-import dev.wharf.operator.plan.Downgrade;
 import dev.wharf.operator.plan.Policies;
 import dev.wharf.operator.plan.Remembered;
 import dev.wharf.operator.plan.Template;
 import dev.wharf.operator.plan.Verdict;
 import dev.wharf.operator.status.ClusterStatus;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -61,7 +61,7 @@ final class ClusterRound {
     private final String token;
     private final OutsideAddresses outside;
     private MQCluster cluster;
-    private @Nullable String refusal;
+    private @Nullable Verdict hold;
 
     /**
      * What the caches have of the cluster's objects.
@@ -104,6 +104,7 @@ final class ClusterRound {
     Result run() {
         ClusterSight sight = look();
         Founding founding = founding(sight.brokers());
+        hold = hold(founding, sight);
         ClusterManifests now = manifests(founding, replicasNow());
         Template template = new Template(now.revision(), now.image(), now.madeOf());
         ClusterPlan plan = ClusterPlanner.plan(goal(template, now.runningConfig()), sight);
@@ -169,29 +170,35 @@ final class ClusterRound {
         return new Founding(known.identity(), true);
     }
 
-    /** As the spec says; if its image is refused, with the pods as they are. */
-    private ClusterManifests manifests(Founding founding, int replicas) {
-        ClusterManifests wanted = ClusterManifests.of(cluster, standing(founding, replicas, false));
-        refusal = refusal(wanted.image());
-        return refusal == null
-                ? wanted
-                : ClusterManifests.of(cluster, standing(founding, replicas, true));
-    }
-
-    private @Nullable String refusal(String image) {
-        MQClusterStatus status = cluster.getStatus();
-        return status == null || status.images() == null || status.features() == null
+    private @Nullable Verdict hold(Founding founding, ClusterSight sight) {
+        return spec.isPaused()
                 ? null
-                : Downgrade.refusal(image, status.images(), status.features());
+                : Hold.of(
+                        ClusterManifests.of(cluster, standing(founding, replicasNow(), null)),
+                        found.set(),
+                        cluster.getStatus(),
+                        sight.pods().values(),
+                        () -> workshop.brokersOf(cluster));
     }
 
-    private Standing standing(Founding founding, int replicas, boolean keepsTemplate) {
+    /** As the spec says; if something is against that, with the pods as they are. */
+    private ClusterManifests manifests(Founding founding, int replicas) {
+        ConfigMap kept = hold == null ? null : settings();
+        return ClusterManifests.of(cluster, standing(founding, replicas, kept));
+    }
+
+    private ConfigMap settings() {
+        ConfigMap live = (ConfigMap) found.live().apply(ConfigMap.class, names.config());
+        return live == null ? new ConfigMap() : live;
+    }
+
+    private Standing standing(Founding founding, int replicas, @Nullable ConfigMap kept) {
         return new Standing(
                 replicas,
                 founding.founded(),
                 founding.identity(),
                 found.set(),
-                keepsTemplate,
+                kept,
                 token,
                 workshop.defaultImage());
     }
@@ -224,7 +231,7 @@ final class ClusterRound {
                         spec.upgradePolicyOrDefault(),
                         spec.maintenanceWindow()),
                 remembered(),
-                refusal,
+                hold,
                 topics(),
                 spec.isPaused());
     }

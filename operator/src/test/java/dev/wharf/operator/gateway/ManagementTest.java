@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,22 @@ final class ManagementTest {
     void a_broker_that_is_too_old_is_not_restarted_without_a_permit() {
         status = 404;
         assertThat(permit()).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void
+            settings_are_refused_with_a_reason_and_a_broker_that_is_too_old_has_nothing_against_them() {
+        TreeMap<String, String> settings = new TreeMap<>(Map.of("node.id", "x"));
+        answer = "{\"granted\":true}";
+        assertThat(management.checkSettings(door(), settings)).isEqualTo(Outcome.DONE);
+        assertThat(path).isEqualTo("/manage/check-settings");
+        assertThat(question).contains("\"settings\":{\"node.id\":\"x\"}");
+        status = 422;
+        answer = "{\"granted\":false,\"reason\":\"x is no number\"}";
+        assertThat(management.checkSettings(door(), settings))
+                .isEqualTo(new Outcome.Refused("SettingsRefused", "x is no number"));
+        status = 404;
+        assertThat(management.checkSettings(door(), settings)).isEqualTo(Outcome.DONE);
     }
 
     @Test

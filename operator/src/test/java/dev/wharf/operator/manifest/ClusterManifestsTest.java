@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each {@code in-NAME.yaml} beside {@code out-NAME.yaml}, and what has to hold for any. */
 final class ClusterManifestsTest {
     private static final Standing NEW =
-            new Standing(3, false, "uid", null, false, "secret", "example/wharf:1");
+            new Standing(3, false, "uid", null, null, "secret", "example/wharf:1");
 
     private static Path file(String name) {
         return Golden.file("operator/src/test/resources/manifest/" + name + ".yaml");
@@ -81,7 +81,7 @@ final class ClusterManifestsTest {
                         false,
                         cluster.getMetadata().getUid(),
                         null,
-                        false,
+                        null,
                         "secret",
                         "example/wharf:1");
         String yaml =
@@ -110,7 +110,7 @@ final class ClusterManifestsTest {
                                                 true,
                                                 "uid",
                                                 there(),
-                                                false,
+                                                null,
                                                 "secret",
                                                 "example/wharf:1"))
                                 .revision())
@@ -153,7 +153,7 @@ final class ClusterManifestsTest {
                                         true,
                                         "uid",
                                         there(),
-                                        false,
+                                        null,
                                         "secret",
                                         "example/wharf:1")),
                         StatefulSet.class);
@@ -172,7 +172,7 @@ final class ClusterManifestsTest {
     @Test
     void another_operator_restarts_nothing_until_the_spec_changes() throws IOException {
         Standing upgraded =
-                new Standing(3, true, "uid", there(), false, "secret", "example/wharf:2");
+                new Standing(3, true, "uid", there(), null, "secret", "example/wharf:2");
         ClusterManifests same = made(yaml -> yaml, upgraded);
         assertThat(same.revision()).isEqualTo(made(yaml -> yaml, NEW).revision());
         assertThat(find(same, StatefulSet.class).getSpec().getTemplate())
@@ -187,9 +187,9 @@ final class ClusterManifestsTest {
     void the_first_voters_found_the_cluster_once_and_an_empty_disk_joins_later()
             throws IOException {
         ClusterManifests founding =
-                made(yaml -> yaml, new Standing(5, false, "uid", null, false, "secret", "i"));
+                made(yaml -> yaml, new Standing(5, false, "uid", null, null, "secret", "i"));
         ClusterManifests founded =
-                made(yaml -> yaml, new Standing(5, true, "uid", null, false, "secret", "i"));
+                made(yaml -> yaml, new Standing(5, true, "uid", null, null, "secret", "i"));
         assertThat(settings(founding, 0).getProperty("initial.controllers"))
                 .isEqualTo(settings(founding, 2).getProperty("initial.controllers"))
                 .startsWith("0@c-0.c-brokers.shop.svc:9093:");
@@ -293,14 +293,15 @@ final class ClusterManifestsTest {
     @Test
     void while_an_image_is_refused_pods_stay_as_they_are() throws IOException {
         ClusterManifests before = made(yaml -> yaml, NEW);
-        Standing refused = new Standing(3, true, "uid", there(), true, "secret", "example/wharf:1");
+        Standing refused =
+                new Standing(3, true, "uid", there(), new ConfigMap(), "secret", "example/wharf:1");
         UnaryOperator<String> other = yaml -> yaml + "  image: example/wharf:0\n";
         ClusterManifests kept = made(other, refused);
         assertThat(kept.revision()).isEqualTo(before.revision());
         assertThat(kept.image()).isEqualTo("example/wharf:1");
         StatefulSet set = find(kept, StatefulSet.class);
         assertThat(set.getSpec().getTemplate()).isEqualTo(there().getSpec().getTemplate());
-        Standing allowed = new Standing(3, true, "uid", set, false, "secret", "example/wharf:1");
+        Standing allowed = new Standing(3, true, "uid", set, null, "secret", "example/wharf:1");
         assertThat(made(other, allowed).image())
                 .as("once nothing is against it any more")
                 .isEqualTo("example/wharf:0");

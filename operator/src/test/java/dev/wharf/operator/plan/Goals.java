@@ -24,7 +24,7 @@ final class Goals {
     private boolean rebalancing;
     private List<String> managedConfig = List.of();
     private Map<String, MQTopicSpec> topics = Map.of();
-    private @Nullable String refusal;
+    private @Nullable Verdict hold;
     private boolean paused;
 
     private Goals(int replicas) {
@@ -92,7 +92,7 @@ final class Goals {
     }
 
     Goals refused(String why) {
-        refusal = why;
+        hold = Verdict.stalled("DowngradeRefused", why);
         return this;
     }
 
@@ -110,7 +110,7 @@ final class Goals {
                 new TreeMap<>(config),
                 new Policies(noSpareReplica, rebalance, preferredLeaders, upgrade, window),
                 new Remembered(rebalancing, managedConfig),
-                refusal,
+                hold,
                 topics,
                 paused);
     }

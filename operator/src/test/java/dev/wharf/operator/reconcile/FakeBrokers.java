@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class FakeBrokers implements Brokers {
     volatile IntSupplier highestLevel = () -> 27;
     volatile Outcome permit = Outcome.DONE;
     volatile Outcome configured = Outcome.DONE;
+    volatile Function<SortedMap<String, String>, Outcome> checked = settings -> Outcome.DONE;
     volatile boolean closed;
     private volatile int controller;
     private final IntSupplier pods;
@@ -186,6 +189,11 @@ final class FakeBrokers implements Brokers {
             carriedOut.add("permit " + brokers);
         }
         return permit;
+    }
+
+    @Override
+    public Outcome checkSettings(int broker, SortedMap<String, String> settings) {
+        return checked.apply(settings);
     }
 
     private Outcome done(ClusterAction action) {
