@@ -125,13 +125,28 @@ final class LogRecovery {
         return List.copyOf(bases);
     }
 
-    /** Finishes the removal of segments that end at or below the start: the crash came before their files were gone. */
+    /**
+     * Finishes the removal of segments that end at or below the start: the crash came before their files were gone. They stay, to be removed by and by, where they may be all that tells what
+     * producers were up to.
+     */
     private List<Long> withoutDeleted(List<Long> bases) throws IOException {
         int gone = 0;
         while (gone + 1 < bases.size()
                 && bases.get(gone + 1) <= Math.min(checkpointedStart, recoveryPoint)) {
             gone++;
         }
+        if (gone == 0 || readSnapshot(bases.get(gone)) == null) {
+            return bases;
+        }
+        // The run that wrote it may not have come to force it.
+        try (DiskFile snapshot =
+                env.disk()
+                        .open(
+                                path(bases.get(gone), LogFileNames.PRODUCER_SNAPSHOT),
+                                Disk.Mode.WRITE)) {
+            snapshot.forceNow();
+        }
+        env.disk().forceDirectoryNow(directory);
         for (long base : bases.subList(0, gone)) {
             deleteSegment(base);
             env.disk().deleteNow(path(base, LogFileNames.PRODUCER_SNAPSHOT));

@@ -9,6 +9,7 @@ import dev.wharf.protocol.record.RecordBatchBuilder;
 import dev.wharf.sim.SimDiskFaults;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,30 @@ final class LogRecoveryTest {
         flip(FIRST_SEGMENT, position + 62);
         fixture.open();
         assertThat(fixture.valuesFrom(0, 1000)).containsExactly("a");
+    }
+
+    /** Retention begins a new segment, so that the last one can go: what its records told of producers is then only in a snapshot. */
+    @Test
+    void producersOutliveTheirRecordsThroughAKillAndAPowerCut() throws IOException {
+        LogConfig.Retention nothing = new LogConfig.Retention(true, false, 0, -1);
+        fixture.config = LogFixture.small(nothing, LogFixture.SMALL.compaction());
+        fixture.open();
+        fixture.append(ofAProducer());
+        fixture.flush();
+        fixture.onLoop(() -> fixture.log().deleteRecordsBefore(2));
+        fixture.persistStart();
+        fixture.tick(2);
+        assertThat(fixture.disk.files()).contains("orders-3/00000000000000000002.snapshot");
+        fixture.kill();
+        fixture.open();
+        assertThat(fixture.disk.files()).doesNotContain(FIRST_SEGMENT);
+        fixture.cutPower();
+        fixture.open();
+        assertThat(fixture.append(ofAProducer())).isEqualTo(new AppendResult.Duplicate(0, 1, -1));
+    }
+
+    private ByteBuf ofAProducer() {
+        return fixture.batch("a", "b").producer(7, (short) 0, 0).build();
     }
 
     @Test
