@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Owner: the log's loop.
  *
  * <pre>
- *   files held (no force, no swap under way) -> promise lowered, if there was one -> cut in memory -> {@link TailRemoval} -> ended
+ *   files held (no force, no swap under way) -> promise lowered, if there was one -> cut in memory -> {@link TailRemoval}, where needed -> ended
  * </pre>
  *
  * <p>In memory the end is gone at once; until the disk has followed nothing may be appended.
@@ -31,6 +31,14 @@ final class LogTruncation {
     private @Nullable TailRemoval removal;
     private boolean busy;
     private boolean stopped;
+
+    /**
+     * Where a log is cut.
+     *
+     * @param offset below the log's end
+     * @param laterEpochsFollow see {@link PartitionLogs#truncate}
+     */
+    record Cut(long offset, boolean laterEpochsFollow) {}
 
     /** The log that is cut. */
     interface Target {
@@ -86,11 +94,10 @@ final class LogTruncation {
     /**
      * See {@link PartitionLogs#truncate}.
      *
-     * @param offset below the log's end
-     * @param logStart not above {@code offset}; where a batch reaches across both, nothing readable is left, and the log begins anew there
+     * @param logStart not above the cut; where a batch reaches across both, nothing readable is left, and the log begins anew there
      */
     void cutTo(
-            long offset,
+            Cut wanted,
             long logStart,
             int indexIntervalBytes,
             Consumer<Completion> checkpoint,
@@ -98,6 +105,7 @@ final class LogTruncation {
         begin(
                 done,
                 () -> {
+                    long offset = wanted.offset;
                     Segment holding = segments.holding(offset);
                     BatchScanner found = holding.find(env, offset, holding.sizeBytes());
                     if (found != null && found.batch().baseOffset() < logStart) {
@@ -106,7 +114,11 @@ final class LogTruncation {
                     }
                     int kept = found == null ? holding.sizeBytes() : (int) found.position();
                     Segment cut = holding.cutAt(env, kept, indexIntervalBytes);
-                    hold(cut.nextOffset(), checkpoint, done, () -> cut(holding, cut, done));
+                    hold(
+                            cut.nextOffset(),
+                            checkpoint,
+                            done,
+                            () -> cut(holding, cut, wanted.laterEpochsFollow, done));
                 });
     }
 
@@ -160,7 +172,8 @@ final class LogTruncation {
         }
     }
 
-    private void cut(Segment holding, Segment cut, Completion done) throws IOException {
+    private void cut(Segment holding, Segment cut, boolean laterEpochsFollow, Completion done)
+            throws IOException {
         List<Segment> gone = replaceEnd(segments.indexOf(holding), cut);
         env.files().get(cut).truncate(cut.sizeBytes());
         long end = segments.nextOffset();
@@ -171,12 +184,20 @@ final class LogTruncation {
                     ProducerReplay.at(env, directory, snapshots, segments.all(), end));
         }
         target.onCut(0);
+        List<Segment> whole = gone.subList(1, gone.size());
+        NavigableSet<Long> future = snapshots.tailSet(end, false);
+        if (laterEpochsFollow && whole.isEmpty() && future.isEmpty()) {
+            // A force would take as long as all that the file has not forced yet, and who waits
+            // for this replica would wait for that.
+            onRemoved(null, done);
+            return;
+        }
         start(
                 new TailRemoval(
                         env,
                         directory,
-                        gone.subList(1, gone.size()),
-                        snapshots.tailSet(end, false),
+                        whole,
+                        future,
                         cut,
                         false,
                         failure -> onRemoved(failure, done)));

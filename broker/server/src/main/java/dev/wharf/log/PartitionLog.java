@@ -423,13 +423,13 @@ public final class PartitionLog {
      *
      * @param checkpoint writes a checkpoint of this log as it is
      */
-    void truncate(long offset, Consumer<Completion> checkpoint, Completion done) {
-        Invariants.check(offset >= start.offset(), "what is kept has been here");
-        if (offset < logEndOffset() && fencedBy == null) {
+    void truncate(LogTruncation.Cut cut, Consumer<Completion> checkpoint, Completion done) {
+        Invariants.check(cut.offset() >= start.offset(), "what is kept has been here");
+        if (cut.offset() < logEndOffset() && fencedBy == null) {
             int interval = config.segments().indexIntervalBytes();
-            truncation.cutTo(offset, start.offset(), interval, checkpoint, done);
+            truncation.cutTo(cut, start.offset(), interval, checkpoint, done);
         } else {
-            epochs.truncateEnd(offset); // one of this log's own may have begun there
+            epochs.truncateEnd(cut.offset()); // one of this log's own may have begun there
             done.onDone(fencedBy);
         }
     }

@@ -298,16 +298,22 @@ public final class PartitionLogs {
 
     /**
      * Removes from a follower's log what it has from {@code offset} on, and all that hangs on it: epochs, producers, index entries, what checkpoints promise. Nothing can be
-     * appended until {@code done}, and no crash after that brings any of it back. A batch that reaches across the offset goes too, so the log may end below.
+     * appended until {@code done}, and no crash after that brings any of it back, but for what is said below. A batch that reaches across the offset goes too, so the log may end below.
+     *
+     * <p>Where only later epochs follow, a power cut may bring back what was cut off, without what was appended since: as if neither had happened, and as unforced as that was. Old records
+     * behind new ones it does not leave: a start takes no batch whose epoch is lower than that of the one before.
      *
      * <p>Never called with a high watermark: only where the leader's log parts from this one (KIP-101, KIP-279).
      *
      * @param offset from the log's start on
+     * @param laterEpochsFollow whether all that the leader has from there on is of later epochs than anything here
      * @param done told on this loop, within this call if nothing has to go; {@link LogDirectory.NotWrittenException} if the disk is full, and the log is as it was; any
      *     other failure means that the log is fenced. Not told if the log is closed meanwhile
      */
-    public void truncate(PartitionLog log, long offset, Completion done) {
-        log.truncate(offset, this::writeCheckpoint, done);
+    public void truncate(
+            PartitionLog log, long offset, boolean laterEpochsFollow, Completion done) {
+        LogTruncation.Cut cut = new LogTruncation.Cut(offset, laterEpochsFollow);
+        log.truncate(cut, this::writeCheckpoint, done);
     }
 
     /** Removes all that a follower's log has and lets it begin at {@code offset}; {@code done} as for {@link #truncate}. */

@@ -17,8 +17,8 @@ import java.util.List;
  *   <li>the segments that go whole, the last first: a crash in between leaves a log without a hole;
  *   <li>the snapshots of producers above the new end, for they know futures that do not happen (KAFKA-6683);
  *   <li>the names are forced where any has changed, and so is the file that was cut: what comes back after a power cut may be the old log, or a part of it, but never
- *       the old behind the new. Until then nothing is appended, and where the replica is in sync nothing is committed: a leader that is stopped in order lets its followers be a few
- *       records apart, so most cuts are within one file.
+ *       the old behind the new. Until then nothing is appended, and where the replica is in sync nothing is committed: {@link PartitionLogs#truncate} says when it is not
+ *       needed.
  * </ol>
  */
 final class TailRemoval {

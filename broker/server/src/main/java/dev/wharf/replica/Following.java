@@ -61,12 +61,12 @@ final class Following implements Role {
         return epoch;
     }
 
-    /** Begins to fetch. */
+    /** Begins to fetch. A node that the controller lets go is out of all ISRs: nobody waits for what it would fetch, but others would for the disk and the time that it takes. */
     void start() {
-        if (leaderId == PartitionImage.NO_LEADER) {
+        if (leaderId == PartitionImage.NO_LEADER || context.isLeaving()) {
             context.cluster().followed().onGone(partition.key());
         } else if (context.faults().has(ReplicaFaults.Bug.TRUNCATES_TO_HIGH_WATERMARK)) {
-            cutTo(Math.max(partition.highWatermark(), log().logStartOffset()));
+            cutTo(Math.max(partition.highWatermark(), log().logStartOffset()), false);
         } else {
             goOn();
         }
@@ -228,11 +228,15 @@ final class Following implements Role {
         long end = log().logEndOffset();
         EpochEnd own = log().offsetForEpoch(part.divergingEpoch());
         if (own.epoch() < 0) {
-            cutTo(Math.min(end, part.divergingEndOffset()));
+            cutTo(Math.min(end, part.divergingEndOffset()), false);
         } else if (own.epoch() != part.divergingEpoch()) {
-            cutTo(Math.min(end, own.endOffset()));
+            cutTo(Math.min(end, own.endOffset()), false);
         } else {
-            cutTo(Math.min(end, Math.min(own.endOffset(), part.divergingEndOffset())));
+            // Where the leader has a part of this log's last epoch, it has only later ones behind.
+            boolean laterEpochsFollow = own.epoch() == log().latestLeaderEpoch();
+            cutTo(
+                    Math.min(end, Math.min(own.endOffset(), part.divergingEndOffset())),
+                    laterEpochsFollow);
         }
         return false;
     }
@@ -240,7 +244,7 @@ final class Following implements Role {
     private boolean cutOutOfRange(ReplicaFetchResponse.ReplicaRecords part) {
         long end = log().logEndOffset();
         if (part.logEndOffset() >= 0 && end > part.logEndOffset()) {
-            cutTo(part.logEndOffset());
+            cutTo(part.logEndOffset(), false);
             return false;
         }
         if (end < part.logStartOffset()) {
@@ -255,7 +259,7 @@ final class Following implements Role {
         return rest();
     }
 
-    private void cutTo(long offset) {
+    private void cutTo(long offset, boolean laterEpochsFollow) {
         if (offset < log().logEndOffset()) {
             LOG.info(
                     "{} is cut from {} to {}, where it parts from that of node {} in epoch {}",
@@ -268,7 +272,7 @@ final class Following implements Role {
         if (offset < log().logStartOffset()) {
             context.logs().startAnew(log(), offset, this::onCut);
         } else {
-            context.logs().truncate(log(), offset, this::onCut);
+            context.logs().truncate(log(), offset, laterEpochsFollow, this::onCut);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.wharf.replica;
 import dev.wharf.env.Clock;
 import dev.wharf.env.Loop;
 import dev.wharf.log.PartitionLogs;
+import dev.wharf.metadata.BrokerRegistration;
 import java.io.IOException;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -37,4 +38,10 @@ record ReplicaContext(
         KnownBrokers brokers,
         ClusterLinks cluster,
         BiConsumer<Partition, IOException> onDamaged,
-        ReplicaFaults faults) {}
+        ReplicaFaults faults) {
+    /** Whether the controller lets this node go: it leads nothing any more, and is in no ISR. */
+    boolean isLeaving() {
+        BrokerRegistration own = brokers.find(nodeId);
+        return own != null && own.inControlledShutdown();
+    }
+}

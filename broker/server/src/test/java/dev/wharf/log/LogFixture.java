@@ -246,12 +246,24 @@ final class LogFixture implements LogListener {
         return batch(values).baseOffset(baseOffset).leaderEpoch(epoch).build();
     }
 
-    /** Cuts the log's end off and runs what that takes to its end. */
+    /** Cuts the log's end off, whatever is to follow, and runs what that takes to its end. */
     void truncate(long offset) {
-        List<String> done = new ArrayList<>();
-        onLoop(() -> logs().truncate(log(), offset, failure -> done.add(String.valueOf(failure))));
+        List<String> done = beginToTruncate(offset, false);
         settle();
         assertThat(done).containsExactly("null");
+    }
+
+    /** Begins to cut the log's end off; returns what is told of it. */
+    List<String> beginToTruncate(long offset, boolean laterEpochsFollow) {
+        List<String> done = new ArrayList<>();
+        onLoop(
+                () ->
+                        logs().truncate(
+                                        log(),
+                                        offset,
+                                        laterEpochsFollow,
+                                        failure -> done.add(String.valueOf(failure))));
+        return done;
     }
 
     /** Lets the log begin anew and runs what that takes to its end. */

@@ -42,6 +42,17 @@ final class LogHistory {
     private long cutAt = NO_CUT;
     private @Nullable Pending pending;
 
+    /** What was there before a cut that no force has followed yet: a power cut may bring it back, in the place of what came behind the cut. */
+    private @Nullable Before before;
+
+    private record Before(
+            long cutEnd,
+            List<String> values,
+            List<Long> timesMs,
+            List<Batch> batches,
+            List<Sent> sent,
+            int remembered) {}
+
     /** A batch that was taken. */
     private record Batch(long baseOffset, long nextOffset, int epoch) {}
 
@@ -76,7 +87,7 @@ final class LogHistory {
 
     private void step() throws IOException {
         switch (dice.nextInt(19)) {
-            case 0 -> fixture.flush();
+            case 0 -> flush();
             case 1 -> fixture.checkpoint();
             case 2 -> deleteSome();
             case 3 -> restart(true);
@@ -92,6 +103,14 @@ final class LogHistory {
             default -> append();
         }
         durableOffset = Math.max(durableOffset, fixture.log().durableOffset());
+        if (before != null && durableOffset > before.cutEnd()) {
+            before = null;
+        }
+    }
+
+    private void flush() {
+        fixture.flush();
+        before = null;
     }
 
     private void settle() {
@@ -211,13 +230,34 @@ final class LogHistory {
         return limits.ms() >= 0 && fixture.clock.wallMs() - newestMs > limits.ms();
     }
 
-    /** Cuts the end off, as a follower does; the records that come then may be of an earlier epoch than those that went. */
+    /** Cuts the end off, as a follower does; the records that come then may be of an earlier epoch than those that went, unless the log is told otherwise. */
     private void truncate() {
         if (dice.nextInt(3) != 0) {
             return;
         }
-        cutAt = startOffset + dice.nextInt((int) (values.size() - startOffset) + 1);
-        fixture.truncate(cutAt);
+        if (before != null) { // one world that may come back is enough
+            flush();
+        }
+        boolean laterEpochsFollow = dice.nextInt(2) == 0;
+        long room = values.size() - startOffset;
+        if (laterEpochsFollow) {
+            room = Math.min(room, 2 * MAX_RECORDS);
+        }
+        cutAt = values.size() - room + dice.nextInt((int) room + 1);
+        if (laterEpochsFollow) {
+            before =
+                    new Before(
+                            endOfCut(),
+                            List.copyOf(values),
+                            List.copyOf(timesMs),
+                            List.copyOf(batches),
+                            List.copyOf(sent),
+                            remembered);
+            epoch = batches.isEmpty() ? 1 : batches.getLast().epoch() + 1 + dice.nextInt(2);
+        }
+        List<String> told = fixture.beginToTruncate(cutAt, laterEpochsFollow);
+        fixture.settle();
+        assertThat(told).containsExactly("null");
         assertThat(fixture.log().logEndOffset()).isEqualTo(endOfCut());
         durableOffset = Math.min(durableOffset, endOfCut());
         boolean anew = fixture.log().logStartOffset() == endOfCut() && !endsABatch(endOfCut());
@@ -228,7 +268,9 @@ final class LogHistory {
             remembered = 0;
         }
         cutAt = NO_CUT;
-        epoch = batches.isEmpty() ? 1 : batches.getLast().epoch() + dice.nextInt(3);
+        if (!laterEpochsFollow) {
+            epoch = batches.isEmpty() ? 1 : batches.getLast().epoch() + dice.nextInt(3);
+        }
     }
 
     /** A batch that reaches across the cut goes whole. */
@@ -248,6 +290,7 @@ final class LogHistory {
 
     private void restartCleanly() throws IOException {
         fixture.stopCleanly();
+        before = null;
         durableOffset = values.size();
         fixture.openAgain(false);
         onOpened(false);
@@ -260,6 +303,11 @@ final class LogHistory {
 
     private void onOpened(boolean power) throws IOException {
         long end = fixture.log().logEndOffset();
+        if (cutAt != NO_CUT) {
+            before = null; // nothing has come behind the cut yet
+        } else if (power) {
+            maybeTakeBack(end);
+        }
         Pending torn = pending;
         if (torn != null && end == values.size() + torn.values().size()) {
             taken();
@@ -295,6 +343,33 @@ final class LogHistory {
             fixture.flush();
         }
         retryAll();
+    }
+
+    /** Goes on from what was there before the last cut if that is what the power cut has left. */
+    private void maybeTakeBack(long end) throws IOException {
+        Before old = before;
+        before = null;
+        if (old == null || end <= old.cutEnd()) {
+            return;
+        }
+        String found = fixture.valuesFrom(old.cutEnd(), 1).getFirst();
+        if (end <= old.values().size() && found.equals(old.values().get((int) old.cutEnd()))) {
+            assertThat(durableOffset)
+                    .as("nothing forced is gone")
+                    .isLessThanOrEqualTo(old.cutEnd());
+            replace(values, old.values());
+            replace(timesMs, old.timesMs());
+            replace(batches, old.batches());
+            replace(sent, old.sent());
+            remembered = old.remembered();
+            cutAt = NO_CUT;
+            pending = null;
+        }
+    }
+
+    private static <T> void replace(List<T> all, List<T> others) {
+        all.clear();
+        all.addAll(others);
     }
 
     private void forgetFrom(long end) {

@@ -84,6 +84,34 @@ final class LogTruncationTest {
     }
 
     @Test
+    void whatLaterEpochsFollowIsCutWithoutAForce() throws IOException {
+        for (int seed = 0; seed < 50; seed++) {
+            fixture = new LogFixture(seed);
+            fixture.open();
+            follow(0, 8, 5);
+            fixture.flush();
+            follow(8, 12, 5);
+            assertThat(fixture.beginToTruncate(10, true)).containsExactly("null");
+            follow(10, 14, 6);
+            List<String> values = fixture.valuesFrom(0, 1_000);
+            assertThat(values).hasSize(14).contains("5:9", "6:10").doesNotContain("5:10");
+            if (seed % 2 == 0) {
+                fixture.flush();
+                fixture.cutPower();
+                fixture.open();
+                assertThat(fixture.valuesFrom(0, 1_000)).isEqualTo(values);
+            } else {
+                fixture.cutPower();
+                fixture.open();
+                List<String> left = fixture.valuesFrom(0, 1_000);
+                assertThat(left).hasSizeBetween(8, 14);
+                assertThat(left.contains("5:10") && left.contains("6:10")).isFalse();
+                assertThat(left.contains("5:11") && !left.contains("5:10")).isFalse();
+            }
+        }
+    }
+
+    @Test
     void aBatchThatReachesAcrossTheOffsetGoesWhole() throws IOException {
         fixture.open();
         fixture.appendAsFollower(fixture.leaderBatch(0, 5, "a", "b"));
@@ -316,7 +344,7 @@ final class LogTruncationTest {
         fixture.checkpoint();
         fixture.disk.faults().capacity(1);
         List<@Nullable IOException> told = new ArrayList<>();
-        fixture.onLoop(() -> fixture.logs().truncate(fixture.log(), 10, told::add));
+        fixture.onLoop(() -> fixture.logs().truncate(fixture.log(), 10, false, told::add));
         return told;
     }
 
