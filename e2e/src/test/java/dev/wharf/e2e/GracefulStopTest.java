@@ -1,7 +1,9 @@
 package dev.wharf.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class GracefulStopTest {
     private static final String TOPIC = "stopped";
     private static final int PRODUCERS = 6;
+    private static final int SIGKILLED = 128 + 9;
 
     @TempDir Path directory;
 
@@ -62,6 +65,22 @@ final class GracefulStopTest {
                 assertThat(readAll(broker.clientConfig(), partition))
                         .isEqualTo(producers.get(partition).acknowledged());
             }
+        }
+    }
+
+    @Test
+    void aBrokerThatLingersIsThereAndRefusesWhoCalls() throws Exception {
+        try (RunningBroker broker =
+                RunningBroker.start(
+                        directory.resolve("data"), "--set", "shutdown.linger.ms=60000")) {
+            URI address = URI.create("kafka://" + broker.bootstrap());
+            broker.askToStop();
+            Awaitility.await().until(() -> broker.log().contains(" Stopped"));
+            assertThatThrownBy(() -> new Socket(address.getHost(), address.getPort()))
+                    .isInstanceOf(ConnectException.class);
+            // Longer than the rest of a stop takes, and much shorter than it is to stay.
+            Awaitility.await().during(Duration.ofSeconds(2)).until(broker::isAlive);
+            assertThat(broker.kill()).isEqualTo(SIGKILLED);
         }
     }
 

@@ -142,8 +142,17 @@ final class RunningBroker implements AutoCloseable {
 
     /** SIGTERM; returns the exit code. */
     int stop() throws InterruptedException {
-        process.destroy();
+        askToStop();
         return waitForExit();
+    }
+
+    /** SIGTERM, and does not wait for what comes of it. */
+    void askToStop() {
+        process.destroy();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** SIGKILL; returns the exit code. */

@@ -32,7 +32,17 @@ final class Lifecycle {
         }
         System.out.flush();
         HttpApplication.awaitEnd(HTTP_WAIT_MS);
+        linger(node.config().lingerMs());
         Runtime.getRuntime().halt(clean ? Fatal.exitCode() : RefusalException.UNAVAILABLE);
+    }
+
+    /** As long as the process is there, so is its address, and the system refuses for it who calls. */
+    private static void linger(long lingerMs) {
+        try {
+            Thread.sleep(lingerMs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Waits until the node serves, and tells so. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param httpHost the address of health and metrics
  * @param httpPort 0 for any free one
  * @param tokenFile what those have to show who change something by HTTP, or null for nothing
+ * @param lingerMs how long the process stays when all else has stopped
  */
 record NodeConfig(
         List<Path> dataDirectories,
@@ -38,7 +39,8 @@ record NodeConfig(
         ClusterConfig cluster,
         String httpHost,
         int httpPort,
-        @Nullable Path tokenFile) {
+        @Nullable Path tokenFile,
+        long lingerMs) {
     static final ConfigKey<List<String>> LOG_DIRS =
             ConfigKey.ofList(
                     "log.dirs",
@@ -84,6 +86,15 @@ record NodeConfig(
                     RESTART,
                     "A file with the token that who asks for a restart permit or a hand-over by HTTP has to show (Authorization: Bearer TOKEN). Empty asks nobody for one.");
 
+    static final ConfigKey<Long> LINGER_MS =
+            ConfigKey.ofLong(
+                    "shutdown.linger.ms",
+                    0,
+                    0,
+                    60_000,
+                    RESTART,
+                    "Milliseconds for which the process stays after an orderly stop, with nothing open: whoever calls meanwhile is refused at once, where the address of a pod goes with its process and then nobody answers.");
+
     static final ConfigKey<String> LOG_DIR =
             ConfigKey.ofString(
                     "log.dir", "", RESTART, "An older name for one directory; log.dirs wins.");
@@ -116,7 +127,8 @@ record NodeConfig(
                                     RackFile.KEY,
                                     HTTP_HOST,
                                     HTTP_PORT,
-                                    TOKEN_FILE),
+                                    TOKEN_FILE,
+                                    LINGER_MS),
                             ClusterConfig.KEYS.stream())
                     .toList();
 
@@ -149,7 +161,8 @@ record NodeConfig(
                 cluster,
                 HTTP_HOST.parse(values.get(HTTP_HOST.name())),
                 HTTP_PORT.parse(values.get(HTTP_PORT.name())),
-                tokenFile(values));
+                tokenFile(values),
+                LINGER_MS.parse(values.get(LINGER_MS.name())));
     }
 
     /** Where the nodes of the metadata quorum call this one. */

@@ -17,6 +17,9 @@ final class BrokerProperties {
 
     private static final int USUAL_REPLICATION_FACTOR = 3;
 
+    /** Clients that lose a broker call it once more before they know its successors, and the address of a pod goes with its processes. */
+    private static final String LINGER_MS = "1000";
+
     private final Names names;
     private final String identity;
     private final MQClusterSpec spec;
@@ -32,6 +35,7 @@ final class BrokerProperties {
         int factor = Math.min(USUAL_REPLICATION_FACTOR, spec.controllersOrDefault());
         SortedMap<String, String> settings = new TreeMap<>();
         settings.put("default.replication.factor", String.valueOf(factor));
+        settings.put("shutdown.linger.ms", LINGER_MS);
         settings.putAll(RunningSettings.othersOf(spec.configOrNone()));
         settings.put("process.roles", "broker,controller");
         settings.put("log.dirs", DATA_DIRECTORY);
