@@ -146,7 +146,7 @@ final class BrokerCluster {
 
     /** Takes the requests that other nodes bring. */
     void serve(RequestDispatcher dispatcher) {
-        new ForwardDesk(home.loop(), first.loop(), controller, dispatcher).serve(calls.metadata());
+        new ForwardDesk(home.loop(), first, controller, dispatcher).serve(calls.metadata());
     }
 
     /** Gets a block of producer ids from the active controller. */

@@ -20,6 +20,7 @@ public final class ClientConnection {
     private final String listener;
     private final int loopIndex;
     private final Loop loop;
+    private final long openedAtMs;
     private final Set<ConnectionWaiter> waiters = new LinkedHashSet<>();
     private String softwareName = UNKNOWN_SOFTWARE;
     private String softwareVersion = UNKNOWN_SOFTWARE;
@@ -30,13 +31,16 @@ public final class ClientConnection {
      * @param peer address and port as text, for log lines and for answers that name hosts: {@code 10.0.0.7:51234}
      * @param listener the name of the listener it came in by
      * @param loopIndex the index of {@code loop} among the broker's loops
+     * @param openedAtMs when it was accepted, by the node's monotonic clock
      */
-    public ClientConnection(long id, String peer, String listener, int loopIndex, Loop loop) {
+    public ClientConnection(
+            long id, String peer, String listener, int loopIndex, Loop loop, long openedAtMs) {
         this.id = id;
         this.peer = peer;
         this.listener = listener;
         this.loopIndex = loopIndex;
         this.loop = loop;
+        this.openedAtMs = openedAtMs;
     }
 
     public long id() {
@@ -63,6 +67,11 @@ public final class ClientConnection {
 
     public Loop loop() {
         return loop;
+    }
+
+    /** When it was accepted, by the node's monotonic clock. */
+    long openedAtMs() {
+        return openedAtMs;
     }
 
     public String softwareName() {

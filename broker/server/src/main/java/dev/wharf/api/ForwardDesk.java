@@ -2,6 +2,7 @@ package dev.wharf.api;
 
 import dev.wharf.controller.Controller;
 import dev.wharf.env.Loop;
+import dev.wharf.machine.MachineRuntime;
 import dev.wharf.peer.PeerAnswer;
 import dev.wharf.peer.PeerBody;
 import dev.wharf.peer.PeerCalls;
@@ -29,13 +30,17 @@ final class ForwardDesk {
     private static final int LOOP_INDEX = 0;
 
     private final Loop home;
-    private final Loop first;
+    private final MachineRuntime.Place first;
     private final Controller controller;
     private final RequestDispatcher dispatcher;
     private long lastConnectionId;
 
     /** @param home the controller's loop */
-    ForwardDesk(Loop home, Loop first, Controller controller, RequestDispatcher dispatcher) {
+    ForwardDesk(
+            Loop home,
+            MachineRuntime.Place first,
+            Controller controller,
+            RequestDispatcher dispatcher) {
         this.home = home;
         this.first = first;
         this.controller = controller;
@@ -65,15 +70,20 @@ final class ForwardDesk {
                         "node-" + fromNodeId + ":0",
                         request.listener(),
                         LOOP_INDEX,
-                        first);
+                        first.loop(),
+                        first.clock().monotonicMs());
         Return back = new Return(fromNodeId, answer);
-        first.execute(
-                () ->
-                        dispatcher.onForwarded(
-                                connection,
-                                Unpooled.wrappedBuffer(request.frame()),
-                                new Errand(request.commandId(), request.repeated(), back::putBack),
-                                back));
+        first.loop()
+                .execute(
+                        () ->
+                                dispatcher.onForwarded(
+                                        connection,
+                                        Unpooled.wrappedBuffer(request.frame()),
+                                        new Errand(
+                                                request.commandId(),
+                                                request.repeated(),
+                                                back::putBack),
+                                        back));
     }
 
     private static ByteBuffer refusal(Errors error) {

@@ -23,7 +23,7 @@ final class GroupCalls {
     }
 
     /**
-     * Asks the coordinator of one group; one of the two consumers is called, on the connection's loop.
+     * Asks the coordinator of one group; one of the two consumers is called, on the connection's loop, unless the connection is closed because the command may have been overtaken.
      *
      * @param type of the answer that belongs to the command
      */
@@ -36,7 +36,7 @@ final class GroupCalls {
             Consumer<Errors> unanswered) {
         services.groups()
                 .submit(
-                        context.connection().loop(),
+                        context.connection(),
                         groupId,
                         command,
                         outcome -> {
@@ -46,7 +46,8 @@ final class GroupCalls {
                                 case Outcome.Unanswered<GroupAnswer>(Outcome.Reason reason) ->
                                         unanswered.accept(GroupCoordinators.errorOf(reason));
                             }
-                        });
+                        },
+                        () -> context.close("its client may have gone on over another connection"));
     }
 
     /**

@@ -31,19 +31,36 @@ final class GroupCoordinators {
         this.hosts = hosts;
     }
 
-    /** Submits a command about one group; {@code then} gets its outcome on {@code home}. */
+    /**
+     * Submits a command about one group. One of the two is told, on the loop of the connection that it came over.
+     *
+     * @param then gets the outcome
+     * @param overtaken runs if the client may have given the command up and gone on since, so that it was not carried out
+     */
     void submit(
-            Loop home, String groupId, GroupCommand command, Consumer<Outcome<GroupAnswer>> then) {
+            ClientConnection from,
+            String groupId,
+            GroupCommand command,
+            Consumer<Outcome<GroupAnswer>> then,
+            Runnable overtaken) {
         TopicImage topic = metadata.image().topic(GroupPartitions.TOPIC);
         if (topic == null) {
             then.accept(new Outcome.Unanswered<>(Outcome.Reason.NOT_RUNNING));
             return;
         }
+        int partition = GroupPartitions.partitionOf(groupId, topic.partitions().size());
+        long connectedAtMs = from.openedAtMs();
         submit(
-                home,
+                from.loop(),
                 topic,
-                GroupPartitions.partitionOf(groupId, topic.partitions().size()),
-                command,
+                partition,
+                (host, outcome) -> {
+                    if (host.isOvertaken(partition, command, connectedAtMs)) {
+                        from.loop().execute(overtaken);
+                    } else {
+                        host.submit(partition, command, outcome);
+                    }
+                },
                 then);
     }
 
@@ -65,7 +82,7 @@ final class GroupCoordinators {
                     home,
                     topic,
                     partition,
-                    command,
+                    (host, told) -> host.submit(partition, command, told),
                     outcome -> {
                         outcomes.set(partition, outcome);
                         gather.arrive();
@@ -85,17 +102,20 @@ final class GroupCoordinators {
             Loop home,
             TopicImage topic,
             int partition,
-            GroupCommand command,
+            Question question,
             Consumer<Outcome<GroupAnswer>> then) {
         int index = loops.indexOf(topic.id(), partition);
         loops.loop(index)
                 .execute(
                         () ->
-                                hosts.get(index)
-                                        .submit(
-                                                partition,
-                                                command,
-                                                outcome ->
-                                                        home.execute(() -> then.accept(outcome))));
+                                question.ask(
+                                        hosts.get(index),
+                                        outcome -> home.execute(() -> then.accept(outcome))));
+    }
+
+    /** What a coordinator's host is asked, on its loop. */
+    @FunctionalInterface
+    private interface Question {
+        void ask(GroupHost host, Outcome.Callback<GroupAnswer> callback);
     }
 }

@@ -43,7 +43,14 @@ final class GroupHost implements PartitionTable.Listener {
     record Coordinator(
             Partition partition,
             GroupMachine machine,
-            MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime) {}
+            MachineRuntime<GroupCommand, GroupRecord, GroupAnswer> runtime,
+            CommitOrder commits) {
+        private boolean isOvertaken(GroupCommand.CommitOffsets commit, long connectedAtMs) {
+            String member = commit.membership().memberId();
+            return commits.isOvertaken(
+                    machine.hasMember(commit.groupId(), member) ? member : "", connectedAtMs);
+        }
+    }
 
     GroupHost(MachineRuntime.Place place, GroupConfig config) {
         this.place = place;
@@ -64,8 +71,11 @@ final class GroupHost implements PartitionTable.Listener {
                         machine,
                         new PartitionMachineLog(partition, place.clock()),
                         new GroupRecordCodec());
+        // In the first epoch nobody has coordinated before.
+        long sinceMs = partition.leaderEpoch() == 0 ? Long.MIN_VALUE : place.clock().monotonicMs();
         coordinators.put(
-                partition.name().partition(), new Coordinator(partition, machine, runtime));
+                partition.name().partition(),
+                new Coordinator(partition, machine, runtime, new CommitOrder(sinceMs)));
         try {
             runtime.start(
                     cause ->
@@ -115,6 +125,18 @@ final class GroupHost implements PartitionTable.Listener {
     void stop() {
         coordinators.values().forEach(coordinator -> coordinator.runtime.stop());
         coordinators.clear();
+    }
+
+    /**
+     * Whether a client's command comes too late to be carried out, see {@link CommitOrder}.
+     *
+     * @param connectedAtMs when the connection was opened that it came over, by this node's monotonic clock
+     */
+    boolean isOvertaken(int partition, GroupCommand command, long connectedAtMs) {
+        Coordinator coordinator = coordinators.get(partition);
+        return coordinator != null
+                && command instanceof GroupCommand.CommitOffsets commit
+                && coordinator.isOvertaken(commit, connectedAtMs);
     }
 
     /** Submits a command to the coordinator of a partition. */

@@ -91,6 +91,12 @@ public final class GroupMachine implements Machine<GroupCommand, GroupRecord, Gr
         states.reset();
     }
 
+    /** Whether a group has a member of this id. */
+    public boolean hasMember(String groupId, String memberId) {
+        Group group = states.find(groupId);
+        return group != null && group.members().find(memberId) != null;
+    }
+
     /** How many groups there are. */
     public int groups() {
         return states.all().size();

@@ -38,6 +38,7 @@ public final class NetworkServer {
     private final Consumer<Throwable> onBug;
     private final ConnectionGate gate;
     private final AtomicLong nextId = new AtomicLong(1);
+    private final Clock clock;
     private final List<LoopConnections> connections = new ArrayList<>();
     private final List<Channel> listening = new ArrayList<>();
     private final List<Channel> listeningToNodes = new ArrayList<>();
@@ -56,6 +57,7 @@ public final class NetworkServer {
         this.loops = loops;
         this.config = config;
         this.dispatcher = dispatcher;
+        this.clock = clock;
         this.counters = counters;
         this.onBug = onBug;
         this.gate = new ConnectionGate(config, counters);
@@ -191,7 +193,8 @@ public final class NetworkServer {
                                 text(channel.remoteAddress()),
                                 listener,
                                 index,
-                                loops.driver(index));
+                                loops.driver(index),
+                                clock.monotonicMs());
                 ConnectionHandler handler =
                         new ConnectionHandler(
                                 connection,

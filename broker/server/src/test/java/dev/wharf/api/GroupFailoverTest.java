@@ -116,6 +116,31 @@ final class GroupFailoverTest {
         return told(before.connect().exchange(fetchRequest(), 8));
     }
 
+    /** A request lay in the network while its client gave up the connection, asked the next coordinator, and went on; then the first one coordinates again. */
+    @Test
+    void aCommitThatWasGivenUpDoesNotTakeOffsetsBack() {
+        Node first = coordinator();
+        String member = join(first);
+        TestClient givenUp = first.connect();
+        assertThat(commit(givenUp, member, 5)).isEqualTo(Errors.NONE);
+        first.pause(10_000);
+        Node next = coordinatorOtherThan(first);
+        assertThat(commit(next.connect(), member, 6)).isEqualTo(Errors.NONE);
+        cluster.runForMs(10_000);
+        topic.awaitAllInSync();
+        next.pause(10_000);
+        Node again = coordinatorOtherThan(next);
+        if (again != first) {
+            again.pause(10_000);
+            again = coordinatorOtherThan(again);
+        }
+        assertThat(again).isSameAs(first);
+        TestClient.Reply late = givenUp.exchange(commitRequest(member, 1, 5), 9);
+        assertThat(late.closedBecause()).contains("another connection");
+        assertThat(committed()).isEqualTo(6);
+        assertThat(commit(first.connect(), member, 7)).isEqualTo(Errors.NONE);
+    }
+
     @Test
     void offsetsAreToldWithinARoundTripHoweverIdleTheClusterIs() {
         Node coordinator = coordinator();
@@ -226,23 +251,28 @@ final class GroupFailoverTest {
     }
 
     private static Errors commit(Node node, long offset) {
-        OffsetCommitResponse response =
-                node.connect()
-                        .ask(
-                                new OffsetCommitRequest()
-                                        .setGroupId(GROUP)
-                                        .setTopics(
-                                                List.of(
-                                                        new OffsetCommitRequest
-                                                                        .OffsetCommitRequestTopic()
-                                                                .setName("orders")
-                                                                .setPartitions(
-                                                                        List.of(
-                                                                                position(
-                                                                                        offset))))),
-                                9,
-                                OffsetCommitResponse.class);
+        return outcome(
+                node.connect().ask(commitRequest("", -1, offset), 9, OffsetCommitResponse.class));
+    }
+
+    private static Errors commit(TestClient client, String member, long offset) {
+        return outcome(client.ask(commitRequest(member, 1, offset), 9, OffsetCommitResponse.class));
+    }
+
+    private static Errors outcome(OffsetCommitResponse response) {
         return Errors.of(response.topics().getFirst().partitions().getFirst().errorCode());
+    }
+
+    private static OffsetCommitRequest commitRequest(String member, int generation, long offset) {
+        return new OffsetCommitRequest()
+                .setGroupId(GROUP)
+                .setMemberId(member)
+                .setGenerationIdOrMemberEpoch(generation)
+                .setTopics(
+                        List.of(
+                                new OffsetCommitRequest.OffsetCommitRequestTopic()
+                                        .setName("orders")
+                                        .setPartitions(List.of(position(offset)))));
     }
 
     private static OffsetCommitRequest.OffsetCommitRequestPartition position(long offset) {

@@ -12,6 +12,7 @@ import dev.wharf.protocol.record.Records;
 import dev.wharf.protocol.wire.ApiMessage;
 import dev.wharf.protocol.wire.ResponseFrame;
 import dev.wharf.protocol.wire.WireReader;
+import dev.wharf.sim.SimClock;
 import dev.wharf.sim.SimLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -45,7 +46,12 @@ final class TestClient {
         SimLoop loop = loops.get(index);
         ClientConnection connection =
                 new ClientConnection(
-                        number, "10.0.0.1:" + (50_000 + number), LISTENER, index, loop);
+                        number,
+                        "10.0.0.1:" + (50_000 + number),
+                        LISTENER,
+                        index,
+                        loop,
+                        new SimClock(node.scheduler()).monotonicMs());
         return new TestClient(node, connection, loop);
     }
 

@@ -6,6 +6,7 @@ import dev.wharf.protocol.record.FileRecords;
 import dev.wharf.protocol.record.MemoryRecords;
 import dev.wharf.protocol.record.Records;
 import dev.wharf.protocol.wire.ResponseFrame;
+import dev.wharf.sim.SimClock;
 import dev.wharf.sim.SimEntropy;
 import dev.wharf.sim.SimLoop;
 import dev.wharf.sim.SimScheduler;
@@ -67,7 +68,8 @@ final class SimConnection {
                         "10.0.0.7:" + (1024 + dice.nextInt(60_000)),
                         door.listener(),
                         index,
-                        loop);
+                        loop,
+                        new SimClock(scheduler).monotonicMs());
     }
 
     /** As far as the client knows: that the broker hung up it learns later. */
