@@ -78,6 +78,11 @@ public record MQClusterSpec(
                         "Whether new brokers are given their share of replicas: Auto (the default) or Never.")
                 @Nullable Switch rebalance,
         @JsonPropertyDescription(
+                        "Bytes per second that replicas on the move to other brokers may take from each broker, and bring to each; by default 50Mi, 0 for no limit.")
+                @Size(max = 32)
+                @Pattern("^[0-9]+(Ki|Mi|Gi|k|M|G)?$")
+                @Nullable String rebalanceThrottle,
+        @JsonPropertyDescription(
                         "What a rolling restart does about partitions that need all of their replicas to take writes: Interrupt (the default) or Wait.")
                 @Nullable NoSpareReplica noSpareReplica,
         @JsonPropertyDescription(
@@ -88,6 +93,9 @@ public record MQClusterSpec(
                 @Nullable MaintenanceWindow maintenanceWindow,
         @JsonPropertyDescription("Whether the operator leaves the cluster alone.")
                 @Nullable Boolean paused) {
+    /** Less than half of what a network of one gigabit carries, so that clients keep the larger part. */
+    private static final String USUAL_THROTTLE = "50Mi";
+
     public int controllersOrDefault() {
         if (controllers != null) {
             return controllers;
@@ -114,6 +122,11 @@ public record MQClusterSpec(
 
     public Switch rebalanceOrDefault() {
         return rebalance == null ? Switch.AUTO : rebalance;
+    }
+
+    /** A quantity of bytes per second; zero for no throttle. */
+    public String rebalanceThrottleOrDefault() {
+        return rebalanceThrottle == null ? USUAL_THROTTLE : rebalanceThrottle;
     }
 
     public NoSpareReplica noSpareReplicaOrDefault() {

@@ -30,6 +30,9 @@ public record MQClusterStatus(
         @JsonPropertyDescription("Whether replicas are being spread over new brokers.")
                 @Nullable Boolean rebalancing,
         @JsonPropertyDescription(
+                        "Whether the operator has throttled replicas that move; it takes that back when they have arrived.")
+                @Nullable Boolean throttled,
+        @JsonPropertyDescription(
                         "Settings that the operator has made while the brokers ran, and takes back when the spec drops them.")
                 @Nullable List<String> managedConfig,
         @JsonPropertyDescription("The brokers, by id.") @Nullable List<BrokerStatus> brokers,

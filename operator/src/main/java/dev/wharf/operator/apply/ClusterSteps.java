@@ -69,6 +69,10 @@ public final class ClusterSteps {
                 case ClusterAction.Cordon cordon -> outcomes.put(cordon, brokers.carryOut(cordon));
                 case ClusterAction.Configure configure ->
                         outcomes.put(configure, brokers.carryOut(configure));
+                case ClusterAction.RememberThrottle remember ->
+                        outcomes.put(remember, Outcome.DONE);
+                case ClusterAction.Throttle throttle ->
+                        outcomes.put(throttle, brokers.carryOut(throttle));
                 case ClusterAction.RememberConfig remember -> outcomes.put(remember, Outcome.DONE);
                 case ClusterAction.PreferLeaders prefer ->
                         outcomes.put(prefer, brokers.carryOut(prefer));

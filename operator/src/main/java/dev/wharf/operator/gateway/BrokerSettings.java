@@ -2,12 +2,16 @@ package dev.wharf.operator.gateway;
 
 import dev.wharf.operator.observe.BrokerState;
 import dev.wharf.operator.plan.ClusterAction;
+import dev.wharf.operator.plan.ThrottledReplicas;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -67,6 +71,23 @@ record BrokerSettings(SortedMap<String, String> ofAll, SortedMap<Integer, Config
     static Future<Void> configure(Admin admin, ClusterAction.Configure action) {
         Collection<AlterConfigOp> operations = ConfigOperations.of(action.set(), action.reset());
         return admin.incrementalAlterConfigs(Map.of(ALL, operations)).all();
+    }
+
+    static Future<Void> throttle(Admin admin, ClusterAction.Throttle action) {
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        if (!action.set().isEmpty() || !action.reset().isEmpty()) {
+            changes.put(ALL, ConfigOperations.of(action.set(), action.reset()));
+        }
+        action.topics()
+                .forEach(
+                        (topic, set) -> {
+                            SortedSet<String> reset = new TreeSet<>(ThrottledReplicas.KEYS);
+                            reset.removeAll(set.keySet());
+                            changes.put(
+                                    new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                                    ConfigOperations.of(set, reset));
+                        });
+        return admin.incrementalAlterConfigs(changes).all();
     }
 
     static Future<Void> cordon(Admin admin, int broker, boolean cordoned) {

@@ -37,6 +37,8 @@ public interface Brokers extends AutoCloseable {
 
     Outcome carryOut(ClusterAction.Configure action);
 
+    Outcome carryOut(ClusterAction.Throttle action);
+
     Outcome carryOut(ClusterAction.PreferLeaders action);
 
     Outcome carryOut(ClusterAction.RaiseFeatures action);

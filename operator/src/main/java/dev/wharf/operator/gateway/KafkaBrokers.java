@@ -238,6 +238,11 @@ public final class KafkaBrokers implements Brokers {
     }
 
     @Override
+    public Outcome carryOut(ClusterAction.Throttle action) {
+        return ask(client -> BrokerSettings.throttle(client, action));
+    }
+
+    @Override
     public Outcome carryOut(ClusterAction.PreferLeaders action) {
         Set<TopicPartition> partitions = new HashSet<>();
         action.partitions()

@@ -59,6 +59,22 @@ public sealed interface ClusterAction {
      */
     record Move(String topic, int partition, List<Integer> replicas) implements ClusterAction {}
 
+    /**
+     * Limit how fast replicas move, or limit it no more.
+     *
+     * @param set settings of all brokers to make
+     * @param reset settings of all brokers to take back
+     * @param topics settings of topics to make, by topic; of those that are {@link ThrottledReplicas#KEYS} the others are taken back
+     */
+    record Throttle(
+            SortedMap<String, String> set,
+            SortedSet<String> reset,
+            SortedMap<String, SortedMap<String, String>> topics)
+            implements ClusterAction {}
+
+    /** Write into the status whether replicas that move are throttled. */
+    record RememberThrottle(boolean inPlace) implements ClusterAction {}
+
     /** Ask for a larger volume. */
     record GrowVolume(int ordinal, long sizeBytes) implements ClusterAction {}
 

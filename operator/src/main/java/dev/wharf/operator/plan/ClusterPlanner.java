@@ -131,6 +131,11 @@ public final class ClusterPlanner {
     /** Moves replicas, while nothing restarts; a broker that has none left may go at any time. */
     private void replicas(BrokersSight brokers, int have) {
         Moves moves = new Moves(goal, brokers, steps);
+        chooseMoves(moves, brokers, have);
+        moves.begin();
+    }
+
+    private void chooseMoves(Moves moves, BrokersSight brokers, int have) {
         if (have > goal.replicas()) {
             int keep = have;
             while (keep > goal.replicas()

@@ -19,6 +19,7 @@ final class Moves {
     private final ClusterGoal goal;
     private final BrokersSight brokers;
     private final Steps<ClusterAction> steps;
+    private final List<Change> next = new ArrayList<>();
 
     Moves(ClusterGoal goal, BrokersSight brokers, Steps<ClusterAction> steps) {
         this.goal = goal;
@@ -41,7 +42,7 @@ final class Moves {
                                 + misfit.reason());
             }
         }
-        carryOut(
+        next.addAll(
                 arranged.changes().stream()
                         .filter(change -> change.wish().now().stream().anyMatch(id -> id >= end))
                         .toList());
@@ -71,7 +72,7 @@ final class Moves {
         if (changes.isEmpty() && moving() == 0) {
             steps.actions.add(new ClusterAction.RememberRebalance(false));
         }
-        carryOut(changes);
+        next.addAll(changes);
     }
 
     private boolean someoneIsIdle() {
@@ -83,16 +84,21 @@ final class Moves {
         return change.added().stream().anyMatch(this::isEmpty);
     }
 
-    private void carryOut(List<Change> changes) {
+    /** Begins with as much of what there is to do as may be at once, behind its throttle. */
+    void begin() {
+        List<Change> begun = new ArrayList<>();
         int copying = moving();
-        for (Change change : changes) {
+        for (Change change : next) {
             boolean copies = !change.added().isEmpty();
             if (!copies || copying < COPIES_AT_ONCE) {
                 copying += copies ? 1 : 0;
-                Wish wish = change.wish();
-                steps.actions.add(
-                        new ClusterAction.Move(wish.topic(), wish.partition(), change.replicas()));
+                begun.add(change);
             }
+        }
+        for (Change change : new MoveThrottle(goal, brokers, steps).follow(begun)) {
+            Wish wish = change.wish();
+            steps.actions.add(
+                    new ClusterAction.Move(wish.topic(), wish.partition(), change.replicas()));
         }
     }
 

@@ -166,6 +166,7 @@ public final class TopicPlanner {
                 .filter(key -> !spec.configOrNone().containsKey(key))
                 .filter(key -> !request.managedConfig().contains(key))
                 .filter(key -> !isBrokersOwn(key, topic))
+                .filter(key -> !ThrottledReplicas.KEYS.contains(key))
                 .toList();
     }
 

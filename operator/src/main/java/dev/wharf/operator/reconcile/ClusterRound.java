@@ -227,6 +227,7 @@ final class ClusterRound {
                 new Policies(
                         spec.noSpareReplicaOrDefault(),
                         spec.rebalanceOrDefault() == Switch.AUTO,
+                        KubernetesReading.bytes(spec.rebalanceThrottleOrDefault()),
                         spec.prefersLeaders(),
                         spec.upgradePolicyOrDefault(),
                         spec.maintenanceWindow()),
@@ -239,23 +240,16 @@ final class ClusterRound {
     private Remembered remembered() {
         MQClusterStatus status = cluster.getStatus();
         return status == null
-                ? new Remembered(false, List.of())
+                ? new Remembered(false, false, List.of())
                 : new Remembered(
                         Boolean.TRUE.equals(status.rebalancing()),
+                        Boolean.TRUE.equals(status.throttled()),
                         status.managedConfig() == null ? List.of() : status.managedConfig());
     }
 
     /** What the status has to keep once it tells of a plan. */
     private Remembered remembered(ClusterPlan plan) {
-        Remembered remembered = remembered();
-        for (ClusterAction action : plan.actions()) {
-            if (action instanceof ClusterAction.RememberRebalance rebalance) {
-                remembered = new Remembered(rebalance.underWay(), remembered.managedConfig());
-            } else if (action instanceof ClusterAction.RememberConfig config) {
-                remembered = new Remembered(remembered.rebalancing(), config.keys());
-            }
-        }
-        return remembered;
+        return remembered().after(plan.actions());
     }
 
     /** What the owners of the cluster's topics want; of two that want the same topic, the one that has it. */

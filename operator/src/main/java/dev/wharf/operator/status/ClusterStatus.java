@@ -77,6 +77,7 @@ public final class ClusterStatus {
                 listeners(sight),
                 plan.draining(),
                 remembered.rebalancing(),
+                remembered.throttled(),
                 remembered.managedConfig().isEmpty() ? null : remembered.managedConfig(),
                 brokers(sight, template),
                 version(images),

@@ -69,6 +69,8 @@ final class ClusterPlanSimulationTest {
         config.put("foreign", "stays");
         assertThat(model.config).isEqualTo(config);
         assertThat(model.managedConfig).containsExactlyElementsOf(life.config.keySet());
+        assertThat(model.throttles).as("throttles left behind").isEmpty();
+        assertThat(model.throttled).isFalse();
         assertThat(model.level()).isEqualTo(ModelPod.HIGHEST_LEVEL);
         assertThat(model.isLedAsPreferred()).isTrue();
         return model;
@@ -127,6 +129,7 @@ final class ClusterPlanSimulationTest {
         private int replicas = 3;
         private String revision = "r0";
         private long volumeBytes = 1000;
+        private long throttle = 100;
         private final TreeMap<String, String> config = new TreeMap<>();
         private @Nullable MaintenanceWindow window;
 
@@ -151,6 +154,7 @@ final class ClusterPlanSimulationTest {
                 case 12 -> config.remove("key" + random.nextInt(3));
                 case 13 -> window = new MaintenanceWindow("02:00", 480, null, null);
                 case 14 -> window = null;
+                case 15 -> throttle = random.nextInt(3) * 100L;
                 default -> {}
             }
         }
@@ -170,6 +174,7 @@ final class ClusterPlanSimulationTest {
                     .config(config, model.managedConfig)
                     .window(window)
                     .rebalancing(model.rebalancing)
+                    .throttle(throttle, model.throttled)
                     .goal();
         }
 

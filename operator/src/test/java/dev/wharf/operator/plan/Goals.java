@@ -22,6 +22,8 @@ final class Goals {
     private UpgradePolicy upgrade = UpgradePolicy.FINALIZE;
     private @Nullable MaintenanceWindow window;
     private boolean rebalancing;
+    private long throttle;
+    private boolean throttled;
     private List<String> managedConfig = List.of();
     private Map<String, MQTopicSpec> topics = Map.of();
     private @Nullable Verdict hold;
@@ -71,6 +73,12 @@ final class Goals {
         return this;
     }
 
+    Goals throttle(long bytesPerSecond, boolean inPlace) {
+        throttle = bytesPerSecond;
+        throttled = inPlace;
+        return this;
+    }
+
     Goals anyLeaders() {
         preferredLeaders = false;
         return this;
@@ -108,8 +116,9 @@ final class Goals {
                 new Template(revision, "image", new TreeMap<>(madeOf)),
                 volumeBytes,
                 new TreeMap<>(config),
-                new Policies(noSpareReplica, rebalance, preferredLeaders, upgrade, window),
-                new Remembered(rebalancing, managedConfig),
+                new Policies(
+                        noSpareReplica, rebalance, throttle, preferredLeaders, upgrade, window),
+                new Remembered(rebalancing, throttled, managedConfig),
                 hold,
                 topics,
                 paused);

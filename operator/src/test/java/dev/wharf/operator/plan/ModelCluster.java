@@ -49,9 +49,12 @@ final class ModelCluster {
     private Instant now = Instant.parse("2026-11-22T00:00:00Z");
     private int level;
     private long volumeBytes;
+    private long pace;
     private int directories;
     private int leader = -1;
     boolean rebalancing;
+    boolean throttled;
+    final TreeMap<String, SortedMap<String, String>> throttles = new TreeMap<>();
     List<String> managedConfig = List.of();
     final TreeMap<String, String> config = new TreeMap<>();
     final List<String> complaints = new ArrayList<>();
@@ -75,6 +78,7 @@ final class ModelCluster {
         template = goal.template().revision();
         window = goal.policies().window();
         volumeBytes = goal.volumeBytes();
+        pace = goal.policies().throttle();
     }
 
     // ---- what happens
@@ -205,7 +209,7 @@ final class ModelCluster {
                                         name,
                                         name,
                                         partitions.stream().map(ModelPartition::state).toList(),
-                                        new TreeMap<>())));
+                                        throttles.getOrDefault(name, new TreeMap<>()))));
         return new BrokersSight(
                 new QuorumState(leader, voting, observers),
                 brokers,
@@ -244,8 +248,9 @@ final class ModelCluster {
                 }
             }
             case ClusterAction.Forget forget -> registered.remove(forget.id());
-            case ClusterAction.Move move ->
-                    partitions(move.topic()).get(move.partition()).moveTo(move.replicas());
+            case ClusterAction.Move move -> move(move);
+            case ClusterAction.Throttle throttle -> throttle(throttle);
+            case ClusterAction.RememberThrottle remember -> throttled = remember.inPlace();
             case ClusterAction.GrowVolume grow ->
                     Objects.requireNonNull(pods.get(grow.ordinal())).volumeBytes = grow.sizeBytes();
             case ClusterAction.RenewVolume renew -> renewVolume(renew.ordinal());
@@ -275,6 +280,38 @@ final class ModelCluster {
                 "a setting of somebody else is taken back: " + configure);
         config.putAll(configure.set());
         config.keySet().removeAll(configure.reset());
+    }
+
+    private void move(ClusterAction.Move move) {
+        ModelPartition partition = partitions(move.topic()).get(move.partition());
+        boolean isPaced =
+                config.containsKey("leader.replication.throttled.rate")
+                        && config.containsKey("follower.replication.throttled.rate");
+        List<Integer> before = partition.replicas();
+        partition.moveTo(move.replicas());
+        for (int added : partition.adding) {
+            complainIf(
+                    pace > 0
+                            && !before.contains(added)
+                            && !(isPaced && isThrottled(move.topic(), move.partition(), added)),
+                    "a replica moves without a throttle: " + move);
+        }
+    }
+
+    private boolean isThrottled(String topic, int partition, int broker) {
+        String followers =
+                throttles
+                        .getOrDefault(topic, new TreeMap<>())
+                        .getOrDefault(ThrottledReplicas.FOLLOWERS, "");
+        return List.of(followers.split(",")).contains(partition + ":" + broker);
+    }
+
+    private void throttle(ClusterAction.Throttle throttle) {
+        complainIf(!throttled, "a throttle is set that is not remembered: " + throttle);
+        config.putAll(throttle.set());
+        config.keySet().removeAll(throttle.reset());
+        throttles.putAll(throttle.topics());
+        throttles.values().removeIf(Map::isEmpty);
     }
 
     private void raise(int wanted) {

@@ -171,6 +171,18 @@ final class TopicPlannerTest {
     }
 
     @Test
+    void what_throttles_replicas_that_move_is_not_told_as_somebody_elses() {
+        assertThat(
+                        plan(
+                                        claimed(PLAIN),
+                                        present(
+                                                Map.of(ThrottledReplicas.LEADERS, "0:0"),
+                                                PartitionState.settled(0, List.of(0))))
+                                .foreignConfig())
+                .isEmpty();
+    }
+
+    @Test
     void what_brokers_set_themselves_is_not_told_as_somebody_elses() {
         Map<String, String> config = Map.of("min.insync.replicas", "2");
         assertThat(

@@ -167,6 +167,13 @@ final class FakeBrokers implements Brokers {
     }
 
     @Override
+    public Outcome carryOut(ClusterAction.Throttle action) {
+        config.putAll(action.set());
+        config.keySet().removeAll(action.reset());
+        return done(action);
+    }
+
+    @Override
     public Outcome carryOut(ClusterAction.PreferLeaders action) {
         return done(action);
     }
