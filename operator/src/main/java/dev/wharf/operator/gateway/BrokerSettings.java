@@ -36,8 +36,7 @@ record BrokerSettings(SortedMap<String, String> ofAll, SortedMap<Integer, Config
 
     static BrokerSettings read(Admin admin, Collection<BrokerState> brokers)
             throws UnreachableException {
-        Future<Config> all =
-                Objects.requireNonNull(admin.describeConfigs(List.of(ALL)).values().get(ALL));
+        Future<Config> all = askOfAll(admin);
         List<ConfigResource> active =
                 brokers.stream()
                         .filter(BrokerState::active)
@@ -58,7 +57,12 @@ record BrokerSettings(SortedMap<String, String> ofAll, SortedMap<Integer, Config
         return new BrokerSettings(ofAll(Answers.of(all)), settings);
     }
 
-    private static SortedMap<String, String> ofAll(Config config) {
+    /** Asks what is set for all brokers while they run. */
+    static Future<Config> askOfAll(Admin admin) {
+        return Objects.requireNonNull(admin.describeConfigs(List.of(ALL)).values().get(ALL));
+    }
+
+    static SortedMap<String, String> ofAll(Config config) {
         SortedMap<String, String> set = new TreeMap<>();
         for (ConfigEntry entry : config.entries()) {
             if (entry.value() != null) {

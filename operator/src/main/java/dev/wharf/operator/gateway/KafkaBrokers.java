@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterPartitionReassignmentsOptions;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -145,22 +146,29 @@ public final class KafkaBrokers implements Brokers {
             Future<Collection<Node>> nodes =
                     client.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true))
                             .nodes();
+            Future<Config> settings = BrokerSettings.askOfAll(client);
             SortedMap<String, TopicState> topics = TopicReading.read(client, new TreeSet<>(names));
             List<BrokerState> brokers = TopicReading.brokers(Answers.of(nodes));
+            SortedMap<String, String> config = BrokerSettings.ofAll(Answers.of(settings));
             heard();
-            return names.stream().map(name -> seen(topics.get(name), brokers)).toList();
+            return names.stream().map(name -> seen(topics.get(name), brokers, config)).toList();
         } catch (UnreachableException e) {
             fellSilent(e);
             return names.stream().map(name -> unknown()).toList();
         } catch (ApiException e) {
             TopicSight sight = new TopicSight.Unknown("The brokers cannot tell: " + e.getMessage());
-            return names.stream().map(name -> new TopicLook(sight, List.of())).toList();
+            return names.stream().map(name -> TopicLook.nobody(sight)).toList();
         }
     }
 
-    private static TopicLook seen(@Nullable TopicState topic, List<BrokerState> brokers) {
+    private static TopicLook seen(
+            @Nullable TopicState topic,
+            List<BrokerState> brokers,
+            SortedMap<String, String> config) {
         return new TopicLook(
-                topic == null ? new TopicSight.Absent() : new TopicSight.Present(topic), brokers);
+                topic == null ? new TopicSight.Absent() : new TopicSight.Present(topic),
+                brokers,
+                config);
     }
 
     @Override
@@ -319,7 +327,7 @@ public final class KafkaBrokers implements Brokers {
     }
 
     private TopicLook unknown() {
-        return new TopicLook(new TopicSight.Unknown(silence), List.of());
+        return TopicLook.nobody(new TopicSight.Unknown(silence));
     }
 
     private void heard() {

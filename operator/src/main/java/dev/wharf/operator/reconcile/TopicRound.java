@@ -31,6 +31,7 @@ final class TopicRound {
     /** Times over: claim, create, see; and a change or two beside. */
     private static final int STEPS_MAX = 6;
 
+    private static final String MIN_IN_SYNC = "min.insync.replicas";
     private static final String FINALIZER = Resources.GROUP + "/topic";
 
     private final Workshop workshop;
@@ -100,13 +101,32 @@ final class TopicRound {
                         "The MQCluster does not allow topics from the namespace " + here);
     }
 
-    /** A topic that leaves its replicas to us gets as many as the whole cluster allows, not as the brokers that have come up so far. */
     private @Nullable Verdict tooEarly(@Nullable MQCluster cluster, TopicLook look) {
-        boolean open =
-                look.topic() instanceof TopicSight.Absent
-                        && topic.getSpec().replicas() == null
-                        && !topic.isMarkedForDeletion();
-        if (cluster == null || !open) {
+        if (cluster == null
+                || topic.isMarkedForDeletion()
+                || !(look.topic() instanceof TopicSight.Absent)) {
+            return null;
+        }
+        Verdict brokers = withoutBrokers(cluster, look);
+        return brokers == null ? withoutDefault(cluster, look) : brokers;
+    }
+
+    /** Brokers write a {@code min.insync.replicas} of their own into a new topic for which nobody has set one. All other defaults a topic follows whenever they are set. */
+    private @Nullable Verdict withoutDefault(MQCluster cluster, TopicLook look) {
+        boolean comes =
+                cluster.getSpec().configOrNone().containsKey(MIN_IN_SYNC)
+                        && !topic.getSpec().configOrNone().containsKey(MIN_IN_SYNC);
+        return !comes || look.config().containsKey(MIN_IN_SYNC)
+                ? null
+                : new Verdict(
+                        Verdict.Kind.PROGRESSING,
+                        "WaitingForBrokers",
+                        "The brokers have yet to be told the cluster's " + MIN_IN_SYNC);
+    }
+
+    /** A topic that leaves its replicas to us gets as many as the whole cluster allows, not as the brokers that have come up so far. */
+    private @Nullable Verdict withoutBrokers(MQCluster cluster, TopicLook look) {
+        if (topic.getSpec().replicas() != null) {
             return null;
         }
         long active = candidates(cluster, look).stream().filter(Candidate::active).count();
@@ -120,7 +140,7 @@ final class TopicRound {
     }
 
     private static TopicLook gone() {
-        return new TopicLook(new TopicSight.ClusterGone(), List.of());
+        return TopicLook.nobody(new TopicSight.ClusterGone());
     }
 
     private TopicLook look(@Nullable MQCluster cluster) {
@@ -133,7 +153,7 @@ final class TopicRound {
                         && cluster.getStatus().readyReplicas() > 0;
         return serves
                 ? workshop.brokersOf(cluster).look(name)
-                : new TopicLook(new TopicSight.Unknown("No broker serves yet"), List.of());
+                : TopicLook.nobody(new TopicSight.Unknown("No broker serves yet"));
     }
 
     private TopicRequest request() {

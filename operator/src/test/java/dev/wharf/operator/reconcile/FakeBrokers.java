@@ -83,7 +83,9 @@ final class FakeBrokers implements Brokers {
     public TopicLook look(String name) {
         TopicState topic = topics.get(name);
         return new TopicLook(
-                topic == null ? new TopicSight.Absent() : new TopicSight.Present(topic), brokers());
+                topic == null ? new TopicSight.Absent() : new TopicSight.Present(topic),
+                brokers(),
+                new TreeMap<>(config));
     }
 
     @Override
