@@ -53,6 +53,21 @@ final class ScaleTest {
                 });
         assertThat(demo.pods()).hasSize(3);
         assertThat(replicasOnNewBrokers()).isFalse();
+        Demo.await(
+                Duration.ofMinutes(1),
+                () -> demo.status("mqcluster/demo", "throttled").equals("false"));
+        assertThat(
+                        demo.client()
+                                .configs(
+                                        "--describe",
+                                        "--entity-type",
+                                        "brokers",
+                                        "--entity-default"))
+                .as("throttles left behind")
+                .doesNotContain("throttled");
+        assertThat(demo.client().topics("--describe", "--topic", "scaled"))
+                .as("throttles left behind")
+                .doesNotContain("throttled");
     }
 
     @Test
