@@ -118,6 +118,18 @@ final class OperatorByKustomizeTest {
     }
 
     @Test
+    void aSettingThatNoBrokerWouldStartWithRestartsNone() {
+        var before = demo.pods();
+        demo.change("{\"config\": {\"queued.max.requests\": \"many\"}}");
+        demo.condition("mqcluster/demo", "Stalled");
+        assertThat(demo.message("mqcluster/demo", "Stalled"))
+                .contains("queued.max.requests", "many");
+        demo.change("{\"config\": {\"queued.max.requests\": null}}");
+        demo.ready("mqcluster/demo");
+        assertThat(demo.untouched(before)).hasSize(3);
+    }
+
+    @Test
     void aTopicThatCannotBeSaysWhy() {
         demo.topic("impossible", "partitions: 1, replicas: 9");
         demo.kubectl("wait", "--for=condition=Ready=False", "mqtopic/impossible", "--timeout=60s");
