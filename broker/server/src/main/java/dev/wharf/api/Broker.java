@@ -115,11 +115,15 @@ public final class Broker {
     public record Cluster(Wire replicas, Wire metadata, MachineRuntime.Place home, LogMaker log) {}
 
     /** Bugs on purpose, for tests of the tests. */
-    public record Faults(Set<LogFault> log, ReplicaFaults replica, ControllerFaults controller) {
+    public record Faults(
+            Set<LogFault> log,
+            ReplicaFaults replica,
+            ControllerFaults controller,
+            boolean takesOvertakenCommits) {
         public static final Faults NONE = new Faults(Set.of(), ReplicaFaults.NONE);
 
         public Faults(Set<LogFault> log, ReplicaFaults replica) {
-            this(log, replica, ControllerFaults.NONE);
+            this(log, replica, ControllerFaults.NONE, false);
         }
     }
 
@@ -168,7 +172,8 @@ public final class Broker {
         List<LoopCounts> counts = new ArrayList<>();
         for (int i = 0; i < loops.count(); i++) {
             MachineRuntime.Place place = setup.places.get(i);
-            GroupHost groupHost = new GroupHost(place, config.group());
+            GroupHost groupHost =
+                    new GroupHost(place, config.group(), setup.faults.takesOvertakenCommits());
             PartitionTable table = newTable(i, loops, links, groupHost);
             newHosts.add(groupHost);
             newTables.add(table);

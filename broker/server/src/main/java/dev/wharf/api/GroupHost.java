@@ -37,6 +37,7 @@ final class GroupHost implements PartitionTable.Listener {
 
     private final MachineRuntime.Place place;
     private final GroupConfig config;
+    private final boolean takesOvertaken;
     private final Map<Integer, Coordinator> coordinators = new LinkedHashMap<>();
 
     /** The machine over one partition of the offsets topic. */
@@ -52,9 +53,11 @@ final class GroupHost implements PartitionTable.Listener {
         }
     }
 
-    GroupHost(MachineRuntime.Place place, GroupConfig config) {
+    /** @param takesOvertaken a bug that a test plants: no commit comes too late */
+    GroupHost(MachineRuntime.Place place, GroupConfig config, boolean takesOvertaken) {
         this.place = place;
         this.config = config;
+        this.takesOvertaken = takesOvertaken;
     }
 
     @Override
@@ -135,6 +138,7 @@ final class GroupHost implements PartitionTable.Listener {
     boolean isOvertaken(int partition, GroupCommand command, long connectedAtMs) {
         Coordinator coordinator = coordinators.get(partition);
         return coordinator != null
+                && !takesOvertaken
                 && command instanceof GroupCommand.CommitOffsets commit
                 && coordinator.isOvertaken(commit, connectedAtMs);
     }

@@ -27,6 +27,11 @@ final class SimClient {
     private static final long MS = 1_000_000;
     private static final long NOTICE_NS = 20 * MS;
 
+    private static final int LAG_PERCENT = 2;
+
+    /** Less than a group needs to come to rest, so that what lags is here when all is looked at. */
+    private static final long LONGEST_LAG_NS = 4_000 * MS;
+
     private final SimWorld world;
     private final String name;
     private final SimEntropy dice;
@@ -80,10 +85,26 @@ final class SimClient {
             reportLater(outcome);
             return;
         }
+        if (key == ApiKey.OFFSET_COMMIT && dice.chance(LAG_PERCENT)) {
+            lag(via);
+        }
         int correlationId = nextCorrelationId++;
         pending.put(correlationId, new Pending(key, version, outcome));
         via.send(frame(key, version, correlationId, body), true);
         watch(via, correlationId);
+    }
+
+    /** What is sent next arrives late, and before it does the client may have lost patience and gone on over another connection. */
+    private void lag(SimConnection via) {
+        via.lag(dice.between(200 * MS, LONGEST_LAG_NS));
+        later(
+                100,
+                400,
+                () -> {
+                    if (connection == via) {
+                        cut();
+                    }
+                });
     }
 
     /** Sends a request that has no response; whether it arrives stays unknown. */

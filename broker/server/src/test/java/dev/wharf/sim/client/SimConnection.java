@@ -40,7 +40,10 @@ final class SimConnection {
     private long lastRequestNs;
     private long lastResponseNs;
     private boolean open = true;
+    private boolean closed;
+    private boolean goneAtBroker;
     private boolean hungUp;
+    private boolean lagging;
 
     /** The client's side. */
     interface Listener {
@@ -86,10 +89,19 @@ final class SimConnection {
     }
 
     private boolean isServed() {
-        return open && !hungUp;
+        return !closed && !hungUp;
     }
 
-    /** Sends a request; nothing arrives if the connection is cut meanwhile. */
+    /**
+     * The way to the broker is slow from now on, and the client may hang up without its hearing of it: what was sent arrives nevertheless, and then the end of the connection. So it is where
+     * packets are lost on the way and sent again.
+     */
+    void lag(long delayNs) {
+        lagging = true;
+        lastRequestNs = Math.max(lastRequestNs, scheduler.nowNs()) + delayNs;
+    }
+
+    /** Sends a request; nothing arrives if the connection is cut meanwhile and does not lag. */
     void send(ByteBuf frame, boolean expectsResponse) {
         lastRequestNs = arrival(lastRequestNs);
         scheduler.after(
@@ -122,6 +134,15 @@ final class SimConnection {
             return;
         }
         open = false;
+        if (lagging) {
+            scheduler.after(arrival(lastRequestNs) - scheduler.nowNs(), "end", this::endAtBroker);
+        } else {
+            closed = true;
+            endAtBroker();
+        }
+    }
+
+    private void endAtBroker() {
         if (!hungUp && server.isOpen(door)) {
             loop.post(this::closeAtBroker);
         }
@@ -139,12 +160,18 @@ final class SimConnection {
     }
 
     private void closeAtBroker() {
+        if (goneAtBroker) { // both have hung up
+            return;
+        }
+        goneAtBroker = true;
+        closed = true;
         answers.forEach(Answer::drop);
         answers.clear();
         door.dispatcher().onClosed(connection);
     }
 
     private void lose() {
+        closed = true;
         if (open) {
             open = false;
             listener.onLost();

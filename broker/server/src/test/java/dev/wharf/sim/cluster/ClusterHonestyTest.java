@@ -36,8 +36,15 @@ final class ClusterHonestyTest {
     @Test
     void aControllerThatIsBelievedBeforeTheQuorumHasDecidedIsConvicted() {
         assertConvicted(
-                new Broker.Faults(Set.of(), ReplicaFaults.NONE, new ControllerFaults(true)),
+                new Broker.Faults(Set.of(), ReplicaFaults.NONE, new ControllerFaults(true), false),
                 "answers before the commit");
+    }
+
+    @Test
+    void commitsThatWereOvertakenAndAreTakenNeverthelessAreConvicted() {
+        assertConvicted(
+                new Broker.Faults(Set.of(), ReplicaFaults.NONE, ControllerFaults.NONE, true),
+                "takes overtaken commits");
     }
 
     private static void assertConvicted(Broker.Faults bug, String name) {
