@@ -1,0 +1,71 @@
+package dev.wharf.bench;
+
+import dev.wharf.bench.load.Job;
+import dev.wharf.bench.load.Load;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Something that is measured on each peer.
+ *
+ * @param nodes of a fresh cluster
+ * @param quick whether a quick look has it
+ */
+record Case(String name, int nodes, boolean quick, Work work) {
+    /** What is done with the nodes. */
+    sealed interface Work {
+        /**
+         * One load after the other, each by a process of its own.
+         *
+         * @param topicConfig of all their topics
+         */
+        record Loads(List<Step> steps, Map<String, String> topicConfig) implements Work {}
+
+        /**
+         * Starts a node that has a topic, from exec to the first acknowledged record, and lets it rest after the last start.
+         *
+         * @param times how often; the median counts
+         */
+        record Start(int times, double restS) implements Work {}
+
+        /** What nodes take at rest, so long after their start, for as long. */
+        record Rest(double restS) implements Work {}
+
+        /** Creates many partitions on one node, fills them, lets it rest, and starts it again after a stop and after SIGKILL. */
+        record ManyPartitions(Job.Topics topics, double restS) implements Work {}
+
+        /** Kills one of the nodes that lead many partitions, which is not the active controller. */
+        record ManyFailover(Job.Topics topics) implements Work {}
+
+        /** Ends a node under load; see {@link Load.Gap}. */
+        record Failover(Victim victim, Job.Span span) implements Work {}
+    }
+
+    /** Which node ends, and how. */
+    enum Victim {
+        /** The partition's leader, which is not the active controller. */
+        LEADER_KILLED,
+        /** The partition's leader, which also is the active controller. */
+        CONTROLLER_KILLED,
+        LEADER_STOPPED,
+        /** A follower, which starts again three seconds after it has ended. */
+        FOLLOWER_KILLED,
+        FOLLOWER_STOPPED;
+
+        boolean isStopped() {
+            return this == LEADER_STOPPED || this == FOLLOWER_STOPPED;
+        }
+
+        boolean isFollower() {
+            return this == FOLLOWER_KILLED || this == FOLLOWER_STOPPED;
+        }
+    }
+
+    /**
+     * One load.
+     *
+     * @param suffix of the case's name, for the figures
+     * @param counted false for what only prepares
+     */
+    record Step(String suffix, Job.Topics topics, Load load, Job.Span span, boolean counted) {}
+}

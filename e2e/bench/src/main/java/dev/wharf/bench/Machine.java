@@ -1,0 +1,52 @@
+package dev.wharf.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** What the figures were taken on. */
+final class Machine {
+    private static final double KB_PER_GB = 1_048_576;
+
+    private Machine() {}
+
+    /** In short sentences. */
+    static List<String> describe(Path directory) throws IOException {
+        return List.of(
+                "%d CPUs (%s), %.0f GiB of memory; the brokers and the client share them"
+                        .formatted(
+                                Runtime.getRuntime().availableProcessors(),
+                                after(Path.of("/proc/cpuinfo"), "model name"),
+                                Double.parseDouble(
+                                                after(Path.of("/proc/meminfo"), "MemTotal")
+                                                        .replaceAll("[^0-9]", ""))
+                                        / KB_PER_GB),
+                "%s, Linux %s"
+                        .formatted(
+                                Files.getFileStore(directory).type(),
+                                System.getProperty("os.version")),
+                "%s %s"
+                        .formatted(
+                                System.getProperty("java.vendor"),
+                                System.getProperty("java.runtime.version")),
+                "load average before the first run: " + load());
+    }
+
+    /** Of the last minute. */
+    static String load() throws IOException {
+        return Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
+    }
+
+    private static String after(Path file, String name) throws IOException {
+        return Files.readAllLines(file).stream()
+                .filter(
+                        line ->
+                                line.toLowerCase(Locale.ROOT)
+                                        .startsWith(name.toLowerCase(Locale.ROOT)))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse("unknown");
+    }
+}

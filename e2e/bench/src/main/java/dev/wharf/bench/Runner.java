@@ -1,0 +1,136 @@
+package dev.wharf.bench;
+
+import dev.wharf.bench.Case.Step;
+import dev.wharf.bench.Case.Work;
+import dev.wharf.bench.load.Figure;
+import dev.wharf.bench.load.Job;
+import dev.wharf.bench.peer.Nodes;
+import dev.wharf.bench.peer.Peer;
+import dev.wharf.bench.peer.ProcessFigures;
+import dev.wharf.bench.peer.Shell;
+import dev.wharf.bench.peer.ThreadFigures;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Runs one case on one peer: fresh nodes on an empty directory, topics, rest, the loads. Nothing of a run is left for the next: the nodes are killed, the directory is deleted,
+ * and the disk has written what it had.
+ */
+final class Runner {
+    private static final double KB_PER_MB = 1_024;
+
+    private final Path directory;
+    private final Watcher watcher;
+
+    /** Looks at the brokers while a load is counted. */
+    @FunctionalInterface
+    interface Watcher {
+        Watcher NONE = (_, _) -> {};
+
+        /**
+         * The counted part of a step has just begun.
+         *
+         * @param pids the brokers
+         */
+        void onCounting(Step step, List<Long> pids) throws IOException, InterruptedException;
+    }
+
+    /**
+     * @param directory for the nodes' data, on the disk that is measured
+     */
+    Runner(Path directory, Watcher watcher) {
+        this.directory = directory;
+        this.watcher = watcher;
+    }
+
+    /** The figures of each name that the case has: its own, or with a step's suffix. */
+    Map<String, Map<Figure, Double>> run(Case each, Peer peer)
+            throws IOException, InterruptedException, ExecutionException {
+        Shell.delete(directory);
+        try {
+            return switch (each.work()) {
+                case Work.Loads loads -> loads(each, loads, peer);
+                case Work.Start start ->
+                        Map.of(each.name(), new StartRun(peer, directory, start).run());
+                case Work.Rest rest -> Map.of(each.name(), rest(each, rest, peer));
+                case Work.ManyPartitions many ->
+                        Map.of(each.name(), new ManyPartitionsRun(peer, directory, many).run());
+                case Work.ManyFailover many ->
+                        Map.of(
+                                each.name(),
+                                new ManyFailoverRun(peer, directory, each.nodes(), many).run());
+                case Work.Failover failover ->
+                        Map.of(
+                                each.name(),
+                                new FailoverRun(peer, directory, each.nodes(), failover).run());
+            };
+        } finally {
+            Shell.delete(directory);
+            Shell.run(List.of("sync"));
+        }
+    }
+
+    private Map<String, Map<Figure, Double>> loads(Case each, Work.Loads loads, Peer peer)
+            throws IOException, InterruptedException, ExecutionException {
+        Map<String, Map<Figure, Double>> results = new LinkedHashMap<>();
+        try (Nodes nodes = Nodes.start(peer, directory, each.nodes())) {
+            new TopicMaker(nodes)
+                    .make(
+                            loads.steps().stream().map(Step::topics).distinct().toList(),
+                            each.nodes(),
+                            loads.topicConfig());
+            for (Step step : loads.steps()) {
+                Rest.untilQuiet(nodes.pids());
+                Map<Figure, Double> figures = step(nodes, step);
+                if (step.counted()) {
+                    results.put(each.name() + step.suffix(), figures);
+                }
+            }
+        }
+        return results;
+    }
+
+    private Map<Figure, Double> step(Nodes nodes, Step step)
+            throws IOException, InterruptedException {
+        List<Long> pids = nodes.pids();
+        Job job = new Job(nodes.bootstrap(), pids, step.topics(), step.load(), step.span());
+        double allocatedBefore = step.counted() ? ThreadFigures.of(pids).allocatedBytes() : 0;
+        Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        try (LoadProcess load = LoadProcess.start(job)) {
+            if (step.counted()) {
+                load.awaitCounting();
+                watcher.onCounting(step, pids);
+            }
+            figures.putAll(load.figures());
+        }
+        if (step.counted()) {
+            double allocated = ThreadFigures.of(pids).allocatedBytes() - allocatedBefore;
+            double requests = figures.getOrDefault(Figure.REQUESTS_IN_ALL, 0.0);
+            if (requests > 0) {
+                figures.put(Figure.ALLOCATED_PER_REQUEST, Math.max(0, allocated) / requests);
+            }
+            figures.put(Figure.RESIDENT_MB, residentMb(pids));
+        }
+        return figures;
+    }
+
+    private Map<Figure, Double> rest(Case each, Work.Rest rest, Peer peer)
+            throws IOException, InterruptedException {
+        try (Nodes nodes = Nodes.start(peer, directory, each.nodes())) {
+            return Rest.look(nodes.pids(), rest.restS());
+        }
+    }
+
+    static double residentMb(List<Long> pids) throws IOException {
+        long kb = 0;
+        for (long pid : pids) {
+            kb += ProcessFigures.of(pid).residentKb();
+        }
+        return kb / KB_PER_MB;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.wharf.bench.load;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.requests.ProduceResponse;
+import org.apache.kafka.common.requests.ResponseHeader;
+
+/**
+ * A connection that sends one produce request, made beforehand, again and again without waiting, while a thread of its own takes the answers, which come in the order of
+ * the requests. {@link #send} is for one thread.
+ */
+final class FrameConnection implements AutoCloseable {
+    private final Socket socket;
+    private final OutputStream out;
+    private final byte[] frame;
+    private final Window window;
+    private final Queue<Long> due = new ConcurrentLinkedQueue<>();
+    private final Thread reader;
+    private int sent;
+    private volatile int last = Integer.MAX_VALUE;
+
+    private FrameConnection(Socket socket, byte[] frame, Window window) throws IOException {
+        this.socket = socket;
+        this.out = socket.getOutputStream();
+        this.frame = frame;
+        this.window = window;
+        reader = Thread.ofPlatform().name("answers").unstarted(this::takeAnswers);
+    }
+
+    /** Connects, to the partition of this number. */
+    static FrameConnection open(
+            String bootstrap, String topic, int partition, byte[] value, Window window)
+            throws IOException {
+        int colon = bootstrap.indexOf(':');
+        Socket socket = new Socket();
+        socket.setTcpNoDelay(true);
+        socket.connect(
+                new InetSocketAddress(
+                        bootstrap.substring(0, colon),
+                        Integer.parseInt(bootstrap.substring(colon + 1))));
+        FrameConnection connection =
+                new FrameConnection(socket, ProduceFrame.of(topic, partition, value), window);
+        connection.reader.start();
+        return connection;
+    }
+
+    /** Sends the request once more; waits only where the broker takes nothing. */
+    void send(long dueNs) throws IOException {
+        due.add(dueNs);
+        ByteBuffer.wrap(frame).putInt(ProduceFrame.CORRELATION_AT, sent++);
+        out.write(frame);
+    }
+
+    /** Waits until the last request has its answer, or has failed; nothing is sent any more. */
+    void awaitAnswers() throws IOException, InterruptedException {
+        last = sent;
+        if (!due.isEmpty() && !reader.join(Duration.ofMillis(ProduceFrame.TIMEOUT_MS))) {
+            close();
+            reader.join();
+        }
+    }
+
+    private void takeAnswers() {
+        try {
+            DataInputStream in =
+                    new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+            for (int answers = 0; answers < last; answers++) {
+                byte[] answer = new byte[in.readInt()];
+                in.readFully(answer);
+                long dueNs = due.remove();
+                if (isGood(ByteBuffer.wrap(answer))) {
+                    window.onAnswer(dueNs);
+                } else {
+                    window.onFailure();
+                }
+            }
+        } catch (IOException ended) {
+            due.forEach(_ -> window.onFailure());
+        }
+    }
+
+    private static boolean isGood(ByteBuffer answer) {
+        ResponseHeader.parse(answer, ApiKeys.PRODUCE.responseHeaderVersion(ProduceFrame.VERSION));
+        return ProduceResponse.parse(new ByteBufferAccessor(answer), ProduceFrame.VERSION)
+                .errorCounts()
+                .keySet()
+                .stream()
+                .allMatch(error -> error.code() == 0);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

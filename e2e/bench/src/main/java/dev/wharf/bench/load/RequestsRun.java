@@ -1,0 +1,53 @@
+package dev.wharf.bench.load;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** See {@link Load.Requests}. */
+final class RequestsRun {
+    private final Job job;
+    private final Load.Requests load;
+
+    RequestsRun(Job job, Load.Requests load) {
+        this.job = job;
+        this.load = load;
+    }
+
+    Map<Figure, Double> run() throws IOException, InterruptedException {
+        LongAdder sent = new LongAdder();
+        Window window = new Window(job.pids(), sent::sum);
+        byte[] value = Clients.payloads(load.recordBytes())[0];
+        List<FrameConnection> connections = new ArrayList<>();
+        try {
+            for (int i = 0; i < load.connections(); i++) {
+                connections.add(
+                        FrameConnection.open(
+                                job.bootstrap(), job.topics().name(), i, value, window));
+            }
+            long startNs = System.nanoTime();
+            Progress progress = new Progress(window, job.span(), startNs);
+            Pace pace = new Pace(startNs, load.perSecond());
+            for (long i = 0; ; i++) {
+                long dueNs = pace.dueNs(i);
+                if (!progress.goesOn(i, dueNs)) {
+                    break;
+                }
+                Pace.await(dueNs);
+                connections.get((int) (i % connections.size())).send(dueNs);
+                sent.increment();
+            }
+            window.end();
+            for (FrameConnection connection : connections) {
+                connection.awaitAnswers();
+            }
+            return window.figures();
+        } finally {
+            for (FrameConnection connection : connections) {
+                connection.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.wharf.bench.peer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A broker that can be measured. */
+public interface Peer {
+    /** What the table calls it. */
+    String name();
+
+    /** Whatever is done once, before anything is measured: a download, a first start. */
+    void prepare() throws IOException, InterruptedException;
+
+    /**
+     * Formats the directories of new nodes and says how each is started. All nodes are brokers and controllers.
+     *
+     * @param directory empty, for all of them
+     * @param addresses {@code host:port} for clients of node 1, 2, ...
+     */
+    List<Launch> format(Path directory, List<String> addresses)
+            throws IOException, InterruptedException;
+
+    /**
+     * How a node is started.
+     *
+     * @param command becomes the broker: its process id is the broker's
+     * @param environment more variables
+     * @param log where its output goes
+     */
+    record Launch(List<String> command, Map<String, String> environment, Path log) {}
+}
