@@ -25,6 +25,9 @@ public final class ClusterSteps {
     /** A permit is good for a minute; one that reached an operator which stood still is not used. */
     private static final Duration PERMIT_AGE_MAX = Duration.ofSeconds(30);
 
+    private static final long KIBI = 1024;
+    private static final List<String> BINARY_UNITS = List.of("", "Ki", "Mi", "Gi", "Ti", "Pi");
+
     private final KubernetesClient kubernetes;
     private final Names names;
     private final Brokers brokers;
@@ -123,7 +126,7 @@ public final class ClusterSteps {
     }
 
     private Outcome growVolume(ClusterAction.GrowVolume grow) {
-        Quantity size = new Quantity(String.valueOf(grow.sizeBytes()));
+        Quantity size = new Quantity(inLargestUnit(grow.sizeBytes()));
         return Requests.outcome(
                 () ->
                         claim(grow.ordinal())
@@ -136,6 +139,17 @@ public final class ClusterSteps {
                                                         .endResources()
                                                         .endSpec()
                                                         .build()));
+    }
+
+    /** As people write it: {@code 2Gi}, not {@code 2147483648}. */
+    private static String inLargestUnit(long bytes) {
+        long rest = bytes;
+        int unit = 0;
+        while (unit < BINARY_UNITS.size() - 1 && rest > 0 && rest % KIBI == 0) {
+            rest /= KIBI;
+            unit++;
+        }
+        return rest + BINARY_UNITS.get(unit);
     }
 
     private Outcome renewVolume(ClusterAction.RenewVolume renew) {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what Kubernetes says of a cluster's pods and volumes. Without state. */
@@ -41,6 +43,7 @@ public final class KubernetesReading {
     private static final Duration SCHEDULING_MAX = Duration.ofSeconds(15);
 
     private static final int LINE_MAX = 300;
+    private static final String STORAGE = "storage";
 
     private KubernetesReading() {}
 
@@ -192,8 +195,29 @@ public final class KubernetesReading {
 
     private static VolumeState state(int ordinal, PersistentVolumeClaim claim) {
         boolean lost = claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase());
-        Quantity size = claim.getSpec().getResources().getRequests().get("storage");
+        Quantity size = claim.getSpec().getResources().getRequests().get(STORAGE);
         long bytes = size == null ? 0 : Quantity.getAmountInBytes(size).longValue();
-        return new VolumeState(ordinal, bytes, lost);
+        return new VolumeState(ordinal, bytes, lost, growing(claim, bytes));
+    }
+
+    /** Before there is a volume, it does not grow. */
+    private static String growing(PersistentVolumeClaim claim, long requestedBytes) {
+        PersistentVolumeClaimStatus status = claim.getStatus();
+        Quantity has =
+                status == null || status.getCapacity() == null
+                        ? null
+                        : status.getCapacity().get(STORAGE);
+        if (has == null || Quantity.getAmountInBytes(has).longValue() >= requestedBytes) {
+            return "";
+        }
+        String said =
+                status.getConditions().stream()
+                        .filter(condition -> "True".equals(condition.getStatus()))
+                        .map(condition -> condition.getType() + colon(condition.getMessage()))
+                        .collect(Collectors.joining("; "));
+        return has
+                + " of "
+                + claim.getSpec().getResources().getRequests().get(STORAGE)
+                + (said.isEmpty() ? "" : " (" + said + ")");
     }
 }

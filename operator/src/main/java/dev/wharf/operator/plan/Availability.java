@@ -7,7 +7,6 @@ import dev.wharf.operator.observe.PartitionState;
 import dev.wharf.operator.observe.QuorumState;
 import dev.wharf.operator.observe.TopicState;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,13 +39,21 @@ final class Availability {
 
     /** A broker that serves and has replicas that are not in sync; null if there is none. */
     @Nullable String firstBehind() {
-        return brokers.topics().stream()
-                .flatMap(topic -> topic.partitions().stream())
-                .flatMap(partition -> partition.behind().stream())
-                .filter(id -> !away.contains(id))
-                .min(Comparator.naturalOrder())
-                .map(id -> "broker " + id + " has yet to catch up")
-                .orElse(null);
+        for (TopicState topic : brokers.topics()) {
+            for (PartitionState partition : topic.partitions()) {
+                for (int id : partition.behind()) {
+                    if (!away.contains(id)) {
+                        return "broker "
+                                + id
+                                + " has yet to catch up in "
+                                + topic.name()
+                                + "-"
+                                + partition.partition();
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     /**

@@ -103,6 +103,10 @@ public final class ClusterPlanner {
                 steps.actions.add(
                         new ClusterAction.GrowVolume(volume.ordinal(), goal.volumeBytes()));
                 steps.progress("GrowingVolumes", "Volumes are being enlarged");
+            } else if (!volume.growing().isEmpty()) {
+                steps.waiting(
+                        "GrowingVolumes",
+                        "The volume of broker " + volume.ordinal() + " has " + volume.growing());
             }
         }
     }

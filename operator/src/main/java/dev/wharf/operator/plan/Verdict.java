@@ -13,7 +13,7 @@ public record Verdict(Kind kind, String reason, String message) {
         READY,
         /** On the way; nobody has to do anything. */
         PROGRESSING,
-        /** Not as the spec says, and it is left so until a time that the spec has named. */
+        /** Not as the spec says, and it is left so until a time that the spec has named, or until Kubernetes has done its part. */
         WAITING,
         /** Not on the way: waits for something that the operator does not do. */
         STALLED

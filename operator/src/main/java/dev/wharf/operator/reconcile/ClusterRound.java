@@ -139,7 +139,7 @@ final class ClusterRound {
         return new ClusterSight(
                 now,
                 found.set() == null ? null : replicasNow(),
-                outside.mark(pods),
+                PendingResizes.mark(outside.mark(pods), found.pods(), found.claims(), now),
                 volumes(pods),
                 outside.bootstraps(),
                 brokers);

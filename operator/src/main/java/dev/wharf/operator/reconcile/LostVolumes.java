@@ -43,7 +43,7 @@ final class LostVolumes {
                                             && claims.stream()
                                                     .filter(claim -> isOf(claim, ordinal))
                                                     .anyMatch(claim -> isGone(kubernetes, claim)));
-                    return new VolumeState(ordinal, volume.requestedBytes(), lost);
+                    return volume.lost(lost);
                 });
         return marked;
     }

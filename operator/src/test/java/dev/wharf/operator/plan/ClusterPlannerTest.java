@@ -121,7 +121,7 @@ final class ClusterPlannerTest {
                 .isEqualTo(
                         Verdict.progressing(
                                 "Rolling",
-                                "1 broker has yet to restart, for pod; broker 1 has yet to catch up"));
+                                "1 broker has yet to restart, for pod; broker 1 has yet to catch up in t-0"));
     }
 
     @Test
@@ -280,6 +280,16 @@ final class ClusterPlannerTest {
                         new ClusterAction.GrowVolume(0, 2000),
                         new ClusterAction.GrowVolume(1, 2000),
                         new ClusterAction.GrowVolume(2, 2000));
+    }
+
+    @Test
+    void a_cluster_is_not_ready_before_its_volumes_have_grown_and_rolls_nevertheless() {
+        Sights growing = Sights.of(3).growing(1, "1Gi of 2Gi");
+        assertThat(plan(growing).verdict())
+                .isEqualTo(
+                        Verdict.waiting("GrowingVolumes", "The volume of broker 1 has 1Gi of 2Gi"));
+        assertThat(plan(growing.outdated()).actions())
+                .containsExactly(new ClusterAction.Restart(1, true));
     }
 
     @Test

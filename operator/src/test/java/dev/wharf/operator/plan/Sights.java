@@ -94,6 +94,12 @@ final class Sights {
         return this;
     }
 
+    /** Kubernetes has yet to enlarge a volume. */
+    Sights growing(int ordinal, String message) {
+        volumes.put(ordinal, new VolumeState(ordinal, 1000, false, message));
+        return this;
+    }
+
     Sights observer(int id, String directoryId) {
         observers.add(new Member(id, directoryId, true));
         return this;
