@@ -9,7 +9,7 @@ import java.util.List;
 /** Kafka's own tools, as pods beside a cluster. */
 final class Client {
     /** The image that the operator starts brokers with; Kafka's tools are in it too. */
-    static final String IMAGE = "wharf.example/wharf:0.1.0-SNAPSHOT";
+    static final String IMAGE = imageOf("0.1.0-SNAPSHOT");
 
     private static final String ANY_NODE = "";
     private static final String SETTINGS = "client-settings";
@@ -23,6 +23,11 @@ final class Client {
         this.kubernetes = kubernetes;
         this.namespace = namespace;
         this.bootstrap = cluster + "-bootstrap:9092";
+    }
+
+    /** The image of a version of the brokers. */
+    static String imageOf(String version) {
+        return "wharf.example/wharf:" + version;
     }
 
     /** Starts to produce with acks=all. */
@@ -141,6 +146,20 @@ final class Client {
     /** What {@code kafka-configs.sh} prints. */
     String configs(String... arguments) {
         return run("kafka.admin.ConfigCommand", arguments);
+    }
+
+    /** How many brokers vote on the metadata, as {@code kafka-metadata-quorum.sh} tells. */
+    int voters() {
+        String described =
+                run("org.apache.kafka.tools.MetadataQuorumCommand", "describe", "--status");
+        return described
+                        .lines()
+                        .filter(line -> line.startsWith("CurrentVoters:"))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError(described))
+                        .split("\"id\":", -1)
+                        .length
+                - 1;
     }
 
     /** Runs a tool in the pod of broker 0. */

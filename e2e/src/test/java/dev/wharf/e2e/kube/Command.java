@@ -23,6 +23,11 @@ final class Command {
         return Path.of(System.getProperty("wharf.root"));
     }
 
+    /** A program of {@code e2e/kube}. */
+    static String kube(String name) {
+        return root().resolve("e2e/kube").resolve(name).toString();
+    }
+
     /** What a program prints; an error when it fails. */
     static String must(Duration patience, List<String> command) {
         Result result = run(patience, "", command);

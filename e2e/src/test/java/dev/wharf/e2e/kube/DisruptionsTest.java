@@ -19,12 +19,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class DisruptionsTest {
     private static final Duration API_OUTAGE = Duration.ofMinutes(1);
 
-    private static Demo demo;
+    private static Cluster demo;
+    private static Operators operators;
     private static Load load;
 
     @BeforeAll
     static void start(Demo given) {
-        demo = given;
+        demo = given.cluster();
+        operators = given.operators();
         load = Load.start(demo, "disrupted");
     }
 
@@ -46,7 +48,7 @@ final class DisruptionsTest {
                         .filter(name -> !name.equals(controller))
                         .findFirst()
                         .orElseThrow();
-        SortedMap<String, Demo.Pod> before = demo.pods();
+        SortedMap<String, Cluster.Pod> before = demo.pods();
         load.during(
                 "another broker's pod deleted",
                 () -> {
@@ -105,7 +107,7 @@ final class DisruptionsTest {
     @Test
     @Tag("kubernetes-long")
     void theApiServerIsGoneForAMinute() {
-        SortedMap<String, Demo.Pod> before = demo.pods();
+        SortedMap<String, Cluster.Pod> before = demo.pods();
         load.during(
                 "the API server gone",
                 () -> {
@@ -119,7 +121,7 @@ final class DisruptionsTest {
                     } finally {
                         demo.kubernetes().startApi();
                     }
-                    demo.operatorAvailable();
+                    operators.available();
                 });
         assertThat(demo.untouched(before)).hasSize(3);
         demo.topic("after-the-outage", "partitions: 1");
@@ -129,7 +131,7 @@ final class DisruptionsTest {
     private static void crash(String pod) {
         String container = "containerStatuses[0].containerID";
         String id = demo.status("pod/" + pod, container);
-        demo.kubernetes().crash(demo.nodeOf(pod), id);
+        demo.kubernetes().signal(demo.nodeOf(pod), id, "SIGKILL");
         Demo.await(
                 Duration.ofMinutes(2),
                 () -> !demo.status("pod/" + pod, container).equals(id) && demo.isReady(pod));

@@ -27,7 +27,7 @@ final class HeavyLoad implements AutoCloseable {
     private static final Pattern FAILED =
             Pattern.compile("\\S+ org\\.apache\\.kafka\\.common\\.\\S+Exception.*");
 
-    private final Demo demo;
+    private final Cluster cluster;
     private final String pod;
 
     /**
@@ -39,18 +39,18 @@ final class HeavyLoad implements AutoCloseable {
      */
     private record Figures(Instant at, long records, double slowestMs) {}
 
-    private HeavyLoad(Demo demo, String pod) {
-        this.demo = demo;
+    private HeavyLoad(Cluster cluster, String pod) {
+        this.cluster = cluster;
         this.pod = pod;
     }
 
     /** Begins, and returns when as many records a second arrive. */
-    static HeavyLoad start(Demo demo, String topic, int perSecond) {
-        demo.topic(topic, "partitions: 12, replicas: 3, config: {min.insync.replicas: \"2\"}");
-        demo.ready("mqtopic/" + topic);
-        HeavyLoad load = new HeavyLoad(demo, topic + "-producer");
-        demo.client().produceMany(load.pod, topic, perSecond, demo.nodeOf("demo-0"));
-        demo.condition("pod/" + load.pod, "Ready");
+    static HeavyLoad start(Cluster cluster, String topic, int perSecond) {
+        cluster.topic(topic, "partitions: 12, replicas: 3, config: {min.insync.replicas: \"2\"}");
+        cluster.ready("mqtopic/" + topic);
+        HeavyLoad load = new HeavyLoad(cluster, topic + "-producer");
+        cluster.client().produceMany(load.pod, topic, perSecond, cluster.nodeOf(cluster.pod(0)));
+        cluster.condition("pod/" + load.pod, "Ready");
         Demo.await(
                 PATIENCE,
                 () ->
@@ -63,7 +63,7 @@ final class HeavyLoad implements AutoCloseable {
     void during(String what, Runnable event) {
         Instant before = Instant.now();
         event.run();
-        demo.ready("mqcluster/demo");
+        cluster.ready();
         Demo.tell(what + ", and the cluster is Ready", before);
         Instant after = Instant.now().plus(AFTERMATH);
         Demo.await(PATIENCE, () -> figures().getLast().at.isAfter(after));
@@ -99,11 +99,11 @@ final class HeavyLoad implements AutoCloseable {
     }
 
     private String log() {
-        return demo.kubectl("logs", "--timestamps", pod);
+        return cluster.kubectl("logs", "--timestamps", pod);
     }
 
     @Override
     public void close() {
-        demo.kubectl("delete", "pod", pod, "--wait=false");
+        cluster.kubectl("delete", "pod", pod, "--wait=false");
     }
 }

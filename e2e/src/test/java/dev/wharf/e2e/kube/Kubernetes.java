@@ -1,15 +1,23 @@
 package dev.wharf.e2e.kube;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A Kubernetes with three nodes, and the images under test on them. */
+/** A Kubernetes with three nodes, called n1 to n3, and the images under test on them. */
 interface Kubernetes extends AutoCloseable {
-    /** {@code kubectl}, as its administrator. */
-    Command.Result kubectl(String input, List<String> arguments);
+    Duration PATIENCE = Duration.ofMinutes(5);
+    Duration BUILD_PATIENCE = Duration.ofMinutes(30);
 
-    /** {@code helm}, as its administrator. */
-    Command.Result helm(List<String> arguments);
+    /** How {@code kubectl} is called, as its administrator. */
+    List<String> kubectlCommand();
+
+    /** How {@code helm} is called, as its administrator. */
+    List<String> helmCommand();
+
+    /** Brings a further image to all nodes. */
+    void load(Path image);
 
     /** Pulls the plug of a node: all on it dies at once, its link goes down, its disk stays. */
     void powerOff(String node);
@@ -21,11 +29,12 @@ interface Kubernetes extends AutoCloseable {
     void wipe(String node);
 
     /**
-     * Kills the process of a container, as a crash would.
+     * Sends a signal to the process of a container.
      *
      * @param container what the status of its pod says
+     * @param signal such as SIGKILL, which is what a crash looks like
      */
-    void crash(String node, String container);
+    void signal(String node, String container, String signal);
 
     /** Kills the API server; what runs goes on. */
     void stopApi();
@@ -40,6 +49,25 @@ interface Kubernetes extends AutoCloseable {
     interface Resizer extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /** Returns when the API server answers. */
+    default void awaitApi() {
+        Demo.await(
+                Duration.ofMinutes(1),
+                () -> kubectl("", List.of("get", "--raw", "/readyz")).succeeded());
+    }
+
+    default Command.Result kubectl(String input, List<String> arguments) {
+        List<String> command = new ArrayList<>(kubectlCommand());
+        command.addAll(arguments);
+        return Command.run(PATIENCE, input, command);
+    }
+
+    default Command.Result helm(List<String> arguments) {
+        List<String> command = new ArrayList<>(helmCommand());
+        command.addAll(arguments);
+        return Command.run(PATIENCE, "", command);
     }
 
     /** What {@code kubectl} prints; an error when it fails. */

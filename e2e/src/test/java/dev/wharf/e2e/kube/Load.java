@@ -21,25 +21,25 @@ final class Load implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Demo demo;
+    private final Cluster cluster;
     private final String topic;
     private final String node;
 
-    private Load(Demo demo, String topic, String node) {
-        this.demo = demo;
+    private Load(Cluster cluster, String topic, String node) {
+        this.cluster = cluster;
         this.topic = topic;
         this.node = node;
     }
 
     /** Begins, and returns when records arrive. */
-    static Load start(Demo demo, String topic) {
-        demo.topic(topic, "partitions: 6, replicas: 3, config: {min.insync.replicas: \"2\"}");
-        demo.ready("mqtopic/" + topic);
-        Load load = new Load(demo, topic, demo.nodeOf("demo-0"));
-        demo.client().produceForEver(load.producer(), topic, PER_SECOND, load.node);
-        demo.client().consumeForEver(load.consumer(), topic, load.node);
-        demo.condition("pod/" + load.producer(), "Ready");
-        demo.condition("pod/" + load.consumer(), "Ready");
+    static Load start(Cluster cluster, String topic) {
+        cluster.topic(topic, "partitions: 6, replicas: 3, config: {min.insync.replicas: \"2\"}");
+        cluster.ready("mqtopic/" + topic);
+        Load load = new Load(cluster, topic, cluster.nodeOf(cluster.pod(0)));
+        cluster.client().produceForEver(load.producer(), topic, PER_SECOND, load.node);
+        cluster.client().consumeForEver(load.consumer(), topic, load.node);
+        cluster.condition("pod/" + load.producer(), "Ready");
+        cluster.condition("pod/" + load.consumer(), "Ready");
         Demo.await(PATIENCE, () -> !load.read().isEmpty());
         return load;
     }
@@ -53,7 +53,7 @@ final class Load implements AutoCloseable {
     void during(String what, Runnable event) {
         Instant before = Instant.now();
         event.run();
-        demo.ready("mqcluster/demo");
+        cluster.ready();
         Demo.tell(what + ", and the cluster is Ready", before);
         Instant after = Instant.now();
         Demo.await(PATIENCE, () -> acknowledged().last.isAfter(after));
@@ -105,13 +105,13 @@ final class Load implements AutoCloseable {
 
     private Acknowledged acknowledged() {
         Acknowledged acknowledged = new Acknowledged();
-        demo.kubectl("logs", producer()).lines().forEach(acknowledged::add);
+        cluster.kubectl("logs", producer()).lines().forEach(acknowledged::add);
         return acknowledged;
     }
 
     private Set<Integer> read() {
         Set<Integer> values = new HashSet<>();
-        demo.kubectl("logs", consumer())
+        cluster.kubectl("logs", consumer())
                 .lines()
                 .filter(line -> line.contains("\"name\":\"record_data\""))
                 .forEach(line -> values.add(json(line).path("value").asInt()));
@@ -128,7 +128,7 @@ final class Load implements AutoCloseable {
 
     @Override
     public void close() {
-        demo.kubectl("delete", "pod", producer(), consumer(), "--wait=false");
+        cluster.kubectl("delete", "pod", producer(), consumer(), "--wait=false");
     }
 
     private static JsonNode json(String line) {

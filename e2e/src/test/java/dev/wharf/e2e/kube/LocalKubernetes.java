@@ -1,15 +1,12 @@
 package dev.wharf.e2e.kube;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The cluster that {@code e2e/kube} makes on this machine, of namespaces instead of machines. For root alone. */
 final class LocalKubernetes implements Kubernetes {
     private static final int NODES = 3;
-    private static final Duration BUILD_PATIENCE = Duration.ofMinutes(30);
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path programs;
     private final String kubeconfig;
@@ -20,17 +17,15 @@ final class LocalKubernetes implements Kubernetes {
     }
 
     static LocalKubernetes start() {
-        Path programs = Path.of(Command.must(BUILD_PATIENCE, List.of(script("build"))).strip());
-        List<String> up = new ArrayList<>(List.of(script("up"), Integer.toString(NODES)));
-        Command.must(BUILD_PATIENCE, List.of(script("images"))).lines().forEach(up::add);
+        Path programs =
+                Path.of(Command.must(BUILD_PATIENCE, List.of(Command.kube("build"))).strip());
+        List<String> up = new ArrayList<>(List.of(Command.kube("up"), Integer.toString(NODES)));
+        Command.must(BUILD_PATIENCE, List.of(Command.kube("images"))).lines().forEach(up::add);
         String kubeconfig = Command.must(PATIENCE, up).strip();
         LocalKubernetes started = new LocalKubernetes(programs, kubeconfig);
-        started.apply(Command.must(PATIENCE, List.of(script("volumes"), Integer.toString(NODES))));
+        started.apply(
+                Command.must(PATIENCE, List.of(Command.kube("volumes"), Integer.toString(NODES))));
         return started;
-    }
-
-    private static String script(String name) {
-        return Command.root().resolve("e2e/kube").resolve(name).toString();
     }
 
     @Override
@@ -49,56 +44,56 @@ final class LocalKubernetes implements Kubernetes {
     }
 
     @Override
-    public void crash(String node, String container) {
-        node("kill", node, container.replace("containerd://", ""));
+    public void signal(String node, String container, String signal) {
+        node("kill", node, container.replace("containerd://", ""), signal);
+    }
+
+    @Override
+    public void load(Path image) {
+        Command.must(PATIENCE, List.of(Command.kube("node"), "import", image.toString()));
     }
 
     /** Nodes are called n1, n2 and so on. */
     private static void node(String verb, String name, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(script("node"), verb, name.substring(1)));
+        List<String> command =
+                new ArrayList<>(List.of(Command.kube("node"), verb, name.substring(1)));
         command.addAll(List.of(arguments));
         Command.must(PATIENCE, command);
     }
 
     @Override
     public void stopApi() {
-        Command.must(PATIENCE, List.of(script("api"), "off"));
+        Command.must(PATIENCE, List.of(Command.kube("api"), "off"));
     }
 
     @Override
     public void startApi() {
-        Command.must(PATIENCE, List.of(script("api"), "on"));
-        Demo.await(
-                Duration.ofMinutes(1),
-                () -> kubectl("", List.of("get", "--raw", "/readyz")).succeeded());
+        Command.must(PATIENCE, List.of(Command.kube("api"), "on"));
+        awaitApi();
     }
 
     @Override
     public Resizer startResizer() {
-        Process resizer = Command.start(List.of(script("resizer")));
+        Process resizer = Command.start(List.of(Command.kube("resizer")));
         return resizer::destroy;
     }
 
     @Override
-    public Command.Result kubectl(String input, List<String> arguments) {
-        return run("kubectl", input, arguments);
+    public List<String> kubectlCommand() {
+        return program("kubectl");
     }
 
     @Override
-    public Command.Result helm(List<String> arguments) {
-        return run("helm", "", arguments);
+    public List<String> helmCommand() {
+        return program("helm");
     }
 
-    private Command.Result run(String program, String input, List<String> arguments) {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(programs.resolve(program).toString(), "--kubeconfig", kubeconfig));
-        command.addAll(arguments);
-        return Command.run(PATIENCE, input, command);
+    private List<String> program(String name) {
+        return List.of(programs.resolve(name).toString(), "--kubeconfig", kubeconfig);
     }
 
     @Override
     public void close() {
-        Command.must(PATIENCE, List.of(script("down")));
+        Command.must(PATIENCE, List.of(Command.kube("down")));
     }
 }

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("kubernetes")
 @ExtendWith(KubernetesExtension.class)
 final class OperatorByKustomizeTest {
-    private static Demo demo;
+    private static Cluster demo;
     private static Client client;
 
     @BeforeAll
     static void install(Demo given) {
-        demo = given;
+        demo = given.cluster();
         client = demo.client();
     }
 
@@ -34,9 +34,8 @@ final class OperatorByKustomizeTest {
     void whatIsThereReadsWell() {
         assertThat(demo.kubectl("get", "mq"))
                 .contains("mqcluster.mq.wharf.dev/demo", "mqtopic.mq.wharf.dev/orders", "True");
-        assertThat(demo.status("mqcluster/demo", "readyReplicas")).isEqualTo("3");
-        assertThat(demo.status("mqcluster/demo", "bootstrap"))
-                .isEqualTo("demo-bootstrap.shop.svc:9092");
+        assertThat(demo.status("readyReplicas")).isEqualTo("3");
+        assertThat(demo.status("bootstrap")).isEqualTo("demo-bootstrap.shop.svc:9092");
         assertThat(demo.kubectl("get", "events", "--field-selector=involvedObject.kind=MQCluster"))
                 .contains("mqcluster/demo");
     }
@@ -113,7 +112,7 @@ final class OperatorByKustomizeTest {
         demo.change("{\"pod\": {\"annotations\": {\"example.org/paused\": null}}}");
         demo.condition("mqcluster/demo", "Paused");
         demo.change("{\"paused\": null}");
-        demo.ready("mqcluster/demo");
+        demo.ready();
         assertThat(demo.untouched(before)).hasSize(3);
     }
 
@@ -125,7 +124,7 @@ final class OperatorByKustomizeTest {
         assertThat(demo.message("mqcluster/demo", "Stalled"))
                 .contains("queued.max.requests", "many");
         demo.change("{\"config\": {\"queued.max.requests\": null}}");
-        demo.ready("mqcluster/demo");
+        demo.ready();
         assertThat(demo.untouched(before)).hasSize(3);
     }
 

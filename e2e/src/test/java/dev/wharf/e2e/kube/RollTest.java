@@ -16,12 +16,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("kubernetes")
 @ExtendWith(KubernetesExtension.class)
 final class RollTest {
-    private static Demo demo;
+    private static Cluster demo;
+    private static Operators operators;
     private static Load load;
 
     @BeforeAll
     static void start(Demo given) {
-        demo = given;
+        demo = given.cluster();
+        operators = given.operators();
         load = Load.start(demo, "rolled");
     }
 
@@ -32,7 +34,7 @@ final class RollTest {
 
     @Test
     void newResourcesReachAllBrokersAndTheActiveControllerIsTheLast() {
-        SortedMap<String, Demo.Pod> before = demo.pods();
+        SortedMap<String, Cluster.Pod> before = demo.pods();
         String controller = demo.activeController();
         load.during(
                 "a roll",
@@ -48,7 +50,7 @@ final class RollTest {
     @Test
     @Tag("kubernetes-long")
     void aSettingThatNeedsARestartReachesAllBrokers() {
-        SortedMap<String, Demo.Pod> before = demo.pods();
+        SortedMap<String, Cluster.Pod> before = demo.pods();
         load.during(
                 "a roll for a setting",
                 () -> demo.change("{\"config\": {\"socket.request.max.bytes\": \"50000000\"}}"));
@@ -70,7 +72,7 @@ final class RollTest {
     void aRollUnderManyRecords() {
         try (HeavyLoad heavy = HeavyLoad.start(demo, "flooded", 20_000)) {
             for (int round = 1; round <= 2; round++) {
-                SortedMap<String, Demo.Pod> before = demo.pods();
+                SortedMap<String, Cluster.Pod> before = demo.pods();
                 String annotation = "{\"example.org/flood\": \"" + round + "\"}";
                 heavy.during(
                         "roll " + round + " under 20,000 records a second",
@@ -83,7 +85,7 @@ final class RollTest {
 
     @Test
     void aWrongImageStopsAtOneBrokerAndTheRightOneGoesStraightToIt() {
-        SortedMap<String, Demo.Pod> before = demo.pods();
+        SortedMap<String, Cluster.Pod> before = demo.pods();
         load.during(
                 "a wrong image and the right one",
                 () -> {
@@ -114,13 +116,13 @@ final class RollTest {
 
     @Test
     void anOperatorThatIsKilledInTheMiddleOfARollGoesOnWithIt() {
-        SortedMap<String, Demo.Pod> before = demo.pods();
+        SortedMap<String, Cluster.Pod> before = demo.pods();
         load.during(
                 "a roll with the operator killed",
                 () -> {
                     demo.change("{\"pod\": {\"annotations\": {\"example.org/round\": \"2\"}}}");
                     Demo.await(Duration.ofMinutes(1), () -> demo.untouched(before).size() < 3);
-                    demo.killOperator();
+                    operators.kill();
                 });
         assertThat(demo.untouched(before)).isEmpty();
     }
