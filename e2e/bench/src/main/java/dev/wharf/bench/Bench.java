@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -89,9 +90,11 @@ final class Bench {
         try {
             for (Map.Entry<String, Map<Figure, Double>> result :
                     runner.run(each, peer).entrySet()) {
-                Run run = new Run(peer.name(), result.getKey(), round, result.getValue());
+                Map<Figure, Double> figures = new EnumMap<>(result.getValue());
+                figures.put(Figure.LOAD_AVERAGE, Machine.load());
+                Run run = new Run(peer.name(), result.getKey(), round, figures);
                 runs.add(run);
-                System.out.println(Tables.line(run) + "  (load " + Machine.load() + ")");
+                System.out.println(Tables.line(run));
             }
         } catch (IOException | ExecutionException | RuntimeException e) {
             failed++;

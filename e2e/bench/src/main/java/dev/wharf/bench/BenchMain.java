@@ -4,6 +4,7 @@ import dev.wharf.bench.report.Results;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmh.Main;
 
@@ -61,12 +62,16 @@ public final class BenchMain {
         return 0;
     }
 
-    private static int render(Bench bench, Path results) throws BadArguments, IOException {
-        try {
-            bench.render(Results.read(results));
-            return 0;
-        } catch (FileNotFoundException e) {
-            throw new BadArguments("there is no file " + results);
+    private static int render(Bench bench, List<Path> files) throws BadArguments, IOException {
+        List<Results> all = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                all.add(Results.read(file));
+            } catch (FileNotFoundException e) {
+                throw new BadArguments("there is no file " + file);
+            }
         }
+        bench.render(Results.merged(all));
+        return 0;
     }
 }

@@ -21,7 +21,7 @@ sealed interface Command {
               wharf-bench --list                 the names of all cases
               wharf-bench --profile NAME         the flame graph of a case on Wharf, and its hottest frames
               wharf-bench --micro [PATTERN]      JMH benchmarks whose names fit; more words are JMH's own options
-              wharf-bench --render FILE          write the page of earlier results (e2e/bench/target/results.json)
+              wharf-bench --render FILE[,FILE...]  write the page of earlier results (e2e/bench/target/results.json)
             """;
 
     int MAX_ROUNDS = 20;
@@ -44,8 +44,8 @@ sealed interface Command {
     /** Runs JMH benchmarks with these words of its own. */
     record Micro(List<String> words) implements Command {}
 
-    /** Makes the page of results in a file. */
-    record Render(Path results) implements Command {}
+    /** Makes the page of results in files; what an earlier file has is not taken from a later one. */
+    record Render(List<Path> results) implements Command {}
 
     /** Tells the names of all cases. */
     record Names() implements Command {}
@@ -65,7 +65,7 @@ sealed interface Command {
             case "--help", "-h" -> new Help();
             case "--list" -> list(left);
             case "--profile" -> new Profile(onlyValue(left));
-            case "--render" -> new Render(Path.of(onlyValue(left)));
+            case "--render" -> new Render(files(left));
             case "--micro" -> new Micro(words.subList(1, words.size()));
             default -> measure(left);
         };
@@ -111,6 +111,12 @@ sealed interface Command {
         String value = value(left);
         end(left);
         return value;
+    }
+
+    private static List<Path> files(Deque<String> left) throws BadArguments {
+        List<Path> files = values(left).stream().map(Path::of).toList();
+        end(left);
+        return files;
     }
 
     private static Names list(Deque<String> left) throws BadArguments {

@@ -30,13 +30,13 @@ final class Machine {
                 "%s %s"
                         .formatted(
                                 System.getProperty("java.vendor"),
-                                System.getProperty("java.runtime.version")),
-                "load average before the first run: " + load());
+                                System.getProperty("java.runtime.version")));
     }
 
     /** Of the last minute. */
-    static String load() throws IOException {
-        return Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
+    static double load() throws IOException {
+        String averages = Files.readString(Path.of("/proc/loadavg"));
+        return Double.parseDouble(averages.substring(0, averages.indexOf(' ')));
     }
 
     private static String after(Path file, String name) throws IOException {

@@ -43,8 +43,9 @@ final class CommandTest {
         assertThat(Command.parse(List.of("--help"))).isEqualTo(new Command.Help());
         assertThat(Command.parse(List.of("--profile", "consume-1KB")))
                 .isEqualTo(new Command.Profile("consume-1KB"));
-        assertThat(Command.parse(List.of("--render", "some.json")))
-                .isEqualTo(new Command.Render(Path.of("some.json")));
+        assertThat(Command.parse(List.of("--render", "some.json,other.json")))
+                .isEqualTo(
+                        new Command.Render(List.of(Path.of("some.json"), Path.of("other.json"))));
         assertThat(Command.parse(List.of("--micro", "Crc.*", "-f", "2")))
                 .isEqualTo(new Command.Micro(List.of("Crc.*", "-f", "2")));
     }

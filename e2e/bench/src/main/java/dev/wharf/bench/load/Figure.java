@@ -43,6 +43,8 @@ public enum Figure {
     /** From a node's SIGKILL until others led all partitions, and until all of those had acknowledged a record. */
     MOVED_MS("all leaderships moved, ms"),
     ACKNOWLEDGED_MS("all acknowledge, ms"),
+    /** Of the machine after the run, over a minute: client and brokers are part of it, and whatever else ran. */
+    LOAD_AVERAGE("load average"),
     /** Acknowledged records that were not there when all was read again. */
     MISSING("acknowledged and missing"),
     /** The reading of {@link System#nanoTime} at the first acknowledgement: the same clock in all processes of a Linux machine. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /** See {@link Load.Requests}. */
 final class RequestsRun {
@@ -17,8 +16,7 @@ final class RequestsRun {
     }
 
     Map<Figure, Double> run() throws IOException, InterruptedException {
-        LongAdder sent = new LongAdder();
-        Window window = new Window(job.pids(), sent::sum);
+        Window window = Window.ofRequests(job.pids());
         byte[] value = Clients.payloads(load.recordBytes())[0];
         List<FrameConnection> connections = new ArrayList<>();
         try {
@@ -37,7 +35,6 @@ final class RequestsRun {
                 }
                 Pace.await(dueNs);
                 connections.get((int) (i % connections.size())).send(dueNs);
-                sent.increment();
             }
             window.end();
             for (FrameConnection connection : connections) {

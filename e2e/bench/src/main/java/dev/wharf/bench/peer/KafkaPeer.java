@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * Apache Kafka in KRaft combined mode, from Maven Central: the settings of its {@code config/server.properties}, and the heap and the JVM options of its own scripts.
  */
 public final class KafkaPeer implements Peer {
-    /** The version of the clients in the root POM. */
-    public static final String VERSION = "4.3.1";
+    /** That of the clients, which the root POM has. */
+    private static final String VERSION = AppInfoParser.getVersion();
 
     /** What {@code kafka-server-start.sh} and {@code kafka-run-class.sh} give a broker. */
     private static final List<String> JVM =

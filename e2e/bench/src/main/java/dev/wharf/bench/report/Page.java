@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** {@code docs/benchmark.md} and its charts, made of results. */
 public final class Page {
@@ -68,6 +69,14 @@ public final class Page {
                                 results.about().command().strip(),
                                 results.about().commit()));
         results.about().machine().forEach(line -> page.append("- ").append(line).append('\n'));
+        load().ifPresent(
+                        spread ->
+                                page.append(
+                                        "- load average after the runs: %s (%s to %s)\n"
+                                                .formatted(
+                                                        Numbers.of(spread.median()),
+                                                        Numbers.of(spread.least()),
+                                                        Numbers.of(spread.most()))));
         page.append(
                 """
 
@@ -94,6 +103,16 @@ public final class Page {
         section(page, "Many partitions on one node", tables.manyPartitions());
         section(page, "Many partitions lose their leader", tables.manyMoved());
         return page.toString().stripTrailing() + "\n";
+    }
+
+    private Optional<Spread> load() {
+        List<Double> loads =
+                results.runs().stream()
+                        .map(Run::figures)
+                        .filter(figures -> figures.containsKey(Figure.LOAD_AVERAGE))
+                        .map(figures -> figures.getOrDefault(Figure.LOAD_AVERAGE, 0.0))
+                        .toList();
+        return loads.isEmpty() ? Optional.empty() : Optional.of(Spread.of(loads));
     }
 
     private static void section(StringBuilder page, String title, String table) {

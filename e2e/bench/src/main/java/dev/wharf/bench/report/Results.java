@@ -6,10 +6,12 @@ import dev.wharf.bench.load.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** All that was measured at one time. */
 public record Results(About about, List<Run> runs) {
@@ -28,6 +30,23 @@ public record Results(About about, List<Run> runs) {
 
     public static Results read(Path file) throws IOException {
         return JSON.readValue(file.toFile(), Results.class);
+    }
+
+    /** One of several, at least one: the runs of a case are those of the first that has it. */
+    public static Results merged(List<Results> parts) {
+        List<Run> runs = new ArrayList<>();
+        for (Results part : parts) {
+            List<String> known = runs.stream().map(Run::caseName).distinct().toList();
+            part.runs().stream().filter(run -> !known.contains(run.caseName())).forEach(runs::add);
+        }
+        About first = parts.getFirst().about();
+        String commands =
+                parts.stream()
+                        .map(part -> part.about().command().strip())
+                        .distinct()
+                        .collect(Collectors.joining("; "));
+        return new Results(
+                new About(commands, first.date(), first.commit(), first.machine()), runs);
     }
 
     public void write(Path file) throws IOException {

@@ -29,7 +29,8 @@ public final class Tables {
                     Figure.MISSING,
                     Figure.CREATED_MS,
                     Figure.SERVED_AFTER_KILL_MS,
-                    Figure.MOVED_MS);
+                    Figure.MOVED_MS,
+                    Figure.LOAD_AVERAGE);
 
     private final Results results;
     private final String kafka;

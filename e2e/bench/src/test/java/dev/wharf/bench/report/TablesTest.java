@@ -61,6 +61,23 @@ final class TablesTest {
     }
 
     @Test
+    void of_several_results_the_first_that_has_a_case_counts() {
+        Results later =
+                new Results(
+                        new Results.About("bin/wharf-bench --quick", "later", "def", List.of()),
+                        List.of(
+                                produce("Wharf", 1, 1, 1),
+                                new Run("Wharf", "other", 1, Map.of(Figure.P50_MS, 2.0))));
+        Results merged = Results.merged(List.of(RESULTS, later));
+        assertThat(merged.about().command()).isEqualTo("bin/wharf-bench; bin/wharf-bench --quick");
+        assertThat(merged.about().commit()).isEqualTo("abc");
+        assertThat(merged.runs())
+                .hasSize(RESULTS.runs().size() + 1)
+                .containsAll(RESULTS.runs())
+                .contains(later.runs().getLast());
+    }
+
+    @Test
     void a_line_tells_what_a_run_has_and_its_errors() {
         assertThat(
                         Tables.line(
