@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -16,30 +17,29 @@ import org.apache.kafka.common.requests.ProduceResponse;
 import org.apache.kafka.common.requests.ResponseHeader;
 
 /**
- * A connection that sends one produce request, made beforehand, again and again without waiting, while a thread of its own takes the answers, which come in the order of
- * the requests. {@link #send} is for one thread.
+ * A connection that sends produce requests, made beforehand, one after the other and again and again, without waiting, while a thread of its own takes the answers, which
+ * come in the order of the requests. {@link #send} is for one thread.
  */
 final class FrameConnection implements AutoCloseable {
     private final Socket socket;
     private final OutputStream out;
-    private final byte[] frame;
+    private final List<byte[]> frames;
     private final Window window;
     private final Queue<Long> due = new ConcurrentLinkedQueue<>();
     private final Thread reader;
     private int sent;
     private volatile int last = Integer.MAX_VALUE;
 
-    private FrameConnection(Socket socket, byte[] frame, Window window) throws IOException {
+    private FrameConnection(Socket socket, List<byte[]> frames, Window window) throws IOException {
         this.socket = socket;
         this.out = socket.getOutputStream();
-        this.frame = frame;
+        this.frames = frames;
         this.window = window;
         reader = Thread.ofPlatform().name("answers").unstarted(this::takeAnswers);
     }
 
-    /** Connects, to the partition of this number. */
-    static FrameConnection open(
-            String bootstrap, String topic, int partition, byte[] value, Window window)
+    /** Connects. The frames are the connection's own. */
+    static FrameConnection open(String bootstrap, List<byte[]> frames, Window window)
             throws IOException {
         int colon = bootstrap.indexOf(':');
         Socket socket = new Socket();
@@ -48,15 +48,15 @@ final class FrameConnection implements AutoCloseable {
                 new InetSocketAddress(
                         bootstrap.substring(0, colon),
                         Integer.parseInt(bootstrap.substring(colon + 1))));
-        FrameConnection connection =
-                new FrameConnection(socket, ProduceFrame.of(topic, partition, value), window);
+        FrameConnection connection = new FrameConnection(socket, frames, window);
         connection.reader.start();
         return connection;
     }
 
-    /** Sends the request once more; waits only where the broker takes nothing. */
+    /** Sends the next request; waits only where the broker takes nothing. */
     void send(long dueNs) throws IOException {
         due.add(dueNs);
+        byte[] frame = frames.get(sent % frames.size());
         ByteBuffer.wrap(frame).putInt(ProduceFrame.CORRELATION_AT, sent++);
         out.write(frame);
     }

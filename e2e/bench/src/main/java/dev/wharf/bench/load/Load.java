@@ -38,7 +38,7 @@ public sealed interface Load {
      * Produce requests of one record each, evenly paced over several connections. The frames are made beforehand by the stock client's classes, but sent without the
      * client, which could not send as many on a small machine.
      *
-     * @param connections each has a partition of its own
+     * @param connections each sends to all partitions in turn, as a producer does
      */
     record Requests(int recordBytes, int perSecond, int connections) implements Load {}
 

@@ -21,9 +21,7 @@ final class RequestsRun {
         List<FrameConnection> connections = new ArrayList<>();
         try {
             for (int i = 0; i < load.connections(); i++) {
-                connections.add(
-                        FrameConnection.open(
-                                job.bootstrap(), job.topics().name(), i, value, window));
+                connections.add(FrameConnection.open(job.bootstrap(), frames(i, value), window));
             }
             long startNs = System.nanoTime();
             Progress progress = new Progress(window, job.span(), startNs);
@@ -46,5 +44,15 @@ final class RequestsRun {
                 connection.close();
             }
         }
+    }
+
+    /** One for each partition. Each connection begins with another, so that none keeps to the partitions of one of the broker's threads. */
+    private List<byte[]> frames(int first, byte[] value) {
+        List<byte[]> frames = new ArrayList<>();
+        int partitions = job.topics().partitions();
+        for (int i = 0; i < partitions; i++) {
+            frames.add(ProduceFrame.of(job.topics().name(), (first + i) % partitions, value));
+        }
+        return frames;
     }
 }
