@@ -26,7 +26,8 @@ final class Machine {
                 "%s, Linux %s"
                         .formatted(
                                 Files.getFileStore(directory).type(),
-                                System.getProperty("os.version")),
+                                System.getProperty("os.version")
+                                        .replaceFirst("^(\\d+\\.\\d+).*", "$1")),
                 "%s %s"
                         .formatted(
                                 System.getProperty("java.vendor"),
