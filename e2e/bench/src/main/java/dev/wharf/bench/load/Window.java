@@ -38,7 +38,7 @@ final class Window {
     }
 
     /**
-     * @param pids the brokers
+     * @param pids the brokers; none where their CPU means nothing
      * @param requests how many requests the client has sent so far
      */
     Window(List<Long> pids, LongSupplier requests) {
@@ -92,13 +92,13 @@ final class Window {
         double asked = last.requests - first.requests;
         double brokersS = last.brokersS - first.brokersS;
         figures.put(Figure.RECORDS_PER_S, records / seconds);
-        if (records > 0) {
+        if (records > 0 && !pids.isEmpty()) {
             figures.put(Figure.CPU_S_PER_MILLION, brokersS * 1e6 / records);
             figures.put(
                     Figure.CLIENT_CPU_S_PER_MILLION,
                     (last.clientS - first.clientS) * 1e6 / records);
         }
-        if (asked > 0) {
+        if (asked > 0 && !pids.isEmpty()) {
             figures.put(Figure.CPU_US_PER_REQUEST, brokersS * MICROS_PER_S / asked);
             figures.put(Figure.RECORDS_PER_REQUEST, records / asked);
             figures.put(Figure.REQUESTS_IN_ALL, (double) requests.getAsLong());

@@ -42,4 +42,13 @@ final class ProgressTest {
                 .containsEntry(Figure.ERRORS, 1.0)
                 .doesNotContainKey(Figure.CPU_S_PER_MILLION);
     }
+
+    @Test
+    void without_brokers_there_is_no_cpu_of_theirs() {
+        window.begin();
+        window.onAnswer(System.nanoTime());
+        window.end();
+        assertThat(window.figures())
+                .doesNotContainKeys(Figure.CPU_S_PER_MILLION, Figure.CPU_US_PER_REQUEST);
+    }
 }
