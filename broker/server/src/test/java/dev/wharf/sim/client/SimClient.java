@@ -3,6 +3,7 @@ package dev.wharf.sim.client;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.RequestFrame;
 import dev.wharf.protocol.Responses;
+import dev.wharf.protocol.message.OffsetCommitRequest;
 import dev.wharf.protocol.message.RequestHeader;
 import dev.wharf.protocol.message.ResponseHeader;
 import dev.wharf.protocol.wire.ApiMessage;
@@ -85,13 +86,18 @@ final class SimClient {
             reportLater(outcome);
             return;
         }
-        if (key == ApiKey.OFFSET_COMMIT && dice.chance(LAG_PERCENT)) {
+        if (isCommitOfMember(body) && dice.chance(LAG_PERCENT)) {
             lag(via);
         }
         int correlationId = nextCorrelationId++;
         pending.put(correlationId, new Pending(key, version, outcome));
         via.send(frame(key, version, correlationId, body), true);
         watch(via, correlationId);
+    }
+
+    /** Who commits without being a member is not told from others who do, so nobody can know that it has gone on. */
+    private static boolean isCommitOfMember(ApiMessage body) {
+        return body instanceof OffsetCommitRequest commit && !commit.memberId().isEmpty();
     }
 
     /** What is sent next arrives late, and before it does the client may have lost patience and gone on over another connection. */
