@@ -204,7 +204,11 @@ final class LogRecovery {
         return segments.isEmpty() ? checkpointedStart : segments.getLast().nextOffset();
     }
 
+    /** What a snapshot tells; null if it is not sound, or is not there: a power cut may keep the name of a segment and not that of its snapshot. */
     private @Nullable ProducerStates readSnapshot(long offset) throws IOException {
+        if (!snapshots.contains(offset)) {
+            return null;
+        }
         String path = path(offset, LogFileNames.PRODUCER_SNAPSHOT);
         return ProducerSnapshot.read(DurableFiles.read(env.disk(), path), nowMs);
     }
@@ -262,7 +266,7 @@ final class LogRecovery {
     /** The segments before this one may go later, so what producers were up to must be found without them. */
     private void keepSnapshot(Segment segment) throws IOException {
         long base = segment.baseOffset();
-        if (snapshots.contains(base) && readSnapshot(base) != null) {
+        if (readSnapshot(base) != null) {
             segment.onSnapshotFound();
         } else {
             segment.writeSnapshot(env, producers);
