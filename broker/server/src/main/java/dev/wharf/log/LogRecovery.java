@@ -83,9 +83,9 @@ final class LogRecovery {
         int trusted = openTrusted(bases);
         long trustedEnd = trusted < bases.size() ? bases.get(trusted) : endOfTrusted();
         producers = ProducerReplay.at(env, directory, snapshots, segments, trustedEnd);
-        // The batches tell the epochs from there on; what the checkpoint says of them may have been
-        // truncated since (KAFKA-10706).
-        epochs.truncateEnd(trustedEnd);
+        // The batches tell the epochs from there on; what the checkpoint says of them, and of all
+        // that was not forced, may have been truncated since (KAFKA-10706).
+        epochs.truncateEnd(Math.min(trustedEnd, recoveryPoint));
         List<Long> dropped = scanFrom(trusted, bases);
         dropSegments(dropped);
         long end = segments.isEmpty() ? checkpointedStart : segments.getLast().nextOffset();

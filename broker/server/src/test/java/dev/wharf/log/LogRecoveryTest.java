@@ -91,6 +91,28 @@ final class LogRecoveryTest {
         fixture.tick(2);
     }
 
+    /** A follower was cut back to what its leader has of an earlier epoch; no checkpoint has come since, and retention has let go of the segments in between. */
+    @Test
+    void anEpochThatWasCutOffIsNotBelievedWhereRetentionWentOverIt() throws IOException {
+        fixture.open();
+        fixture.appendAsFollower(fixture.leaderBatch(0, 1, "a", "b"));
+        fixture.flush();
+        fixture.appendAsFollower(fixture.leaderBatch(2, 7, "x"));
+        fixture.checkpoint();
+        fixture.truncate(2);
+        for (int offset = 2; offset < 120; offset++) {
+            fixture.appendAsFollower(fixture.leaderBatch(offset, 6, "v" + offset));
+        }
+        fixture.flush();
+        fixture.onLoop(() -> fixture.log().deleteRecordsBefore(100));
+        fixture.settle();
+        fixture.kill();
+        assertThat(fixture.disk.files()).doesNotContain(FIRST_SEGMENT);
+        fixture.open();
+        assertThat(fixture.log().logEndOffset()).isEqualTo(120);
+        assertThat(fixture.valuesFrom(100, 10_000)).startsWith("v100").endsWith("v119");
+    }
+
     private ByteBuf ofAProducer() {
         return fixture.batch("a", "b").producer(7, (short) 0, 0).build();
     }
