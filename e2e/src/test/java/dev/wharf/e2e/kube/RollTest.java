@@ -115,6 +115,46 @@ final class RollTest {
     }
 
     @Test
+    void aReplicaThatIsBehindBlocksTheRollUntilItHasCaughtUp() {
+        String slow = "follower.replication.throttled.rate";
+        demo.client()
+                .configs(
+                        "--alter",
+                        "--entity-type",
+                        "topics",
+                        "--entity-name",
+                        "rolled",
+                        "--add-config",
+                        "follower.replication.throttled.replicas=*");
+        throttle("--add-config", slow + "=1");
+        load.during(
+                "a roll blocked by a replica that is behind",
+                () -> {
+                    demo.kubectl("delete", "pod", "demo-2", "--timeout=90s");
+                    Demo.await(Duration.ofMinutes(2), () -> demo.isReady("demo-2"));
+                    SortedMap<String, Cluster.Pod> before = demo.pods();
+                    demo.change("{\"pod\": {\"annotations\": {\"example.org/behind\": \"1\"}}}");
+                    Demo.await(
+                            Duration.ofMinutes(1),
+                            () ->
+                                    demo.message(demo.resource(), "Progressing")
+                                            .matches(
+                                                    "3 brokers have yet to restart.*broker 2 has yet to catch up in rolled-.*"));
+                    assertThat(demo.status("readyReplicas")).isEqualTo("3");
+                    assertThat(demo.untouched(before)).hasSize(3);
+                    throttle("--delete-config", slow);
+                    demo.ready();
+                    assertThat(demo.untouched(before)).isEmpty();
+                });
+    }
+
+    /** Changes how fast replicas on broker 2 may catch up. */
+    private static void throttle(String how, String what) {
+        demo.client()
+                .configs("--alter", "--entity-type", "brokers", "--entity-name", "2", how, what);
+    }
+
+    @Test
     void anOperatorThatIsKilledInTheMiddleOfARollGoesOnWithIt() {
         SortedMap<String, Cluster.Pod> before = demo.pods();
         load.during(
