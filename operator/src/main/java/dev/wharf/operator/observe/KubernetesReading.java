@@ -43,6 +43,10 @@ public final class KubernetesReading {
     private static final Duration SCHEDULING_MAX = Duration.ofSeconds(15);
 
     private static final int LINE_MAX = 300;
+
+    /** As a broker logs what makes it end, before it says that it has stopped. */
+    private static final String ERROR = " ERROR ";
+
     private static final String STORAGE = "storage";
 
     private KubernetesReading() {}
@@ -161,16 +165,21 @@ public final class KubernetesReading {
                         + " ("
                         + last.getReason()
                         + ")"
-                        + colon(lastLine(last.getMessage()));
+                        + colon(why(last.getMessage()));
     }
 
-    /** The end of what a container has said, where most say why they end. */
-    private static @Nullable String lastLine(@Nullable String message) {
+    /** Of the end of what a container has said, the last error; where it tells of none the last line, in which most say why they end. */
+    private static @Nullable String why(@Nullable String message) {
         if (message == null) {
             return null;
         }
-        String line = message.strip();
-        line = line.substring(line.lastIndexOf('\n') + 1).strip();
+        List<String> lines = message.strip().lines().toList();
+        String line =
+                lines.reversed().stream()
+                        .filter(each -> each.contains(ERROR))
+                        .findFirst()
+                        .orElse(lines.isEmpty() ? "" : lines.getLast())
+                        .strip();
         return line.length() > LINE_MAX ? line.substring(0, LINE_MAX) + "..." : line;
     }
 
