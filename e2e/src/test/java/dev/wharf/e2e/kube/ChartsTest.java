@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -41,37 +42,37 @@ final class ChartsTest {
 
     @Test
     void aClusterOfTheChartsComesChangesAndGoesAndItsDataStays() {
-        kubernetes.helm(
-                "-n",
-                NAMESPACE,
-                "install",
-                "wharf-operator",
-                chart("wharf-operator"),
-                "--set=watchNamespaces={" + NAMESPACE + "}",
-                "--wait",
-                "--timeout=180s");
-        kubernetes.helm("-n", NAMESPACE, "test", "wharf-operator", "--timeout=120s");
-        kubernetes.helm(
-                "-n", NAMESPACE, "install", "one", chart("wharf-cluster"), cluster(), topic(1));
+        installOperator();
+        helm("test", "wharf-operator", "--timeout=120s");
+        installCluster();
         ready("mqcluster/one");
         ready("mqtopic/one-events");
-        kubernetes.helm("-n", NAMESPACE, "test", "one", "--timeout=120s");
+        helm("test", "one", "--timeout=120s");
 
-        kubernetes.helm(
-                "-n", NAMESPACE, "upgrade", "one", chart("wharf-cluster"), cluster(), topic(3));
+        helm("upgrade", "one", chart("wharf-cluster"), cluster(), topic(3));
         ready("mqtopic/one-events");
         assertThat(
                         new Client(kubernetes, NAMESPACE, "one")
                                 .topics("--describe", "--topic", "events"))
                 .contains("PartitionCount: 3");
 
-        kubernetes.helm("-n", NAMESPACE, "uninstall", "one", "--wait", "--timeout=120s");
+        helm("uninstall", "one", "--wait", "--timeout=120s");
         assertThat(kubernetes.kubectlIn(NAMESPACE, "get", "mq,pods,pvc", "-o", "name").lines())
                 .contains("persistentvolumeclaim/data-one-0")
                 .noneMatch(name -> name.contains("mq.wharf.dev"));
-        kubernetes.helm("-n", NAMESPACE, "uninstall", "wharf-operator", "--wait");
+        helm("uninstall", "wharf-operator", "--wait");
         assertThat(kubernetes.kubectl("get", "crd", "-o", "name"))
                 .contains("mqclusters.mq.wharf.dev", "mqtopics.mq.wharf.dev");
+    }
+
+    @Test
+    void theClusterMayBeInstalledBeforeItsOperator() {
+        installCluster();
+        installOperator();
+        ready("mqcluster/one");
+        ready("mqtopic/one-events");
+        helm("uninstall", "one", "--wait", "--timeout=120s");
+        helm("uninstall", "wharf-operator", "--wait");
     }
 
     @Test
@@ -133,6 +134,20 @@ final class ChartsTest {
         throw new AssertionError("no " + kind + " " + name + " in " + documents);
     }
 
+    private static void installOperator() {
+        helm(
+                "install",
+                "wharf-operator",
+                chart("wharf-operator"),
+                "--set=watchNamespaces={" + NAMESPACE + "}",
+                "--wait",
+                "--timeout=180s");
+    }
+
+    private static void installCluster() {
+        helm("install", "one", chart("wharf-cluster"), cluster(), topic(1));
+    }
+
     private static String cluster() {
         return "--set-json=cluster={\"replicas\": 1, \"storage\": {\"size\": \"1Gi\"}}";
     }
@@ -144,6 +159,13 @@ final class ChartsTest {
     private static void ready(String resource) {
         kubernetes.kubectlIn(
                 NAMESPACE, "wait", "--for=condition=Ready", resource, "--timeout=180s");
+    }
+
+    /** {@code helm} in the namespace of the charts. */
+    private static void helm(String... arguments) {
+        kubernetes.helm(
+                Stream.concat(Stream.of("-n", NAMESPACE), Stream.of(arguments))
+                        .toArray(String[]::new));
     }
 
     private static String chart(String name) {

@@ -2,15 +2,18 @@ package dev.wharf.e2e.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Clusters, topics and namespaces go in any order, and what is to stay stays. The operator is the one that {@link Demo} has installed. */
+/** Clusters, topics and namespaces come and go in any order, and what is to stay stays. The operator is the one that {@link Demo} has installed. */
 @Tag("kubernetes")
 @ExtendWith(KubernetesExtension.class)
 final class DeletionTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static Kubernetes kubernetes;
 
     @BeforeAll
@@ -20,61 +23,64 @@ final class DeletionTest {
 
     @Test
     void theClusterGoesBeforeItsTopicsAndComesBackWithItsData() {
-        kubernetes.createNamespace("returns");
-        cluster("returns", "Retain");
-        topic("returns", "kept", "Retain");
-        topic("returns", "dropped", "Delete");
-        in("returns", "delete", "mqcluster", "one", "--timeout=120s");
-        in("returns", "wait", "--for=delete", "pod/one-0", "--timeout=120s");
-        in("returns", "delete", "mqtopic", "kept", "dropped", "--timeout=60s");
-        assertThat(in("returns", "get", "pvc", "-o", "name")).contains("data-one-0");
+        Cluster one = in("returns");
+        one.become(of("Retain"));
+        one.ready();
+        topic(one, "kept", "Retain");
+        topic(one, "dropped", "Delete");
+        one.ready("mqtopic/kept");
+        one.ready("mqtopic/dropped");
+        one.kubectl("delete", one.resource(), "--timeout=120s");
+        one.kubectl("wait", "--for=delete", "pod/one-0", "--timeout=120s");
+        one.kubectl("delete", "mqtopic", "kept", "dropped", "--timeout=60s");
+        assertThat(one.kubectl("get", "pvc", "-o", "name")).contains("data-one-0");
 
-        cluster("returns", "Delete");
-        assertThat(new Client(kubernetes, "returns", "one").topics("--list").lines())
-                .contains("kept", "dropped");
-        in("returns", "delete", "mqcluster", "one", "--timeout=120s");
-        in("returns", "wait", "--for=delete", "pvc/data-one-0", "--timeout=120s");
-        kubernetes.kubectl("delete", "namespace", "returns", "--timeout=120s");
+        one.become(of("Delete"));
+        one.ready();
+        assertThat(one.client().topics("--list").lines()).contains("kept", "dropped");
+        one.kubectl("delete", one.resource(), "--timeout=120s");
+        one.kubectl("wait", "--for=delete", "pvc/data-one-0", "--timeout=120s");
+        remove(one);
+    }
+
+    @Test
+    void aTopicMayBeThereBeforeItsCluster() {
+        Cluster one = in("early");
+        topic(one, "early", "Delete");
+        Demo.await(
+                PATIENCE,
+                () ->
+                        one.status("mqtopic/early", "conditions[?(@.type==\"Ready\")].reason")
+                                .equals("ClusterNotFound"));
+        one.become(of("Delete"));
+        one.ready("mqtopic/early");
+        assertThat(one.client().topics("--list").lines()).contains("early");
+        remove(one);
     }
 
     @Test
     void aNamespaceGoesWithAllThatIsInIt() {
-        kubernetes.createNamespace("goes");
-        cluster("goes", "Retain");
-        topic("goes", "dropped", "Delete");
-        kubernetes.kubectl("delete", "namespace", "goes", "--timeout=150s");
+        Cluster one = in("goes");
+        one.become(of("Retain"));
+        topic(one, "dropped", "Delete");
+        one.ready("mqtopic/dropped");
+        remove(one);
     }
 
-    private static void cluster(String namespace, String deletionPolicy) {
-        apply(
-                namespace,
-                "MQCluster",
-                "one",
-                "{replicas: 1, storage: {size: 1Gi, deletionPolicy: " + deletionPolicy + "}}");
-        in(namespace, "wait", "--for=condition=Ready", "mqcluster/one", "--timeout=180s");
+    private static Cluster in(String namespace) {
+        kubernetes.createNamespace(namespace);
+        return new Cluster(kubernetes, namespace, "one");
     }
 
-    private static void topic(String namespace, String name, String deletionPolicy) {
-        apply(
-                namespace,
-                "MQTopic",
-                name,
-                "{clusterRef: {name: one}, partitions: 1, deletionPolicy: " + deletionPolicy + "}");
-        in(namespace, "wait", "--for=condition=Ready", "mqtopic/" + name, "--timeout=60s");
+    private static String of(String deletionPolicy) {
+        return "replicas: 1, storage: {size: 1Gi, deletionPolicy: " + deletionPolicy + "}";
     }
 
-    private static void apply(String namespace, String kind, String name, String spec) {
-        kubernetes.apply(
-                """
-                apiVersion: mq.wharf.dev/v1beta1
-                kind: %s
-                metadata: {name: %s, namespace: %s}
-                spec: %s
-                """
-                        .formatted(kind, name, namespace, spec));
+    private static void topic(Cluster cluster, String name, String deletionPolicy) {
+        cluster.topic(name, "partitions: 1, deletionPolicy: " + deletionPolicy);
     }
 
-    private static String in(String namespace, String... arguments) {
-        return kubernetes.kubectlIn(namespace, arguments);
+    private static void remove(Cluster cluster) {
+        kubernetes.kubectl("delete", "namespace", cluster.namespace(), "--timeout=150s");
     }
 }

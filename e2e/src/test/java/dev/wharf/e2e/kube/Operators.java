@@ -51,6 +51,16 @@ final class Operators {
         Demo.await(PATIENCE, () -> pods().size() == 1 && pods().contains(leader()));
     }
 
+    /** Starts another in the place of the one there is. */
+    void restart() {
+        kubectl("rollout", "restart", DEPLOYMENT);
+        available();
+    }
+
+    String log() {
+        return kubectl("logs", DEPLOYMENT);
+    }
+
     List<String> pods() {
         String names =
                 kubectl("get", "pods", "-l", LABEL, "-o", "jsonpath={.items[*].metadata.name}");

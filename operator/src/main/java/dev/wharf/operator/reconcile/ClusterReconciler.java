@@ -83,6 +83,7 @@ public final class ClusterReconciler implements Reconciler<MQCluster> {
 
     @Override
     public UpdateControl<MQCluster> reconcile(MQCluster seen, Context<MQCluster> context) {
+        workshop.firstRound().onRound();
         if (context.isPrimaryResourceDeleted() || seen.isMarkedForDeletion()) {
             // Kubernetes deletes what it owns, and its volumes if the policy says so.
             workshop.forget(seen.getMetadata().getUid());

@@ -39,6 +39,7 @@ public final class TopicReconciler implements Reconciler<MQTopic> {
 
     @Override
     public UpdateControl<MQTopic> reconcile(MQTopic seen, Context<MQTopic> context) {
+        workshop.firstRound().onRound();
         if (context.isPrimaryResourceDeleted()) {
             workshop.forget(seen.getMetadata().getUid());
             return UpdateControl.noUpdate();

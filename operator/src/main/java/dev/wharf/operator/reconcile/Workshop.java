@@ -17,6 +17,7 @@ import java.util.function.Function;
  *
  * @param makeBrokers the way to a cluster's brokers
  * @param defaultImage the broker's image where a spec names none
+ * @param firstRound of this process
  */
 public record Workshop(
         KubernetesClient kubernetes,
@@ -27,7 +28,8 @@ public record Workshop(
         Gateways gateways,
         Function<Names, Brokers> makeBrokers,
         InstantSource clock,
-        String defaultImage) {
+        String defaultImage,
+        FirstRound firstRound) {
     public static Workshop of(
             KubernetesClient kubernetes,
             Function<Names, Brokers> makeBrokers,
@@ -42,7 +44,8 @@ public record Workshop(
                 new Gateways(),
                 makeBrokers,
                 clock,
-                defaultImage);
+                defaultImage,
+                new FirstRound());
     }
 
     /** Forgets a resource that is gone. */
