@@ -3,6 +3,7 @@ package dev.wharf.node;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +64,13 @@ final class Lifecycle {
                 (first.host().isEmpty() ? "localhost" : first.host()) + ":" + first.port();
         String http = "http://" + node.config().httpHost() + ":" + httpPort + "/q/";
         long afterMs = node.servingAtMs() - ManagementFactory.getRuntimeMXBean().getStartTime();
-        LOG.info("Wharf {} serves after {} ms", Version.text(), afterMs);
+        Optional<StartCache> cache = StartCache.ofThisProcess();
+        LOG.info(
+                "Wharf {} serves after {} ms{}",
+                Version.text(),
+                afterMs,
+                cache.filter(StartCache::used).isPresent() ? " (ahead-of-time cache)" : "");
+        cache.filter(unfit -> !unfit.used()).ifPresent(Lifecycle::tellOfUnfit);
         for (Listener listener : node.listeners()) {
             LOG.info("  clients  {}", listener);
         }
@@ -80,6 +87,12 @@ final class Lifecycle {
                 Fatal.stop("whoever waits for its pid file would wait for ever");
             }
         }
+    }
+
+    private static void tellOfUnfit(StartCache cache) {
+        LOG.info(
+                "  start    slower than it could be: {} does not fit this Java and its options; -Xlog:aot says why",
+                cache.file());
     }
 
     /** For a person who has just started their first broker. */
