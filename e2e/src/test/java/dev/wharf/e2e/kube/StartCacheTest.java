@@ -13,16 +13,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class StartCacheTest {
     private static final String USED = "(ahead-of-time cache)";
 
-    private static Demo demo;
+    private static Cluster demo;
 
     @BeforeAll
     static void install(Demo given) {
-        demo = given;
+        demo = given.cluster();
     }
 
     @Test
     void brokersStartWithTheCacheOfTheirImage() {
-        demo.ready("mqcluster/demo");
+        demo.ready();
         for (String pod : demo.pods().keySet()) {
             assertThat(demo.kubectl("logs", pod)).contains(USED).doesNotContain("does not fit");
         }
@@ -30,24 +30,17 @@ final class StartCacheTest {
 
     @Test
     void aBrokerWithOtherObjectHeadersStartsWithoutItAndSaysSoInOneLine() {
-        demo.kubernetes()
-                .apply(
-                        """
-                        apiVersion: mq.wharf.dev/v1beta1
-                        kind: MQCluster
-                        metadata: {name: other-headers, namespace: %s}
-                        spec:
-                          replicas: 1
-                          storage: {size: 1Gi, deletionPolicy: Delete}
-                          jvmOptions: ["-XX:-UseCompactObjectHeaders"]
-                        """
-                                .formatted(Demo.NAMESPACE));
-        demo.ready("mqcluster/other-headers");
-        assertThat(demo.kubectl("logs", "other-headers-0").lines())
+        Cluster other = new Cluster(demo.kubernetes(), demo.namespace(), "other-headers");
+        other.become(
+                """
+                replicas: 1, storage: {size: 1Gi, deletionPolicy: Delete}, jvmOptions: ["-XX:-UseCompactObjectHeaders"]
+                """);
+        other.ready();
+        assertThat(other.kubectl("logs", other.pod(0)).lines())
                 .filteredOn(line -> line.contains("[aot") || line.contains("wharf.aot"))
                 .singleElement()
                 .asString()
                 .contains("/opt/wharf/aot/wharf.aot does not fit");
-        demo.kubectl("delete", "mqcluster/other-headers", "--timeout=60s");
+        other.kubectl("delete", other.resource(), "--timeout=60s");
     }
 }
