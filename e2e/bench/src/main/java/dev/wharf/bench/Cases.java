@@ -7,8 +7,10 @@ import dev.wharf.bench.load.Job;
 import dev.wharf.bench.load.Job.Topics;
 import dev.wharf.bench.load.Load;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** All cases, by the names that the project's earlier figures have. */
@@ -43,21 +45,17 @@ final class Cases {
      * @throws BadArguments if a name fits none
      */
     static List<Case> named(List<Case> all, List<String> names) throws BadArguments {
-        List<Pattern> patterns = new ArrayList<>();
+        Set<Case> named = new HashSet<>();
         for (String name : names) {
             Pattern pattern = Pattern.compile("\\Q" + name.replace("*", "\\E.*\\Q") + "\\E");
-            if (all.stream().noneMatch(each -> pattern.matcher(each.name()).matches())) {
+            List<Case> fitting =
+                    all.stream().filter(each -> pattern.matcher(each.name()).matches()).toList();
+            if (fitting.isEmpty()) {
                 throw new BadArguments("there is no case " + name + "; --list tells all");
             }
-            patterns.add(pattern);
+            named.addAll(fitting);
         }
-        return all.stream()
-                .filter(
-                        each ->
-                                patterns.stream()
-                                        .anyMatch(
-                                                pattern -> pattern.matcher(each.name()).matches()))
-                .toList();
+        return all.stream().filter(named::contains).toList();
     }
 
     private void oneNode() {

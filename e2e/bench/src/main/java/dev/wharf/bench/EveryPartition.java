@@ -10,12 +10,10 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A patient client of many partitions, which it treats all alike. */
@@ -84,18 +82,13 @@ final class EveryPartition implements AutoCloseable {
 
     /** How many a node leads, by the metadata of whichever node is asked; those without a leader count too. */
     long ledBy(int node) throws InterruptedException, ExecutionException {
-        try {
-            return admin.describeTopics(topics).allTopicNames().get().values().stream()
-                    .map(TopicDescription::partitions)
-                    .flatMap(List::stream)
-                    .filter(each -> leader(each) == node || leader(each) < 0)
-                    .count();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return all.size(); // to the node that was asked
-            }
-            throw e;
-        }
+        return Descriptions.partitions(admin, topics)
+                .map(
+                        each ->
+                                each.stream()
+                                        .filter(one -> leader(one) == node || leader(one) < 0)
+                                        .count())
+                .orElse((long) all.size());
     }
 
     private static int leader(TopicPartitionInfo partition) {

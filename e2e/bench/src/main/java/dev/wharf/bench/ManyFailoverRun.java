@@ -14,7 +14,6 @@ import java.util.concurrent.Future;
 
 /** See {@link Case.Work.ManyFailover}. */
 final class ManyFailoverRun {
-    private static final double NANOS_PER_MS = 1e6;
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final Peer peer;
@@ -35,7 +34,7 @@ final class ManyFailoverRun {
                 EveryPartition every = new EveryPartition(nodes.bootstrap(), many.topics())) {
             long fromNs = System.nanoTime();
             new TopicMaker(nodes).make(List.of(many.topics()), count, Map.of());
-            tell(Figure.CREATED_MS, fromNs);
+            figures.put(Figure.CREATED_MS, Elapsed.ms(fromNs));
             every.produceAndWait();
 
             int victim = FailoverRun.otherThanController(nodes, count);
@@ -45,16 +44,12 @@ final class ManyFailoverRun {
             while (every.ledBy(victim) > 0) {
                 Thread.sleep(LOOK);
             }
-            tell(Figure.MOVED_MS, fromNs);
+            figures.put(Figure.MOVED_MS, Elapsed.ms(fromNs));
             for (Future<?> each : sent) {
                 each.get();
             }
-            tell(Figure.ACKNOWLEDGED_MS, fromNs);
+            figures.put(Figure.ACKNOWLEDGED_MS, Elapsed.ms(fromNs));
             return figures;
         }
-    }
-
-    private void tell(Figure figure, long fromNs) {
-        figures.put(figure, (System.nanoTime() - fromNs) / NANOS_PER_MS);
     }
 }

@@ -14,8 +14,6 @@ import java.util.stream.Stream;
 
 /** See {@link Case.Work.ManyPartitions}. */
 final class ManyPartitionsRun {
-    private static final double NANOS_PER_MS = 1e6;
-
     private final Peer peer;
     private final Path directory;
     private final Case.Work.ManyPartitions many;
@@ -32,7 +30,7 @@ final class ManyPartitionsRun {
                 EveryPartition every = new EveryPartition(nodes.bootstrap(), many.topics())) {
             long fromNs = System.nanoTime();
             new TopicMaker(nodes).make(List.of(many.topics()), 1, Map.of());
-            tell(Figure.CREATED_MS, fromNs);
+            figures.put(Figure.CREATED_MS, Elapsed.ms(fromNs));
             every.produceAndWait();
             figures.putAll(Rest.look(nodes.pids(), many.restS()));
             // Of this case, that is no figure of its own beside one node that has nothing.
@@ -41,7 +39,7 @@ final class ManyPartitionsRun {
 
             fromNs = System.nanoTime();
             nodes.stop(1);
-            tell(Figure.STOP_MS, fromNs);
+            figures.put(Figure.STOP_MS, Elapsed.ms(fromNs));
             startAgain(nodes, every, Figure.SERVED_AFTER_STOP_MS, 1);
 
             every.produceAndWait();
@@ -57,15 +55,11 @@ final class ManyPartitionsRun {
         long fromNs = System.nanoTime();
         nodes.launch(1);
         long found = every.endOffsets();
-        tell(figure, fromNs);
+        figures.put(figure, Elapsed.ms(fromNs));
         long expected = (long) every.count() * recordsEach;
         if (found < expected) {
             throw new IOException(found + " records of " + expected + " are there");
         }
-    }
-
-    private void tell(Figure figure, long fromNs) {
-        figures.put(figure, (System.nanoTime() - fromNs) / NANOS_PER_MS);
     }
 
     private static double openFiles(long pid) throws IOException {

@@ -18,9 +18,9 @@ final class Rest {
     /** Waits until the brokers take less than a tenth of a core for a second: topics are made, files are deleted. Goes on after 40 s in any case. */
     static void untilQuiet(List<Long> pids) throws IOException, InterruptedException {
         for (int i = 0; i < QUIET_TRIES; i++) {
-            double before = cpuS(pids);
+            double before = ProcessFigures.of(pids).cpuS();
             sleep(1);
-            if (cpuS(pids) - before < QUIET_CPU_S) {
+            if (ProcessFigures.of(pids).cpuS() - before < QUIET_CPU_S) {
                 return;
             }
         }
@@ -30,26 +30,15 @@ final class Rest {
     static Map<Figure, Double> look(List<Long> pids, double restS)
             throws IOException, InterruptedException {
         sleep(restS);
-        double before = cpuS(pids);
+        double beforeS = ProcessFigures.of(pids).cpuS();
         sleep(restS);
+        ProcessFigures sum = ProcessFigures.of(pids);
         double nodes = pids.size();
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-        figures.put(Figure.IDLE_CPU_PERCENT, 100 * (cpuS(pids) - before) / restS / nodes);
-        figures.put(Figure.RESIDENT_MB, Runner.residentMb(pids) / nodes);
-        double threads = 0;
-        for (long pid : pids) {
-            threads += ProcessFigures.of(pid).threads();
-        }
-        figures.put(Figure.THREADS, threads / nodes);
+        figures.put(Figure.IDLE_CPU_PERCENT, 100 * (sum.cpuS() - beforeS) / restS / nodes);
+        figures.put(Figure.RESIDENT_MB, sum.residentMb() / nodes);
+        figures.put(Figure.THREADS, sum.threads() / nodes);
         return figures;
-    }
-
-    private static double cpuS(List<Long> pids) throws IOException {
-        double seconds = 0;
-        for (long pid : pids) {
-            seconds += ProcessFigures.of(pid).cpuS();
-        }
-        return seconds;
     }
 
     private static void sleep(double seconds) throws InterruptedException {

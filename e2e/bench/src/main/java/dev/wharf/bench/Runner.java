@@ -22,8 +22,6 @@ import java.util.concurrent.ExecutionException;
  * and the disk has written what it had.
  */
 final class Runner {
-    private static final double KB_PER_MB = 1_024;
-
     private final Path directory;
     private final Watcher watcher;
 
@@ -114,7 +112,7 @@ final class Runner {
             if (requests > 0) {
                 figures.put(Figure.ALLOCATED_PER_REQUEST, Math.max(0, allocated) / requests);
             }
-            figures.put(Figure.RESIDENT_MB, residentMb(pids));
+            figures.put(Figure.RESIDENT_MB, ProcessFigures.of(pids).residentMb());
         }
         return figures;
     }
@@ -124,13 +122,5 @@ final class Runner {
         try (Nodes nodes = Nodes.start(peer, directory, each.nodes())) {
             return Rest.look(nodes.pids(), rest.restS());
         }
-    }
-
-    static double residentMb(List<Long> pids) throws IOException {
-        long kb = 0;
-        for (long pid : pids) {
-            kb += ProcessFigures.of(pid).residentKb();
-        }
-        return kb / KB_PER_MB;
     }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 
 /** See {@link Case.Work.Start}. */
 final class StartRun {
-    private static final double NANOS_PER_MS = 1e6;
     private static final Job.Topics TOPIC = Job.Topics.one("bench", 1);
 
     private final Peer peer;
@@ -43,7 +42,7 @@ final class StartRun {
                 }
                 long fromNs = System.nanoTime();
                 nodes.stop(1);
-                see(Figure.STOP_MS, (System.nanoTime() - fromNs) / NANOS_PER_MS);
+                see(Figure.STOP_MS, Elapsed.ms(fromNs));
             }
         }
         seen.forEach((figure, values) -> figures.put(figure, Spread.of(values).median()));
@@ -62,9 +61,10 @@ final class StartRun {
             load.awaitCounting();
             long fromNs = System.nanoTime();
             nodes.launch(1);
-            double answeredNs = load.figures().getOrDefault(Figure.FIRST_ANSWER_AT_NS, 0.0);
+            long answeredNs =
+                    load.figures().getOrDefault(Figure.FIRST_ANSWER_AT_NS, 0.0).longValue();
             see(Figure.START_CPU_S, ProcessFigures.of(nodes.pids().getFirst()).cpuS());
-            see(Figure.START_MS, (answeredNs - fromNs) / NANOS_PER_MS);
+            see(Figure.START_MS, Elapsed.ms(fromNs, answeredNs));
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes topics, a few dozen with a request, and waits until all their partitions are led and all replicas are in sync. */
 final class TopicMaker {
@@ -66,16 +65,8 @@ final class TopicMaker {
 
     private static boolean areInSync(Admin admin, List<String> names, int replicas)
             throws InterruptedException, ExecutionException {
-        try {
-            return admin.describeTopics(names).allTopicNames().get().values().stream()
-                    .flatMap(topic -> topic.partitions().stream())
-                    .allMatch(partition -> isInSync(partition, replicas));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return false; // to the node that was asked
-            }
-            throw e;
-        }
+        return Descriptions.partitions(admin, names).stream()
+                .anyMatch(all -> all.stream().allMatch(each -> isInSync(each, replicas)));
     }
 
     private static boolean isInSync(TopicPartitionInfo partition, int replicas) {

@@ -3,7 +3,6 @@ package dev.wharf.bench.load;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -11,11 +10,8 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The stock clients and what they send. */
+/** The stock clients. */
 final class Clients {
-    private static final int PAYLOADS = 256;
-    private static final int LETTERS = 26;
-
     private Clients() {}
 
     static KafkaProducer<byte[], byte[]> producer(String bootstrap, Map<String, String> settings) {
@@ -31,18 +27,6 @@ final class Clients {
         config.put("enable.auto.commit", "false");
         return new KafkaConsumer<>(
                 config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    /** Values of letters by chance, from a fixed seed: they compress as text does, and cost nothing while the load runs. */
-    static byte[][] payloads(int bytes) {
-        Random random = new Random(42);
-        byte[][] payloads = new byte[PAYLOADS][bytes];
-        for (byte[] payload : payloads) {
-            for (int i = 0; i < bytes; i++) {
-                payload[i] = (byte) ('A' + random.nextInt(LETTERS));
-            }
-        }
-        return payloads;
     }
 
     /** How many requests a client has sent, by its own metrics. */

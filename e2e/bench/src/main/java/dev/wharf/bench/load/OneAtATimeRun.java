@@ -12,15 +12,14 @@ import org.apache.kafka.common.TopicPartition;
 
 /** See {@link Load.OneAtATime}: the loop of Kafka's own EndToEndLatency, in nanoseconds. */
 final class OneAtATimeRun {
-    private static final int PAYLOAD_MASK = 255;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Job job;
-    private final byte[][] payloads;
+    private final Payloads payloads;
 
     OneAtATimeRun(Job job, Load.OneAtATime load) {
         this.job = job;
-        payloads = Clients.payloads(load.recordBytes());
+        payloads = new Payloads(load.recordBytes());
     }
 
     Map<Figure, Double> run() throws ExecutionException, InterruptedException {
@@ -45,10 +44,7 @@ final class OneAtATimeRun {
                 if (!progress.goesOn(i, nowNs)) {
                     break;
                 }
-                producer.send(
-                                new ProducerRecord<>(
-                                        job.topics().name(), payloads[(int) (i & PAYLOAD_MASK)]))
-                        .get();
+                producer.send(new ProducerRecord<>(job.topics().name(), payloads.of(i))).get();
                 await(consumer);
                 window.onAnswer(nowNs);
             }

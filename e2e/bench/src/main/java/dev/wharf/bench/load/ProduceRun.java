@@ -8,16 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** See {@link Load.Produce}. */
 final class ProduceRun {
-    private static final int PAYLOAD_MASK = 255;
-
     private final Job job;
     private final Load.Produce load;
-    private final byte[][] payloads;
+    private final Payloads payloads;
 
     ProduceRun(Job job, Load.Produce load) {
         this.job = job;
         this.load = load;
-        payloads = Clients.payloads(load.recordBytes());
+        payloads = new Payloads(load.recordBytes());
     }
 
     Map<Figure, Double> run() {
@@ -72,7 +70,6 @@ final class ProduceRun {
                         ? Integer.valueOf(
                                 (int) (number / topics.size() % job.topics().partitions()))
                         : null;
-        return new ProducerRecord<>(
-                topics.get(topic), partition, null, payloads[(int) (number & PAYLOAD_MASK)]);
+        return new ProducerRecord<>(topics.get(topic), partition, null, payloads.of(number));
     }
 }

@@ -17,7 +17,7 @@ final class RequestsRun {
 
     Map<Figure, Double> run() throws IOException, InterruptedException {
         Window window = Window.ofRequests(job.pids());
-        byte[] value = Clients.payloads(load.recordBytes())[0];
+        byte[] value = new Payloads(load.recordBytes()).of(0);
         List<FrameConnection> connections = new ArrayList<>();
         try {
             for (int i = 0; i < load.connections(); i++) {

@@ -10,19 +10,18 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** See {@link Load.Senders}. */
 final class SendersRun {
-    private static final int PAYLOAD_MASK = 255;
     private static final long MILLIS_PER_S = 1_000;
 
     private final Job job;
     private final Load.Senders load;
-    private final byte[][] payloads;
+    private final Payloads payloads;
     private final AtomicLong next = new AtomicLong();
     private volatile boolean over;
 
     SendersRun(Job job, Load.Senders load) {
         this.job = job;
         this.load = load;
-        payloads = Clients.payloads(load.recordBytes());
+        payloads = new Payloads(load.recordBytes());
     }
 
     Map<Figure, Double> run() throws InterruptedException {
@@ -56,7 +55,7 @@ final class SendersRun {
                                         job.topics().name(),
                                         (int) (number % job.topics().partitions()),
                                         null,
-                                        payloads[(int) (number & PAYLOAD_MASK)]))
+                                        payloads.of(number)))
                         .get();
                 window.onAnswer(nowNs);
             } catch (ExecutionException e) {

@@ -119,14 +119,10 @@ final class Window {
 
     private Reading read() {
         try {
-            double brokersS = 0;
-            for (long pid : pids) {
-                brokersS += ProcessFigures.of(pid).cpuS();
-            }
             return new Reading(
                     answered.sum(),
                     requests.getAsLong(),
-                    brokersS,
+                    ProcessFigures.of(pids).cpuS(),
                     ProcessFigures.of(ProcessHandle.current().pid()).cpuS());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What Linux says of a process, from {@code /proc/PID/stat} and {@code status}.
+ * What Linux says of a process, or of several in sum, from {@code /proc/PID/stat} and {@code status}.
  *
  * @param cpuS user and kernel time of all its threads so far, in seconds, in steps of 10 ms
  * @param residentKb memory in use
@@ -20,6 +20,8 @@ public record ProcessFigures(double cpuS, long residentKb, int threads) {
 
     private static final int KERNEL_FIELD = 12;
 
+    private static final double KB_PER_MB = 1_024;
+
     /**
      * @throws IOException if there is no such process
      */
@@ -28,6 +30,28 @@ public record ProcessFigures(double cpuS, long residentKb, int threads) {
         return parse(
                 Files.readString(process.resolve("stat")),
                 Files.readAllLines(process.resolve("status")));
+    }
+
+    /**
+     * The sum of several.
+     *
+     * @throws IOException if one is not there
+     */
+    public static ProcessFigures of(List<Long> pids) throws IOException {
+        ProcessFigures sum = new ProcessFigures(0, 0, 0);
+        for (long pid : pids) {
+            ProcessFigures each = of(pid);
+            sum =
+                    new ProcessFigures(
+                            sum.cpuS + each.cpuS,
+                            sum.residentKb + each.residentKb,
+                            sum.threads + each.threads);
+        }
+        return sum;
+    }
+
+    public double residentMb() {
+        return residentKb / KB_PER_MB;
     }
 
     static ProcessFigures parse(String stat, List<String> status) {
