@@ -7,11 +7,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationService;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.quarkiverse.operatorsdk.runtime.QuarkusConfigurationService;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 
@@ -21,6 +23,9 @@ final class Application {
     private static final int RETRY_LONGEST_MS = 30_000;
     private static final double RETRY_GROWTH = 1.5;
     private static final int FOR_EVER = -1;
+
+    /** What rounds that are under way are given to end when the operator does. */
+    private static final Duration ROUND_END_MAX = Duration.ofSeconds(1);
 
     @Produces
     @Singleton
@@ -49,15 +54,16 @@ final class Application {
             OperatorSettings settings,
             ClusterReconciler clusters,
             TopicReconciler topics) {
-        ConfigurationService service =
-                leadership.isContended()
-                        ? ConfigurationService.newOverriddenConfigurationService(
+        LeaderElectionConfiguration election = leadership.election();
+        Operator operator =
+                new Operator(
+                        ConfigurationService.newOverriddenConfigurationService(
                                 configuration,
                                 overrider ->
-                                        overrider.withLeaderElectionConfiguration(
-                                                leadership.election()))
-                        : configuration;
-        Operator operator = new Operator(service);
+                                        overrider
+                                                .withLeaderElectionConfiguration(election)
+                                                .withReconciliationTerminationTimeout(
+                                                        ROUND_END_MAX)));
         register(operator, clusters, settings);
         register(operator, topics, settings);
         return operator;

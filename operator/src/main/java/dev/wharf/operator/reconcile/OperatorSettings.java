@@ -12,7 +12,7 @@ public interface OperatorSettings {
     @WithDefault("wharf/broker:0.1.0-SNAPSHOT")
     String brokerImage();
 
-    /** The namespace that the operator is in, where operators agree on the one that leads; without it this one takes itself for alone. */
+    /** The namespace in which operators agree on the one that leads; by default that of the kube context or, within Kubernetes, that of the operator's ServiceAccount. */
     Optional<String> operatorNamespace();
 
     /** Namespaces whose resources are looked after; all without it, or with {@code *}. */
