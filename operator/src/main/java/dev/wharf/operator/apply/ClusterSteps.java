@@ -125,20 +125,30 @@ public final class ClusterSteps {
         }
     }
 
+    /** Kubernetes refuses it where the storage class does not allow it. */
     private Outcome growVolume(ClusterAction.GrowVolume grow) {
         Quantity size = new Quantity(inLargestUnit(grow.sizeBytes()));
-        return Requests.outcome(
-                () ->
-                        claim(grow.ordinal())
-                                .edit(
-                                        claim ->
-                                                new PersistentVolumeClaimBuilder(claim)
-                                                        .editSpec()
-                                                        .editResources()
-                                                        .addToRequests("storage", size)
-                                                        .endResources()
-                                                        .endSpec()
-                                                        .build()));
+        Outcome outcome =
+                Requests.outcome(
+                        () ->
+                                claim(grow.ordinal())
+                                        .edit(
+                                                claim ->
+                                                        new PersistentVolumeClaimBuilder(claim)
+                                                                .editSpec()
+                                                                .editResources()
+                                                                .addToRequests("storage", size)
+                                                                .endResources()
+                                                                .endSpec()
+                                                                .build()));
+        return outcome instanceof Outcome.Refused refused
+                ? new Outcome.Refused(
+                        "VolumeCannotGrow",
+                        "The volume of broker "
+                                + grow.ordinal()
+                                + " keeps its size: "
+                                + refused.message())
+                : outcome;
     }
 
     /** As people write it: {@code 2Gi}, not {@code 2147483648}. */

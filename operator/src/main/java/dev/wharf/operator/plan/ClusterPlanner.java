@@ -102,7 +102,7 @@ public final class ClusterPlanner {
                     && volume.ordinal() < goal.replicas()) {
                 steps.actions.add(
                         new ClusterAction.GrowVolume(volume.ordinal(), goal.volumeBytes()));
-                steps.progress("GrowingVolumes", "Volumes are being enlarged");
+                steps.waiting("GrowingVolumes", "Volumes are being enlarged");
             } else if (!volume.growing().isEmpty()) {
                 steps.waiting(
                         "GrowingVolumes",

@@ -293,6 +293,21 @@ final class ClusterPlannerTest {
     }
 
     @Test
+    void volumes_that_have_yet_to_be_enlarged_keep_nothing_else_waiting() {
+        Goals larger = Goals.of(3).volumes(2000);
+        ClusterPlan draining =
+                ClusterPlanner.plan(
+                        larger.goal(),
+                        Sights.of(4)
+                                .cordoned(3)
+                                .topic("t", Map.of(), PartitionState.settled(0, List.of(0, 1, 3)))
+                                .seen());
+        assertThat(draining.actions()).contains(new ClusterAction.Move("t", 0, List.of(0, 1, 2)));
+        assertThat(ClusterPlanner.plan(larger.goal(), Sights.of(3).seen()).verdict().kind())
+                .isEqualTo(Verdict.Kind.WAITING);
+    }
+
+    @Test
     void a_roll_says_what_it_is_for() {
         Goals goals = Goals.of(3).madeOf(Map.of("image", "b", "config.queued.max.requests", "2"));
         ClusterPlan plan =

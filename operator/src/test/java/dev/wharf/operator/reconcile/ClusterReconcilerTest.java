@@ -1,6 +1,7 @@
 package dev.wharf.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.wharf.operator.api.ImageStatus;
 import dev.wharf.operator.api.ListenerStatus;
@@ -11,6 +12,7 @@ import dev.wharf.operator.manifest.Names;
 import dev.wharf.operator.plan.ClusterAction;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.LocalTime;
@@ -295,6 +297,41 @@ final class ClusterReconcilerTest {
         assertThat(writes("/c/status")).as("a refusal that lasts is told once").isEqualTo(told);
         stage.api.refuses = path -> false;
         stage.ready("c");
+    }
+
+    @Test
+    void a_volume_that_kubernetes_does_not_let_grow_is_told_and_keeps_nothing_else_waiting() {
+        stage.apply(THREE);
+        stage.ready("c");
+        stage.api.refuses = path -> path.contains("/persistentvolumeclaims/");
+        stage.edit(stage.cluster("c"), yaml -> yaml.replace("10Gi", "20Gi"));
+        Stage.until(
+                () -> {
+                    Condition stalled = Stage.condition(stage.cluster("c"), "Stalled");
+                    return stalled != null
+                            && stalled.getStatus().equals("True")
+                            && stalled.getReason().equals("VolumeCannotGrow");
+                });
+        assertThat(Stage.condition(stage.cluster("c"), "Stalled"))
+                .extracting(Condition::getMessage, STRING)
+                .startsWith("The volume of broker 0 keeps its size: ")
+                .contains("exceeded quota");
+        stage.edit(
+                stage.cluster("c"), yaml -> yaml.replace("spec:", "spec:\n  jvmOptions: [-Da=b]"));
+        Stage.until(
+                () ->
+                        pods().size() == 3
+                                && pods().stream()
+                                        .map(this::javaOptions)
+                                        .allMatch("-Da=b"::equals));
+    }
+
+    private String javaOptions(Pod pod) {
+        return pod.getSpec().getContainers().getFirst().getEnv().stream()
+                .filter(one -> one.getName().equals("JDK_JAVA_OPTIONS"))
+                .map(EnvVar::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     private long writes(String path) {
