@@ -113,21 +113,15 @@ final class AdmissionTest {
 
     private static List<Rule> clusterRules() {
         return List.of(
-                created(
-                        "controllers has to be 1, 3 or 5",
-                        "MQCluster",
-                        CLUSTER + ", controllers: 3",
-                        CLUSTER + ", controllers: 2"),
-                created(
+                cluster("controllers has to be 1, 3 or 5", "controllers: 3", "controllers: 2"),
+                cluster(
                         "controllers are among the brokers, so there cannot be more of them than replicas",
-                        "MQCluster",
-                        CLUSTER + ", controllers: 1",
-                        CLUSTER + ", controllers: 5"),
-                created(
+                        "controllers: 1",
+                        "controllers: 5"),
+                cluster(
                         "config cannot set what the operator decides: ids, racks, roles, directories, listeners, HTTP and the controller quorum",
-                        "MQCluster",
-                        CLUSTER + ", config: {min.insync.replicas: \"2\"}",
-                        CLUSTER + ", config: {log.dirs: /tmp}"),
+                        "config: {min.insync.replicas: \"2\"}",
+                        "config: {log.dirs: /tmp}"),
                 changed(
                         "a volume can grow, but not shrink",
                         "MQCluster",
@@ -147,30 +141,24 @@ final class AdmissionTest {
                         CLUSTER,
                         "replicas: 3, storage: {size: much}"),
                 created("spec.storage", "MQCluster", CLUSTER, "replicas: 3"),
-                created(
-                        "Unsupported value",
-                        "MQCluster",
-                        CLUSTER + ", rebalance: Never",
-                        CLUSTER + ", rebalance: Sometimes"),
-                created(
+                cluster("Unsupported value", "rebalance: Never", "rebalance: Sometimes"),
+                cluster(
+                        "spec.jvmOptions",
+                        "jvmOptions: [-Xmx2g, \"-Da=b,c\"]",
+                        "jvmOptions: [-Xmx2g -Xms2g]"),
+                cluster(
                         "spec.maintenanceWindow.start",
-                        "MQCluster",
-                        CLUSTER + ", maintenanceWindow: {start: \"02:00\", durationMinutes: 60}",
-                        CLUSTER + ", maintenanceWindow: {start: \"26:00\", durationMinutes: 60}"));
+                        "maintenanceWindow: {start: \"02:00\", durationMinutes: 60}",
+                        "maintenanceWindow: {start: \"26:00\", durationMinutes: 60}"));
     }
 
     private static List<Rule> podRules() {
         return List.of(
-                created(
+                cluster(
                         "version and image cannot both be given: an image has its version, and version chooses an image",
-                        "MQCluster",
-                        CLUSTER + ", version: 0.2.0",
-                        CLUSTER + ", version: 0.2.0, image: example/wharf"),
-                created(
-                        "spec.version",
-                        "MQCluster",
-                        CLUSTER + ", version: 1.0.0-rc.1_b",
-                        CLUSTER + ", version: \"wharf:1\""),
+                        "version: 0.2.0",
+                        "version: 0.2.0, image: example/wharf"),
+                cluster("spec.version", "version: 1.0.0-rc.1_b", "version: \"wharf:1\""),
                 pod(
                         "pod.env cannot set what is said elsewhere: settings of brokers belong into config, options of Java into jvmOptions, and POD_NAME is the operator's",
                         "env: [{name: TZ, value: UTC}, {name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]",
@@ -194,11 +182,7 @@ final class AdmissionTest {
     }
 
     private static Rule pod(String message, String good, String bad) {
-        return created(
-                message,
-                "MQCluster",
-                CLUSTER + ", pod: {" + good + "}",
-                CLUSTER + ", pod: {" + bad + "}");
+        return cluster(message, "pod: {" + good + "}", "pod: {" + bad + "}");
     }
 
     private static List<Rule> listenerRules() {
@@ -242,11 +226,7 @@ final class AdmissionTest {
     }
 
     private static Rule listeners(String message, String good, String bad) {
-        return created(
-                message,
-                "MQCluster",
-                CLUSTER + ", listeners: [" + good + "]",
-                CLUSTER + ", listeners: [" + bad + "]");
+        return cluster(message, "listeners: [" + good + "]", "listeners: [" + bad + "]");
     }
 
     private static List<Rule> topicRules() {
@@ -298,6 +278,11 @@ final class AdmissionTest {
                         TOPIC + ", topicName: A.b_c-1",
                         TOPIC + ", topicName: \"a b\""),
                 created("spec.clusterRef", "MQTopic", TOPIC, "partitions: 1"));
+    }
+
+    /** About a field of a cluster that is well but for it. */
+    private static Rule cluster(String message, String good, String bad) {
+        return created(message, "MQCluster", CLUSTER + ", " + good, CLUSTER + ", " + bad);
     }
 
     private static Rule created(String message, String kind, String good, String bad) {

@@ -56,9 +56,10 @@ public record MQClusterSpec(
         @JsonPropertyDescription("The volume of each broker.") @Required Storage storage,
         @JsonPropertyDescription("CPU and memory of each broker.")
                 @Nullable ResourceRequirements resources,
-        @JsonPropertyDescription("Further options of the Java machine, such as -Xmx2g.")
+        @JsonPropertyDescription(
+                        "Further options of the Java machine, such as -Xmx2g, each an entry of its own; without blanks and quotes.")
                 @Size(max = 50)
-                @Nullable List<String> jvmOptions,
+                @Nullable List<@Pattern("^-[^\\s\"']+$") String> jvmOptions,
         @JsonPropertyDescription(
                         "Label of the nodes that tells the failure domain, such as topology.kubernetes.io/zone; without it each node is one.")
                 @Size(min = 1, max = 316)

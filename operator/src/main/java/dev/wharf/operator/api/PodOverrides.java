@@ -64,7 +64,7 @@ public record PodOverrides(
                 @Size(max = 100)
                 @Nullable List<EnvVar> env,
         @JsonPropertyDescription(
-                        "What the pods may do. Its fields win over the operator's, which keep to the restricted Pod Security Standard; lists as a whole.")
+                        "What the pods may do. Its fields win over the operator's, which keep to the restricted Pod Security Standard; lists as a whole. One without runAsUser, such as {}, leaves runAsUser, runAsGroup and fsGroup (by default 10001) to the platform, such as OpenShift.")
                 @Nullable PodSecurityContext securityContext,
         @JsonPropertyDescription(
                         "What the broker's container may do; fields as those of securityContext.")

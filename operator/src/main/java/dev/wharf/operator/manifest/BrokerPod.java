@@ -31,6 +31,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What runs in the pod of a broker, under the restricted Pod Security Standard, on a root file system that nobody writes to. */
 final class BrokerPod {
@@ -90,25 +91,28 @@ final class BrokerPod {
                 .withPriorityClassName(overrides.priorityClassName())
                 .withAffinity(overrides.affinity())
                 .withTopologySpreadConstraints(spread(overrides))
-                .withSecurityContext(
-                        Overlay.of(
-                                security(), overrides.securityContext(), PodSecurityContext.class))
+                .withSecurityContext(security(overrides.securityContext()))
                 .withContainers(container())
                 .withVolumes(volumes())
                 .build();
     }
 
-    private static PodSecurityContext security() {
-        return new PodSecurityContextBuilder()
-                .withRunAsNonRoot(true)
-                .withRunAsUser(USER)
-                .withRunAsGroup(USER)
-                .withFsGroup(USER)
-                .withFsGroupChangePolicy("OnRootMismatch")
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .build();
+    /** Whoever says what pods may do and names no user wants none named: there are platforms that assign ids and refuse others. */
+    private static PodSecurityContext security(@Nullable PodSecurityContext overrides) {
+        boolean isAssigned = overrides != null && overrides.getRunAsUser() == null;
+        Long id = isAssigned ? null : Long.valueOf(USER);
+        PodSecurityContext ours =
+                new PodSecurityContextBuilder()
+                        .withRunAsNonRoot(true)
+                        .withRunAsUser(id)
+                        .withRunAsGroup(id)
+                        .withFsGroup(id)
+                        .withFsGroupChangePolicy("OnRootMismatch")
+                        .withNewSeccompProfile()
+                        .withType("RuntimeDefault")
+                        .endSeccompProfile()
+                        .build();
+        return Overlay.of(ours, overrides, PodSecurityContext.class);
     }
 
     private static SecurityContext containerSecurity() {

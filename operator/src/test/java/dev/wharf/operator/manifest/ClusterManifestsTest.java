@@ -6,6 +6,7 @@ import dev.wharf.operator.Golden;
 import dev.wharf.operator.api.MQCluster;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -305,5 +306,36 @@ final class ClusterManifestsTest {
         assertThat(made(other, allowed).image())
                 .as("once nothing is against it any more")
                 .isEqualTo("example/wharf:0");
+    }
+
+    @Test
+    void who_says_what_pods_may_do_and_names_no_user_wants_none_named() throws IOException {
+        assertThat(security("{runAsUser: 5}"))
+                .extracting(PodSecurityContext::getRunAsUser, PodSecurityContext::getFsGroup)
+                .containsExactly(5L, 10001L);
+        for (String given : List.of("{}", "{fsGroupChangePolicy: Always}")) {
+            assertThat(security(given))
+                    .extracting(
+                            PodSecurityContext::getRunAsUser,
+                            PodSecurityContext::getRunAsGroup,
+                            PodSecurityContext::getFsGroup,
+                            PodSecurityContext::getRunAsNonRoot)
+                    .containsExactly(null, null, null, true);
+        }
+    }
+
+    private static PodSecurityContext security(String given) throws IOException {
+        return find(
+                        made(
+                                yaml ->
+                                        yaml.replace(
+                                                "spec:",
+                                                "spec:\n  pod: {securityContext: " + given + "}"),
+                                NEW),
+                        StatefulSet.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getSecurityContext();
     }
 }
