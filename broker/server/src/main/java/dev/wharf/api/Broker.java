@@ -260,7 +260,11 @@ public final class Broker {
         MetaProperties identity =
                 DataDirectory.open(
                         setup.disk, setup.clusterId, setup.config.nodeId(), first.dice());
-        return new Broker(setup, host, identity, LogDirectory.open(setup.disk, first.loop()));
+        LogDirectory.JournalSetup journal =
+                new LogDirectory.JournalSetup(
+                        setup.config.journal(), identity.directoryId(), setup.faults.log);
+        return new Broker(
+                setup, host, identity, LogDirectory.open(setup.disk, first.loop(), journal));
     }
 
     public String clusterId() {

@@ -7,6 +7,7 @@ import dev.wharf.consensus.RaftTimeouts;
 import dev.wharf.controller.ControllerConfig;
 import dev.wharf.group.GroupConfig;
 import dev.wharf.log.CleanerConfig;
+import dev.wharf.log.JournalConfig;
 import dev.wharf.log.LogConfigSynonyms;
 import dev.wharf.replica.DiskSpace;
 import dev.wharf.replica.Housekeeping;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  * @param topics how topics come to be and how many are told at once
  * @param fetch what fetches may cost
  * @param housekeeping when logs are looked after
+ * @param journal of the journal
  * @param minFreeBytes of the disk, see {@link DiskSpace}
  * @param controller of the controller
  * @param replica of replication between brokers
@@ -39,6 +41,7 @@ public record BrokerConfig(
         Topics topics,
         Fetch fetch,
         Housekeeping.Settings housekeeping,
+        JournalConfig journal,
         long minFreeBytes,
         ControllerConfig controller,
         ReplicaConfig replica,
@@ -178,6 +181,7 @@ public record BrokerConfig(
         List<ConfigKey<?>> all = new ArrayList<>(KEYS);
         all.addAll(DiskSpace.KEYS);
         all.addAll(CleanerConfig.KEYS);
+        all.addAll(JournalConfig.KEYS);
         all.addAll(ControllerConfig.KEYS);
         all.addAll(MetadataLogConfig.KEYS);
         all.addAll(ReplicaConfig.KEYS);
@@ -207,6 +211,7 @@ public record BrokerConfig(
                         get(values, CHECKPOINT_INTERVAL),
                         get(values, PRODUCER_EXPIRATION),
                         CleanerConfig.from(values)),
+                JournalConfig.from(values),
                 DiskSpace.minFreeBytes(values),
                 ControllerConfig.of(values),
                 ReplicaConfig.from(values),

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param incarnation tells the log from an earlier one of the same topic here, as {@link PartitionMetadata} says
  * @param logStartOffset below it nothing is readable
  * @param recoveryPoint all below it was forced
- * @param committedOffset all below it was committed; not above the recovery point
+ * @param durableOffset all below it is durable, by a force or by the journal: a start that finds less has lost something. Not below the recovery point
+ * @param committedOffset all below it was committed; not above the durable offset
  * @param cleanedOffset all below it has been through compaction; 0 if none has
  * @param epochs the leader epochs, possibly behind those of batches above the recovery point
  * @param clean null unless the log was closed cleanly and nothing was appended since
@@ -23,6 +24,7 @@ record CheckpointEntry(
         int incarnation,
         long logStartOffset,
         long recoveryPoint,
+        long durableOffset,
         long committedOffset,
         long cleanedOffset,
         List<LeaderEpochs.Start> epochs,
@@ -45,12 +47,27 @@ record CheckpointEntry(
 
     /** An entry that knows nothing. */
     static CheckpointEntry ofNothing(String directory, Uuid topicId, int incarnation) {
-        return new CheckpointEntry(directory, topicId, incarnation, 0, 0, 0, 0, List.of(), null);
+        return new CheckpointEntry(directory, topicId, incarnation, 0, 0, 0, 0, 0, List.of(), null);
     }
 
-    /** Whether the log is known to hold records that were forced: their files, and the names of these, cannot be missing. */
-    boolean hasForcedRecords() {
-        return recoveryPoint > logStartOffset;
+    /** Whether the log is known to hold records that are durable: their files, and the names of these, cannot be missing. */
+    boolean hasDurableRecords() {
+        return durableOffset > logStartOffset;
+    }
+
+    /** The same log, of which replay says that all below {@code offset} is durable; how far it is forced with all that recovery goes by is as before. */
+    CheckpointEntry durableUpTo(long offset) {
+        return new CheckpointEntry(
+                directory,
+                topicId,
+                incarnation,
+                logStartOffset,
+                recoveryPoint,
+                offset,
+                committedOffset,
+                cleanedOffset,
+                epochs,
+                clean);
     }
 
     /** The same log once it is served: from now on only a scan tells its end. */
@@ -70,6 +87,7 @@ record CheckpointEntry(
                 incarnation,
                 logStartOffset,
                 recoveryPoint,
+                durableOffset,
                 committedOffset,
                 cleanedOffset,
                 epochs,

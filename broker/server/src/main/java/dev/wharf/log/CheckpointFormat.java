@@ -13,13 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The text of {@code log-checkpoint}: a version, the CRC-32C of all that follows in hexadecimal, then a line per log with its fields
- * between spaces. A topic's name has none. The last line of a broker that ended in order says under which epoch: {@code epoch N}.
+ * between spaces. A topic's name has none. The last line of a broker that ended in order says under which epoch: {@code epoch N}; the one before, from which generation on the journal is needed: {@code journal N}.
  */
 final class CheckpointFormat {
-    private static final String VERSION = "4";
+    private static final String VERSION = "5";
+
+    /** Without a journal, and so without a durable offset beside the recovery point. */
+    private static final String VERSION_BEFORE = "4";
+
     private static final String NONE = "-";
-    private static final int FIELDS = 10;
+    private static final int RECOVERY_POINT = 4;
+    private static final int FIELDS = 11;
     private static final String EPOCH = "epoch ";
+    private static final String JOURNAL = "journal ";
 
     private CheckpointFormat() {}
 
@@ -27,15 +33,18 @@ final class CheckpointFormat {
      * What a checkpoint says.
      *
      * @param entries by directory
+     * @param journalFloor the first generation of the journal that may have what the segments have not
      * @param cleanEpoch see {@link LogDirectory#cleanEpoch}
      */
-    record Content(Map<String, CheckpointEntry> entries, long cleanEpoch) {}
+    record Content(Map<String, CheckpointEntry> entries, long journalFloor, long cleanEpoch) {}
 
-    static ByteBuffer write(Collection<CheckpointEntry> entries, long cleanEpoch) {
+    static ByteBuffer write(
+            Collection<CheckpointEntry> entries, long journalFloor, long cleanEpoch) {
         StringBuilder text = new StringBuilder();
         for (CheckpointEntry entry : entries) {
             appendEntry(text, entry);
         }
+        text.append(JOURNAL).append(journalFloor).append('\n');
         if (cleanEpoch != LogDirectory.NO_EPOCH) {
             text.append(EPOCH).append(cleanEpoch).append('\n');
         }
@@ -50,6 +59,7 @@ final class CheckpointFormat {
         text.append(entry.directory()).append(' ').append(entry.topicId()).append(' ');
         text.append(entry.incarnation()).append(' ');
         text.append(entry.logStartOffset()).append(' ').append(entry.recoveryPoint()).append(' ');
+        text.append(entry.durableOffset()).append(' ');
         text.append(entry.committedOffset()).append(' ');
         text.append(entry.cleanedOffset()).append(' ');
         appendList(
@@ -87,21 +97,35 @@ final class CheckpointFormat {
         int bodyAt = afterSecondLine(content);
         String[] head = new String(content, 0, bodyAt, StandardCharsets.UTF_8).split("\n", -1);
         int crc = crc(content, bodyAt, content.length - bodyAt);
-        if (!head[0].equals(VERSION) || !head[1].equals(Integer.toHexString(crc))) {
+        boolean before = head[0].equals(VERSION_BEFORE);
+        if (!(before || head[0].equals(VERSION)) || !head[1].equals(Integer.toHexString(crc))) {
             throw new DamagedLogException("log-checkpoint is damaged or of an unknown version");
         }
         Map<String, CheckpointEntry> entries = new LinkedHashMap<>();
         String body = new String(content, bodyAt, content.length - bodyAt, StandardCharsets.UTF_8);
         long cleanEpoch = LogDirectory.NO_EPOCH;
+        long journalFloor = JournalFormat.NO_GENERATION;
         for (String line : body.lines().toList()) {
             if (line.startsWith(EPOCH)) {
                 cleanEpoch = Long.parseLong(line.substring(EPOCH.length()));
                 continue;
             }
-            CheckpointEntry entry = readEntry(line.split(" ", -1));
+            if (line.startsWith(JOURNAL)) {
+                journalFloor = Long.parseLong(line.substring(JOURNAL.length()));
+                continue;
+            }
+            CheckpointEntry entry = readEntry(fields(line, before));
             entries.put(entry.directory(), entry);
         }
-        return new Content(entries, cleanEpoch);
+        return new Content(entries, journalFloor, cleanEpoch);
+    }
+
+    private static String[] fields(String line, boolean before) {
+        List<String> fields = new ArrayList<>(List.of(line.split(" ", -1)));
+        if (before && fields.size() == FIELDS - 1) {
+            fields.add(RECOVERY_POINT, fields.get(RECOVERY_POINT));
+        }
+        return fields.toArray(String[]::new);
     }
 
     private static int afterSecondLine(byte[] content) throws DamagedLogException {
@@ -120,7 +144,7 @@ final class CheckpointFormat {
                     "log-checkpoint has a line of " + fields.length + " fields");
         }
         List<LeaderEpochs.Start> epochs = new ArrayList<>();
-        for (String[] parts : items(fields[7])) {
+        for (String[] parts : items(fields[8])) {
             epochs.add(
                     new LeaderEpochs.Start(Integer.parseInt(parts[0]), Long.parseLong(parts[1])));
         }
@@ -132,8 +156,9 @@ final class CheckpointFormat {
                 Long.parseLong(fields[4]),
                 Long.parseLong(fields[5]),
                 Long.parseLong(fields[6]),
+                Long.parseLong(fields[7]),
                 epochs,
-                readClean(fields[8], fields[9]));
+                readClean(fields[9], fields[10]));
     }
 
     private static CheckpointEntry.@Nullable Clean readClean(String state, String segments) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Opens a log that was closed cleanly from its checkpoint entry alone; at most its producer snapshot is read. */
+/** Opens a log that was closed cleanly from its checkpoint entry alone, for which a close prepares; at most its producer snapshot is read. */
 final class CleanStart {
     private CleanStart() {}
 
@@ -31,6 +31,27 @@ final class CleanStart {
                 segments.size(),
                 new LeaderEpochs(entry.epochs()),
                 producers);
+    }
+
+    /** Writes what a start without a scan reads of a log that is forced and closed, and what Kafka's tools do. */
+    static void prepare(
+            LogEnv env,
+            String directory,
+            SegmentList segments,
+            LeaderEpochs epochs,
+            ProducerStates producers)
+            throws IOException {
+        segments.active().writeIndexes(env);
+        DurableFiles.write(
+                env.disk(), directory + "/" + LogFileNames.LEADER_EPOCHS, epochs.toBytes());
+        String snapshot =
+                LogFileNames.path(
+                        directory, segments.nextOffset(), LogFileNames.PRODUCER_SNAPSHOT);
+        // Where the active segment is empty, its own snapshot says the same, and is forced.
+        boolean isThere = segments.active().isEmpty() && env.disk().exists(snapshot);
+        if (!producers.isEmpty() && !isThere) {
+            DurableFiles.write(env.disk(), snapshot, ProducerSnapshot.write(producers));
+        }
     }
 
     private static @Nullable ProducerStates readProducers(LogEnv env, String directory, long offset)

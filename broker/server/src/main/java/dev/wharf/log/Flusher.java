@@ -21,7 +21,10 @@ final class Flusher {
 
         Segment activeSegment();
 
-        /** All below {@code offset} is durable. */
+        /** A force begins that is to make all below {@code offset} durable. */
+        void onForceBegins(long offset);
+
+        /** All below {@code offset} is forced. */
         void onForced(long offset);
 
         void onForceFailed(IOException cause);
@@ -171,6 +174,7 @@ final class Flusher {
         directoryDirty = false;
         rootDirty = false;
         long upTo = target.logEndOffset();
+        target.onForceBegins(upTo);
         steps.run(failure -> onStepsDone(failure, upTo));
     }
 

@@ -20,6 +20,7 @@ final class LogAppender {
     private final LeaderEpochs epochs;
     private final ProducerStates producers;
     private final Flusher flusher;
+    private final Coverage coverage;
     private final LogReader reader;
 
     LogAppender(
@@ -28,14 +29,15 @@ final class LogAppender {
             SegmentList segments,
             LeaderEpochs epochs,
             ProducerStates producers,
-            Flusher flusher,
+            LogForces forces,
             LogReader reader) {
         this.env = env;
         this.directory = directory;
         this.segments = segments;
         this.epochs = epochs;
         this.producers = producers;
-        this.flusher = flusher;
+        this.flusher = forces.flusher();
+        this.coverage = forces.coverage();
         this.reader = reader;
     }
 
@@ -138,11 +140,13 @@ final class LogAppender {
             flusher.onFileCreated();
         }
         int position = active.sizeBytes();
+        long end = active.nextOffset();
         active.append(env, batch, config.segments().indexIntervalBytes());
         epochs.onEpoch(batch.leaderEpoch(), batch.baseOffset());
         producers.onAppended(batch, nowMs);
         reader.onAppended(batch, position);
         flusher.onWritten(active);
+        coverage.onWritten(active.baseOffset(), position, batch, end);
     }
 
     /** Seals the active segment and begins another. */

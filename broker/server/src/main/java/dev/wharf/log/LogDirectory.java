@@ -33,6 +33,7 @@ public final class LogDirectory {
 
     private final Disk disk;
     private final Loop loop;
+    private final DirectoryJournals journals;
     private final Map<String, CheckpointEntry> found;
     private final boolean checkpointLost;
     private final long foundEpoch;
@@ -49,25 +50,44 @@ public final class LogDirectory {
     private LogDirectory(
             Disk disk,
             Loop loop,
+            DirectoryJournals journals,
             CheckpointFormat.@Nullable Content content,
             List<String> leftByDeletes,
             Map<String, TopicPartition> partitionsFound) {
         this.disk = disk;
         this.loop = loop;
-        this.found = content == null ? Map.of() : content.entries();
+        this.journals = journals;
+        this.found = new LinkedHashMap<>(content == null ? Map.of() : content.entries());
         this.foundEpoch = content == null ? NO_EPOCH : content.cleanEpoch();
         this.checkpointLost = content == null;
         this.leftByDeletes = leftByDeletes;
         this.partitionsFound = partitionsFound;
     }
 
+    /** As {@link #open(Disk, Loop, JournalSetup)}, without a journal. */
+    public static LogDirectory open(Disk disk, Loop loop) throws IOException {
+        return open(disk, loop, JournalSetup.NONE);
+    }
+
     /**
-     * Reads the checkpoint and marks every log as open before it returns, so that a crash is noticed. Blocks: to be called before the broker
+     * What the journals of a directory are made with.
+     *
+     * @param owner the directory's id, see {@code meta.properties}
+     * @param faults bugs that a test plants; empty in a broker
+     */
+    public record JournalSetup(JournalConfig config, Uuid owner, Set<LogFault> faults) {
+        static final JournalSetup NONE =
+                new JournalSetup(JournalConfig.NONE, Uuid.ZERO, Set.of());
+    }
+
+    /**
+     * Reads the checkpoint, brings back what the journals have, and marks every log as open before it returns, so that a crash is noticed. Blocks: to be called before the broker
      * serves.
      *
+     * @throws DamagedJournalException if what was acknowledged may be lost, and it cannot be told of which logs
      * @throws IOException if the disk fails
      */
-    public static LogDirectory open(Disk disk, Loop loop) throws IOException {
+    public static LogDirectory open(Disk disk, Loop loop, JournalSetup setup) throws IOException {
         List<String> directories =
                 disk.list("").stream()
                         .filter(name -> name.endsWith("/"))
@@ -75,14 +95,21 @@ public final class LogDirectory {
                         .toList();
         List<String> leftByDeletes =
                 directories.stream().filter(name -> name.endsWith(LogFileNames.DELETED)).toList();
+        CheckpointFormat.Content content = readCheckpoint(disk, new HashSet<>(leftByDeletes));
         LogDirectory directory =
                 new LogDirectory(
                         disk,
                         loop,
-                        readCheckpoint(disk, new HashSet<>(leftByDeletes)),
+                        new DirectoryJournals(disk, loop, setup),
+                        content,
                         leftByDeletes,
                         StrayDirectories.partitions(directories));
+        directory.journals.replay(
+                directory.found,
+                content == null,
+                content == null ? JournalFormat.NO_GENERATION : content.journalFloor());
         directory.writeNow();
+        directory.journals.open();
         return directory;
     }
 
@@ -138,7 +165,7 @@ public final class LogDirectory {
     }
 
     private void writeNow() throws IOException {
-        DurableFiles.replaceNow(disk, "", CHECKPOINT, CheckpointFormat.write(merged(), cleanEpoch));
+        DurableFiles.replaceNow(disk, "", CHECKPOINT, content());
     }
 
     /** What the last run said of a log; an entry that knows nothing if it said nothing, or spoke of another topic. */
@@ -198,7 +225,7 @@ public final class LogDirectory {
             return;
         }
         writing = true;
-        ByteBuffer bytes = CheckpointFormat.write(merged(), cleanEpoch);
+        ByteBuffer bytes = content();
         try {
             writeTemporary(
                     bytes,
@@ -248,6 +275,10 @@ public final class LogDirectory {
         }
     }
 
+    private ByteBuffer content() {
+        return CheckpointFormat.write(merged(), journals.floor(), cleanEpoch);
+    }
+
     /** What was found, as far as no loop has opened or deleted it, under what the loops say. */
     private List<CheckpointEntry> merged() {
         Map<String, CheckpointEntry> merged = new LinkedHashMap<>();
@@ -263,6 +294,17 @@ public final class LogDirectory {
 
     Disk disk() {
         return disk;
+    }
+
+    /** The ways to the journals for the logs of a loop; to be asked for at the start. */
+    JournalPorts attach(Loop logs) {
+        return journals.attach(logs);
+    }
+
+    /** What the journals have done and hold; on the owner loop. */
+    public JournalFigures journalFigures() {
+        Invariants.check(loop.inLoop(), "the journals are the owner loop's");
+        return journals.figures();
     }
 
     Loop loop() {

@@ -13,10 +13,17 @@ import java.util.Set;
  * @param clock for times in records and for what is old
  * @param files the open files of this loop
  * @param root the names in the log directory
+ * @param journals the ways to the journals
  * @param faults empty but in tests
  */
 record LogEnv(
-        Disk disk, Loop loop, Clock clock, OpenFiles files, RootNames root, Set<LogFault> faults) {
+        Disk disk,
+        Loop loop,
+        Clock clock,
+        OpenFiles files,
+        RootNames root,
+        JournalPorts journals,
+        Set<LogFault> faults) {
     boolean has(LogFault fault) {
         return faults.contains(fault);
     }

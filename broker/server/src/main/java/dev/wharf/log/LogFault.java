@@ -24,5 +24,13 @@ public enum LogFault {
     /** Compaction swaps segments whose bytes it has not forced. */
     SWAP_UNFORCED,
     /** The cleaner looks for work again at once where there is none. */
-    CLEAN_WITHOUT_REST
+    CLEAN_WITHOUT_REST,
+    /** The journal tells that a block is durable once it is written. */
+    ACKNOWLEDGE_UNFORCED_JOURNAL,
+    /** A file of the journal is used again while logs need it. */
+    REUSE_JOURNAL_EARLY,
+    /** A start takes what an earlier use of a journal file has left. */
+    TAKE_OLD_JOURNAL,
+    /** A start brings back what was journaled and then cut off. */
+    FORGET_JOURNALED_CUT
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what a log holds when it was not closed cleanly. Trusts the segments that end below the recovery point, walks over
- * the others batch by batch, and cuts off the first thing that is no whole, valid batch at its place, with all behind it. Below the
- * recovery point nothing is ever cut: {@link DamagedLogException}.
+ * the others batch by batch, and cuts off the first thing that is no whole, valid batch at its place, with all behind it. What
+ * was durable, by a force or by the journal, is never cut: {@link DamagedLogException}.
  *
  * <p>Runs within the open of one log, before it serves; changes no file before it knows that nothing forced is damaged.
  */
@@ -28,8 +28,9 @@ final class LogRecovery {
     private final LeaderEpochs epochs;
     private final LeaderEpochs checkpointedEpochs;
     private final long recoveryPoint;
+    private final long durableOffset;
     private final long checkpointedStart;
-    private final boolean hasForcedRecords;
+    private final boolean hasDurableRecords;
     private final boolean checkpointLost;
     private ProducerStates producers = new ProducerStates();
     private int firstReindexed = Integer.MAX_VALUE;
@@ -47,8 +48,9 @@ final class LogRecovery {
         this.epochs = new LeaderEpochs(entry.epochs());
         this.checkpointedEpochs = new LeaderEpochs(entry.epochs());
         this.recoveryPoint = entry.recoveryPoint();
+        this.durableOffset = Math.max(recoveryPoint, entry.durableOffset());
         this.checkpointedStart = entry.logStartOffset();
-        this.hasForcedRecords = entry.hasForcedRecords();
+        this.hasDurableRecords = entry.hasDurableRecords();
         this.checkpointLost = checkpointLost;
     }
 
@@ -72,12 +74,12 @@ final class LogRecovery {
     RecoveredLog recover() throws IOException {
         new SwapRecovery(env, directory, config.segments().indexIntervalBytes()).recover();
         List<Long> bases = listFiles();
-        if (bases.isEmpty() && hasForcedRecords) {
+        if (bases.isEmpty() && hasDurableRecords) {
             throw new DamagedLogException(
                     directory
                             + " has no segment, but records up to "
-                            + recoveryPoint
-                            + " were forced");
+                            + durableOffset
+                            + " were durable");
         }
         bases = withoutDeleted(bases);
         int trusted = openTrusted(bases);
@@ -95,8 +97,8 @@ final class LogRecovery {
                             + " ends at "
                             + end
                             + ", but records up to "
-                            + recoveryPoint
-                            + " were forced");
+                            + durableOffset
+                            + " were durable");
         }
         dropSnapshotsAbove(end);
         long first = segments.isEmpty() ? checkpointedStart : segments.getFirst().baseOffset();
@@ -314,13 +316,13 @@ final class LogRecovery {
                     path
                             + " is damaged at offset "
                             + end
-                            + ", but was forced up to "
-                            + recoveryPoint);
+                            + ", but was durable up to "
+                            + durableOffset);
         }
     }
 
     private boolean isCutInDurable(long end) {
-        return end < recoveryPoint && !env.has(LogFault.CUT_DURABLE);
+        return end < durableOffset && !env.has(LogFault.CUT_DURABLE);
     }
 
     private static DamagedLogException damaged(Segment segment) {

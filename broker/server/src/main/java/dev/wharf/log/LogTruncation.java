@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Owner: the log's loop.
  *
  * <pre>
- *   files held (no force, no swap under way) -> promise lowered, if there was one -> cut in memory -> {@link TailRemoval}, where needed -> ended
+ *   files held (no force, no swap under way) -> promise lowered, if there was one -> noted in the journal, if that has something of the log
+ *       -> cut in memory -> {@link TailRemoval}, where needed -> ended
  * </pre>
  *
  * <p>In memory the end is gone at once; until the disk has followed nothing may be appended.
@@ -50,6 +51,14 @@ final class LogTruncation {
 
         /** No checkpoint on the disk says that anything from {@code offset} on is durable. */
         void onPromiseLowered(long offset);
+
+        /**
+         * Makes the journal forget what stands at or behind a place.
+         *
+         * @param offset where the log will end
+         * @param done told once no replay can bring that back; {@link LogDirectory.NotWrittenException} if the journal has no room
+         */
+        void noteCut(long segmentBase, int position, long offset, Completion done);
 
         /** Nothing is cut after all: what was durable before is so still. */
         void onNotCut();
@@ -109,13 +118,14 @@ final class LogTruncation {
                     Segment holding = segments.holding(offset);
                     BatchScanner found = holding.find(env, offset, holding.sizeBytes());
                     if (found != null && found.batch().baseOffset() < logStart) {
-                        hold(0, checkpoint, done, () -> replaceAll(logStart, done));
+                        holdAll(checkpoint, done, () -> replaceAll(logStart, done));
                         return;
                     }
                     int kept = found == null ? holding.sizeBytes() : (int) found.position();
                     Segment cut = holding.cutAt(env, kept, indexIntervalBytes);
+                    Place place = new Place(cut.baseOffset(), kept, cut.nextOffset());
                     hold(
-                            cut.nextOffset(),
+                            place,
                             checkpoint,
                             done,
                             () -> cut(holding, cut, wanted.laterEpochsFollow, done));
@@ -124,7 +134,14 @@ final class LogTruncation {
 
     /** See {@link PartitionLogs#startAnew}. */
     void removeAll(long newStart, Consumer<Completion> checkpoint, Completion done) {
-        begin(done, () -> hold(0, checkpoint, done, () -> replaceAll(newStart, done)));
+        begin(done, () -> holdAll(checkpoint, done, () -> replaceAll(newStart, done)));
+    }
+
+    /** From where in which segment on all goes, and at which offset the log ends then. */
+    private record Place(long segmentBase, int position, long offset) {}
+
+    private void holdAll(Consumer<Completion> checkpoint, Completion done, CutWork cut) {
+        hold(new Place(0, 0, 0), checkpoint, done, cut);
     }
 
     /** Runs {@code plan} when no swap is under way; none begins then until all is done. */
@@ -134,31 +151,57 @@ final class LogTruncation {
         target.whenSwapped(() -> run(plan, done));
     }
 
-    /** Runs {@code cut} once no force is under way, and no checkpoint promises anything from {@code kept} on. */
-    private void hold(long kept, Consumer<Completion> checkpoint, Completion done, CutWork cut) {
+    /** Runs {@code cut} once no force is under way, no checkpoint promises anything from {@code kept} on, and no journal would bring it back. */
+    private void hold(Place kept, Consumer<Completion> checkpoint, Completion done, CutWork cut) {
         flusher.hold(
                 () -> {
-                    if (target.lowerDurable(kept)) {
+                    if (target.lowerDurable(kept.offset)) {
                         checkpoint.accept(failure -> onPromise(kept, failure, done, cut));
                     } else {
-                        run(cut, done);
+                        note(kept, done, cut);
                     }
                 });
     }
 
-    private void onPromise(long kept, @Nullable IOException failure, Completion done, CutWork cut) {
+    private void onPromise(
+            Place kept, @Nullable IOException failure, Completion done, CutWork cut) {
         if (stopped) {
             return;
         }
         if (failure == null) {
-            target.onPromiseLowered(kept);
-            run(cut, done);
+            target.onPromiseLowered(kept.offset);
+            note(kept, done, cut);
         } else {
-            busy = false;
-            target.onNotCut();
-            flusher.release();
-            done.onDone(failure);
+            callOff(failure, done);
         }
+    }
+
+    private void note(Place kept, Completion done, CutWork cut) {
+        target.noteCut(
+                kept.segmentBase,
+                kept.position,
+                kept.offset,
+                failure -> onNoted(failure, done, cut));
+    }
+
+    private void onNoted(@Nullable IOException failure, Completion done, CutWork cut) {
+        if (stopped) {
+            return;
+        }
+        if (failure == null) {
+            run(cut, done);
+        } else if (failure instanceof LogDirectory.NotWrittenException) {
+            callOff(failure, done);
+        } else {
+            onRemoved(failure, done);
+        }
+    }
+
+    private void callOff(IOException failure, Completion done) {
+        busy = false;
+        target.onNotCut();
+        flusher.release();
+        done.onDone(failure);
     }
 
     private void run(CutWork cut, Completion done) {

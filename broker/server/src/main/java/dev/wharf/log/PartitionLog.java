@@ -27,16 +27,14 @@ public final class PartitionLog {
     private final LogReader reader;
     private final LeaderEpochs epochs;
     private final ProducerStates producers;
-    private final Flusher flusher;
+    private final LogForces forces;
     private final LogAppender appender;
     private final SegmentRemoval removal;
     private final LogTruncation truncation;
     private final LogStart start;
-    private final Durability durability;
     private final long committedBefore;
     private LogConfig config;
     private long cleanedOffset;
-    private long dirtySinceMs = Long.MAX_VALUE;
     private @Nullable SegmentSwap swap;
     private boolean cleaning;
     private boolean cleaningOutrun;
@@ -60,23 +58,24 @@ public final class PartitionLog {
         this.epochs = recovered.epochs();
         this.producers = recovered.producers();
         this.start = new LogStart(recovered.logStartOffset(), entry.logStartOffset());
-        this.durability =
-                new Durability(
-                        Math.min(recovered.recoveryPoint(), recovered.logEndOffset()),
-                        entry.recoveryPoint());
         this.cleanedOffset = entry.cleanedOffset();
         this.committedBefore =
                 Math.clamp(entry.committedOffset(), start.offset(), recovered.logEndOffset());
         this.segments = new SegmentList(directory, recovered.segments(), start.offset());
         this.reader = new LogReader(env, directory, segments);
-        this.flusher = new Flusher(env, directory, new ForceTarget());
+        this.forces = new LogForces(env, entry, recovered, segments, new ForcedLog());
         this.appender =
-                new LogAppender(env, directory, segments, epochs, producers, flusher, reader);
+                new LogAppender(env, directory, segments, epochs, producers, forces, reader);
         this.truncation =
                 new LogTruncation(
-                        env, directory, segments, epochs, producers, flusher, new CutTarget());
+                        env,
+                        directory,
+                        segments,
+                        epochs,
+                        producers,
+                        forces.flusher(),
+                        new CutTarget());
         this.removal = new SegmentRemoval(env, directory, failure -> fence(failure));
-        flusher.onRecovered(recovered);
     }
 
     /** The partition's directory, {@code topic-partition}. */
@@ -100,6 +99,7 @@ public final class PartitionLog {
     /** Changes the settings; they act from the next append or tick on. */
     public void reconfigure(LogConfig changed) {
         config = changed;
+        forces.onReconfigured();
     }
 
     /** The first readable offset. */
@@ -122,9 +122,14 @@ public final class PartitionLog {
         return segments.nextOffset();
     }
 
-    /** All below this offset survives a power cut. Not above the log end offset. */
+    /** All below this offset survives a power cut, be it in the segments or in the journal. Not above the log end offset. */
     public long durableOffset() {
-        return durability.offset();
+        return forces.durability().offset();
+    }
+
+    /** All below this offset survives a power cut in the segments. Not above {@link #durableOffset}. */
+    long forcedOffset() {
+        return forces.durability().forced();
     }
 
     /** All below it was committed when the last run spoke of it; within the log as it was opened. */
@@ -171,7 +176,7 @@ public final class PartitionLog {
      */
     public AppendResult append(ByteBuf records, int leaderEpoch) {
         return fencedBy == null
-                ? told(appender.append(records, leaderEpoch, opened()))
+                ? forces.onAppended(appender.append(records, leaderEpoch, opened()))
                 : new AppendResult.StorageFailed(fencedBy);
     }
 
@@ -184,7 +189,7 @@ public final class PartitionLog {
      */
     public AppendResult appendAsFollower(ByteBuf records) {
         return fencedBy == null
-                ? told(appender.appendAsFollower(records, opened()))
+                ? forces.onAppended(appender.appendAsFollower(records, opened()))
                 : new AppendResult.StorageFailed(fencedBy);
     }
 
@@ -194,34 +199,31 @@ public final class PartitionLog {
         return config;
     }
 
-    private AppendResult told(AppendResult result) {
-        if (logEndOffset() > durableOffset() && dirtySinceMs == Long.MAX_VALUE) {
-            dirtySinceMs = env.clock().monotonicMs();
-        }
-        if (logEndOffset() - durableOffset() >= config.flush().messages()) {
-            flush();
-        }
-        return result;
-    }
 
-    /** Starts to make durable what is in the page cache; {@link LogListener#onDurable} tells of it. Without effect if nothing is to do. */
+    /** Starts to force the segments as far as they are in the page cache alone; {@link LogListener#onDurable} tells of it. Without effect if nothing is to do. */
     public void flush() {
-        dirtySinceMs = Long.MAX_VALUE;
-        flusher.request();
+        forces.flush();
     }
 
     /**
-     * Forces what is needed for all below {@code offset} to be durable, then completes {@code done}: within this call if nothing is. A fenced
+     * Sees to it that all below {@code offset} becomes durable, then completes {@code done}: within this call if it is. A fenced
      * log fails it; one that is closed or deleted meanwhile has nothing left to force. There are no more waiters than requests, which the network bounds.
      */
     public void whenDurable(long offset, Completion done) {
-        if (closed || fencedBy != null || durableOffset() >= offset) {
+        if (closed || fencedBy != null) {
             done.onDone(fencedBy);
-            return;
+        } else {
+            forces.whenDurable(offset, done);
         }
-        durability.await(offset, done);
-        flush();
-        Invariants.check(flusher.isAtWork(), "what is awaited is about to be forced");
+    }
+
+    /** As {@link #whenDurable}, by a force of the segments. */
+    void whenForced(long offset, Completion done) {
+        if (closed || fencedBy != null) {
+            done.onDone(fencedBy);
+        } else {
+            forces.whenForced(offset, done);
+        }
     }
 
     /**
@@ -319,9 +321,7 @@ public final class PartitionLog {
         }
         long nowMs = env.clock().wallMs();
         producers.expire(nowMs, producerExpirationMs);
-        if (env.clock().monotonicMs() - dirtySinceMs >= config.flush().ms()) {
-            flush();
-        }
+        forces.onTick();
         retain(nowMs, maxOffset);
     }
 
@@ -345,7 +345,7 @@ public final class PartitionLog {
                         segments,
                         config.compaction(),
                         Math.max(cleanedOffset, start.offset()),
-                        Math.min(highWatermark, durableOffset()))
+                        Math.min(highWatermark, forcedOffset()))
                 : null;
     }
 
@@ -445,12 +445,13 @@ public final class PartitionLog {
 
     /** What the directory's checkpoint is to say of this log while it is served. */
     CheckpointEntry checkpointEntry() {
-        durability.promise();
+        forces.durability().promise();
         return new CheckpointEntry(
                 directory,
                 topicId,
                 incarnation,
-                start.hold(durableOffset()),
+                start.hold(forcedOffset()),
+                forcedOffset(),
                 durableOffset(),
                 Math.min(listener.committedOffset(), durableOffset()),
                 cleanedOffset,
@@ -460,7 +461,7 @@ public final class PartitionLog {
 
     /** Forces everything, writes indexes and producers, and gives {@code done} an entry that lets the next start read nothing. */
     void closeClean(CleanClose done) {
-        flusher.requestThen(
+        forces.flusher().requestThen(
                 failure -> {
                     closed = true;
                     done.onClosed(
@@ -485,16 +486,7 @@ public final class PartitionLog {
             return entry;
         }
         try {
-            segments.active().writeIndexes(env);
-            DurableFiles.write(
-                    env.disk(), directory + "/" + LogFileNames.LEADER_EPOCHS, epochs.toBytes());
-            String snapshot =
-                    LogFileNames.path(directory, logEndOffset(), LogFileNames.PRODUCER_SNAPSHOT);
-            // Where the active segment is empty, its own snapshot says the same, and is forced.
-            boolean isThere = segments.active().isEmpty() && env.disk().exists(snapshot);
-            if (!producers.isEmpty() && !isThere) {
-                DurableFiles.write(env.disk(), snapshot, ProducerSnapshot.write(producers));
-            }
+            CleanStart.prepare(env, directory, segments, epochs, producers);
         } catch (IOException e) {
             return entry; // not clean: the next start scans
         }
@@ -504,7 +496,6 @@ public final class PartitionLog {
     /** Stops at once and closes the files, as before a delete or after a failure. */
     void abandon() {
         closed = true;
-        flusher.stop();
         removal.stop();
         if (swap != null) {
             swap.stop();
@@ -514,38 +505,40 @@ public final class PartitionLog {
             segment.onRemoved();
             env.files().close(segment);
         }
-        durability.end(fencedBy);
+        forces.stop(fencedBy);
+    }
+
+    /** Nobody wants back what the journal has of the log, which was abandoned: its directory goes. */
+    void onGone() {
+        forces.coverage().end();
     }
 
     private void fence(@Nullable IOException cause) {
         if (fencedBy == null && cause != null) {
             fencedBy = cause;
-            durability.end(cause);
+            forces.durability().end(cause);
             listener.onFenced(cause);
         }
     }
 
-    private final class ForceTarget implements Flusher.Target {
+    private final class ForcedLog implements LogForces.Log {
         @Override
-        public long logEndOffset() {
-            return PartitionLog.this.logEndOffset();
+        public LogConfig.Flush settings() {
+            return config.flush();
         }
 
         @Override
-        public Segment activeSegment() {
-            return segments.active();
-        }
-
-        @Override
-        public void onForced(long offset) {
+        public void onForced() {
             removeBelowStart();
-            if (durability.raise(offset)) {
-                listener.onDurable(offset);
-            }
         }
 
         @Override
-        public void onForceFailed(IOException cause) {
+        public void onDurable(long offset) {
+            listener.onDurable(offset);
+        }
+
+        @Override
+        public void onFailed(IOException cause) {
             fence(cause);
         }
     }
@@ -562,18 +555,23 @@ public final class PartitionLog {
 
         @Override
         public boolean lowerDurable(long offset) {
-            start.hold(durableOffset());
-            return durability.lower(offset);
+            start.hold(forcedOffset());
+            return forces.lower(offset);
         }
 
         @Override
         public void onPromiseLowered(long offset) {
-            durability.promiseLowered(offset);
+            forces.durability().promiseLowered(offset);
+        }
+
+        @Override
+        public void noteCut(long segmentBase, int position, long offset, Completion done) {
+            forces.coverage().cut(segmentBase, position, offset, done);
         }
 
         @Override
         public void onNotCut() {
-            durability.takeBack();
+            forces.takeBack();
         }
 
         @Override
@@ -586,6 +584,7 @@ public final class PartitionLog {
 
         @Override
         public void onEnded(@Nullable IOException failure) {
+            forces.onCutEnded();
             fence(failure);
             removeBelowStart();
         }

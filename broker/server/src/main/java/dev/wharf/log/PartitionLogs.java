@@ -39,6 +39,9 @@ public final class PartitionLogs {
     /** By directory, above all incarnations that checkpoints of this run may speak of; of those alone that have gone. */
     private final Map<String, Integer> nextIncarnations = new LinkedHashMap<>();
 
+    /** By directory, what the journal has of is needed still: logs that are served no more, and whose files are there. */
+    private final Map<String, PartitionLog> forgotten = new LinkedHashMap<>();
+
     private final DirectoryRemoval removal;
 
     /**
@@ -57,6 +60,7 @@ public final class PartitionLogs {
                         clock,
                         new OpenFiles(disk, clock, MAX_OPEN_FILES),
                         new RootNames(disk, loop),
+                        directory.attach(loop),
                         faults);
         this.removal = new DirectoryRemoval(env);
     }
@@ -132,19 +136,19 @@ public final class PartitionLogs {
         if (owner != null && owner.topicId().equals(entry.topicId())) {
             return false;
         }
-        if (entry.hasForcedRecords() && (!exists || owner != null)) {
+        if (entry.hasDurableRecords() && (!exists || owner != null)) {
             throw new DamagedLogException(
-                    name + " is gone, but records up to " + entry.recoveryPoint() + " were forced");
+                    name + " is gone, but records up to " + entry.durableOffset() + " were durable");
         }
         if (owner != null) {
             StrayDirectories.setAside(env.disk(), name, owner.topicId());
-        } else if (exists && !entry.hasForcedRecords()) {
+        } else if (exists && !entry.hasDurableRecords()) {
             // Nothing of it was ever forced: the first force includes the metadata.
             env.disk().deleteNow(name);
         }
         env.disk().createDirectories(name);
         new PartitionMetadata(entry.topicId(), entry.incarnation()).write(env.disk(), name);
-        return !entry.hasForcedRecords(); // else its metadata alone was lost
+        return !entry.hasDurableRecords(); // else its metadata alone was lost
     }
 
     LogEnv env() {
@@ -221,6 +225,10 @@ public final class PartitionLogs {
 
     /** What checkpoints have said of a log of this name is true of none that will have it. */
     private void onGone(String name, int incarnation) {
+        PartitionLog gone = forgotten.remove(name);
+        if (gone != null) {
+            gone.onGone();
+        }
         nextIncarnations.merge(name, incarnation + 1, Math::max);
         if (directory.wasFound(name)) {
             deleted.add(name);
@@ -256,6 +264,7 @@ public final class PartitionLogs {
     public void forget(PartitionLog log) {
         log.abandon();
         logs.remove(log.directory());
+        forgotten.put(log.directory(), log);
     }
 
     /** Hands what is durable of each log to the directory, on whose loop {@code handed} then runs. */
@@ -292,7 +301,7 @@ public final class PartitionLogs {
                         done.onDone(failed[0]);
                     }
                 };
-        moved.forEach(log -> log.whenDurable(log.logStartOffset(), onForced));
+        moved.forEach(log -> log.whenForced(log.logStartOffset(), onForced));
         onForced.onDone(null);
     }
 
@@ -361,6 +370,7 @@ public final class PartitionLogs {
             starting = false;
             if (underWay == 0) {
                 logs.clear();
+                env.journals().close();
                 hand(entries, handed);
             }
         }

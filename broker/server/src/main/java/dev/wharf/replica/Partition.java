@@ -445,9 +445,6 @@ public final class Partition {
             dirty = true;
             context.dirty().add(this);
         }
-        if (log.config().flush().sync()) {
-            log.flush();
-        }
     }
 
     /** The role of this node if it leads, or null. */

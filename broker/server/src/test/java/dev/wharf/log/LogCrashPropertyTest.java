@@ -25,6 +25,17 @@ final class LogCrashPropertyTest {
         }
     }
 
+    @Test
+    void aJournaledLogSurvivesEveryCrash() throws IOException {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            try {
+                new LogHistory(seed, true).live(STEPS);
+            } catch (AssertionError e) {
+                fail("seed " + seed, e);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = LogFault.class,
@@ -35,7 +46,11 @@ final class LogCrashPropertyTest {
                 "SWAP_UNFORCED",
                 "TAKE_SEQUENCE_GAPS",
                 "CUT_DURABLE",
-                "CLEAN_WITHOUT_REST"
+                "CLEAN_WITHOUT_REST",
+                "ACKNOWLEDGE_UNFORCED_JOURNAL",
+                "REUSE_JOURNAL_EARLY",
+                "TAKE_OLD_JOURNAL",
+                "FORGET_JOURNALED_CUT"
             })
     void aPlantedBugIsConvicted(LogFault fault) {
         long convictedBy = 0;

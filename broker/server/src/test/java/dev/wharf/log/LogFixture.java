@@ -31,6 +31,7 @@ final class LogFixture implements LogListener {
     static final TopicPartition PARTITION = new TopicPartition("orders", 3);
     static final Uuid TOPIC_ID = new Uuid(1, 2);
     static final int LEADER_EPOCH = 5;
+    static final Uuid OWNER = new Uuid(7, 8);
     static final LogConfig DEFAULTS = LogConfig.parse(Map.of(), Map.of());
     static final LogConfig SMALL =
             DEFAULTS.with(new LogConfig.Segments(2_000, Long.MAX_VALUE, 1 << 20, 200));
@@ -40,6 +41,7 @@ final class LogFixture implements LogListener {
     final SimClock clock;
     final Set<LogFault> faults = EnumSet.noneOf(LogFault.class);
     LogConfig config = SMALL;
+    JournalConfig journal = JournalConfig.NONE;
     private SimLoop loop;
     private @Nullable LogDirectory directory;
     private @Nullable PartitionLogs logs;
@@ -66,6 +68,21 @@ final class LogFixture implements LogListener {
                 SMALL.fileDeleteDelayMs());
     }
 
+    /** The same, but that only what is durable is acknowledged, or that more is. */
+    static LogConfig withSync(LogConfig config, boolean sync) {
+        LogConfig.Flush flush =
+                new LogConfig.Flush(sync, sync ? 1 : Long.MAX_VALUE, Long.MAX_VALUE);
+        return new LogConfig(
+                config.segments(),
+                config.retention(),
+                config.compaction(),
+                config.timestamps(),
+                config.storage(),
+                flush,
+                config.minInsyncReplicas(),
+                config.fileDeleteDelayMs());
+    }
+
     PartitionLog log() {
         return Objects.requireNonNull(log);
     }
@@ -77,7 +94,9 @@ final class LogFixture implements LogListener {
     /** Starts the process: a new loop, and no log opened yet. */
     LogDirectory startEmpty() throws IOException {
         loop = new SimLoop(scheduler, "loop");
-        LogDirectory opened = LogDirectory.open(disk, loop);
+        LogDirectory opened =
+                LogDirectory.open(
+                        disk, loop, new LogDirectory.JournalSetup(journal, OWNER, faults));
         opened.removeDeleted(
                 failure -> {
                     throw new AssertionError(failure);

@@ -23,8 +23,13 @@ final class LogHistory {
     private static final long NS_PER_MS = 1_000_000;
     private static final long NO_CUT = -1;
 
+    /** A file takes three blocks. */
+    private static final JournalConfig SMALL_JOURNAL =
+            new JournalConfig(4 * JournalFormat.PAGE_BYTES, 4);
+
     private final LogFixture fixture;
     private final SimEntropy dice;
+    private final boolean journaled;
     private final List<String> values = new ArrayList<>();
     private final List<Long> timesMs = new ArrayList<>();
     private final List<Batch> batches = new ArrayList<>();
@@ -63,9 +68,19 @@ final class LogHistory {
     private record Pending(List<String> values, int sequence, long timeMs) {}
 
     LogHistory(long seed, LogFault... faults) {
+        this(seed, false, faults);
+    }
+
+    /** @param journaled whether there is a journal, and the log acknowledges now and then only what is durable */
+    LogHistory(long seed, boolean journaled, LogFault... faults) {
+        this.journaled = journaled;
         fixture = new LogFixture(seed);
         fixture.faults.addAll(List.of(faults));
         dice = fixture.scheduler.entropy().fork("history");
+        if (journaled) {
+            fixture.journal = SMALL_JOURNAL;
+            fixture.config = LogFixture.withSync(fixture.config, true);
+        }
     }
 
     /** Lives through {@code steps} steps. Throws an {@link AssertionError} at the first thing that is not as it must be. */
@@ -190,6 +205,9 @@ final class LogHistory {
         long ms = dice.nextInt(2) == 0 ? -1 : dice.nextInt(RETENTION_MS);
         LogConfig.Retention limits = new LogConfig.Retention(true, false, bytes, ms);
         fixture.config = LogFixture.small(limits, LogFixture.SMALL.compaction());
+        if (journaled) {
+            fixture.config = LogFixture.withSync(fixture.config, dice.nextInt(4) != 0);
+        }
         fixture.onLoop(() -> fixture.log().reconfigure(fixture.config));
     }
 

@@ -389,13 +389,14 @@ final class LogRecoveryTest {
                         2,
                         3,
                         9,
+                        10,
                         8,
                         7,
                         List.of(new LeaderEpochs.Start(0, 0), new LeaderEpochs.Start(4, 7)),
                         new CheckpointEntry.Clean(true, List.of(summary, summary)));
         CheckpointEntry open = clean.opened();
         CheckpointEntry other = CheckpointEntry.ofNothing("x-1", Uuid.ZERO, 0);
-        ByteBuffer bytes = CheckpointFormat.write(List.of(clean, other), 7);
+        ByteBuffer bytes = CheckpointFormat.write(List.of(clean, other), 6, 7);
         byte[] content = new byte[bytes.remaining()];
         bytes.get(content);
         assertThat(CheckpointFormat.read(content).entries().values()).containsExactly(clean, other);

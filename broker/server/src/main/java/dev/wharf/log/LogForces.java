@@ -1,0 +1,226 @@
+package dev.wharf.log;
+
+import dev.wharf.env.Completion;
+import dev.wharf.types.Invariants;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a log becomes durable: by the journal as far as that covers it, otherwise by forces of its segments, of which this begins those that are due. Owner: the log's loop.
+ */
+final class LogForces {
+    private final LogEnv env;
+    private final SegmentList segments;
+    private final Durability durability;
+    private final Flusher flusher;
+    private final Coverage coverage;
+    private final Log log;
+    private long dirtySinceMs = Long.MAX_VALUE;
+
+    /** The log. */
+    interface Log {
+        LogConfig.Flush settings();
+
+        /** All below {@code offset} is durable, which is news. */
+        void onDurable(long offset);
+
+        /** Segments were forced. */
+        void onForced();
+
+        /** Nothing more can be trusted to reach the disk. */
+        void onFailed(IOException cause);
+    }
+
+    LogForces(
+            LogEnv env,
+            CheckpointEntry entry,
+            RecoveredLog recovered,
+            SegmentList segments,
+            Log log) {
+        this.env = env;
+        this.segments = segments;
+        this.log = log;
+        long end = recovered.logEndOffset();
+        long forced = Math.min(recovered.recoveryPoint(), end);
+        this.durability =
+                new Durability(
+                        forced,
+                        Math.max(forced, Math.min(entry.durableOffset(), end)),
+                        entry.durableOffset());
+        this.flusher = new Flusher(env, entry.directory(), new ForceTarget());
+        this.coverage =
+                new Coverage(
+                        env.journals().of(entry.directory()),
+                        new JournalEntry.LogId(
+                                entry.directory(), entry.topicId(), entry.incarnation()),
+                        new JournalTarget());
+        flusher.onRecovered(recovered);
+    }
+
+    Flusher flusher() {
+        return flusher;
+    }
+
+    Coverage coverage() {
+        return coverage;
+    }
+
+    Durability durability() {
+        return durability;
+    }
+
+    private long end() {
+        return segments.nextOffset();
+    }
+
+    /** Something may have been appended: begins a force if one is due now. Returns what it was told. */
+    AppendResult onAppended(AppendResult result) {
+        LogConfig.Flush settings = log.settings();
+        if (end() > durability.forced() && dirtySinceMs == Long.MAX_VALUE) {
+            dirtySinceMs = env.clock().monotonicMs();
+        }
+        boolean due =
+                settings.sync()
+                        ? !coverage.isWhole()
+                        : end() - durability.forced() >= settings.messages();
+        if (due) {
+            flush();
+        }
+        return result;
+    }
+
+    /** The settings have changed: what is not to be durable at once is not journaled. */
+    void onReconfigured() {
+        if (!log.settings().sync()) {
+            coverage.stop();
+        }
+    }
+
+    /** Begins a force if {@code flush.ms} asks for it. */
+    void onTick() {
+        if (env.clock().monotonicMs() - dirtySinceMs >= log.settings().ms()) {
+            flush();
+        }
+    }
+
+    /** Starts to force what is in the page cache alone. Without effect if nothing is to do. */
+    void flush() {
+        dirtySinceMs = Long.MAX_VALUE;
+        flusher.request();
+    }
+
+    /** See {@link PartitionLog#whenDurable}; for a log that is open and not fenced. */
+    void whenDurable(long offset, Completion done) {
+        if (durability.offset() >= offset) {
+            done.onDone(null);
+            return;
+        }
+        durability.await(offset, done);
+        if (!coverage.isWhole()) {
+            flush();
+            Invariants.check(flusher.isAtWork(), "what is awaited is about to be forced");
+        }
+    }
+
+    /** As {@link #whenDurable}, by a force of the segments, whatever is in the journal. */
+    void whenForced(long offset, Completion done) {
+        if (durability.forced() >= offset) {
+            done.onDone(null);
+            return;
+        }
+        durability.awaitForced(offset, done);
+        flush();
+        Invariants.check(flusher.isAtWork(), "what is awaited is about to be forced");
+    }
+
+    /** What is from {@code kept} on is about to be cut off; returns whether a checkpoint on the disk may say that it is durable. */
+    boolean lower(long kept) {
+        coverage.hold();
+        return durability.lower(kept);
+    }
+
+    /** Nothing is cut off after all. */
+    void takeBack() {
+        coverage.release();
+        durability.takeBack();
+        raise();
+    }
+
+    /** The cut has ended. */
+    void onCutEnded() {
+        coverage.release();
+    }
+
+    /** Nothing more becomes durable. */
+    void stop(@Nullable IOException failure) {
+        flusher.stop();
+        coverage.stop();
+        durability.end(failure);
+    }
+
+    private void raise() {
+        long durable = coverage.durableOffset();
+        if (durability.raise(durable)) {
+            log.onDurable(durable);
+        }
+    }
+
+    private final class ForceTarget implements Flusher.Target {
+        @Override
+        public long logEndOffset() {
+            return end();
+        }
+
+        @Override
+        public Segment activeSegment() {
+            return segments.active();
+        }
+
+        @Override
+        public void onForceBegins(long offset) {
+            coverage.onForceBegins(offset, log.settings().sync());
+        }
+
+        @Override
+        public void onForced(long offset) {
+            coverage.onForced();
+            log.onForced();
+            if (durability.raiseForced(offset)) {
+                log.onDurable(offset);
+            }
+            raise();
+        }
+
+        @Override
+        public void onForceFailed(IOException cause) {
+            log.onFailed(cause);
+        }
+    }
+
+    private final class JournalTarget implements Coverage.Target {
+        @Override
+        public long forcedOffset() {
+            return durability.forced();
+        }
+
+        @Override
+        public void onJournaled() {
+            raise();
+        }
+
+        @Override
+        public void onUncovered() {
+            flush();
+        }
+
+        @Override
+        public void onJournalFailed(IOException cause) {
+            log.onFailed(cause);
+        }
+
+        @Override
+        public void onForceAsked() {
+            flush();
+        }
+    }
+}
