@@ -11,7 +11,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What is durable survives, nothing else appears, and offsets have no hole: wherever the node crashes. */
 final class LogCrashPropertyTest {
     private static final int SEEDS = Integer.getInteger("wharf.log.seeds", 400);
+    private static final int JOURNALED_SEEDS = SEEDS / 2;
     private static final int STEPS = 120;
+    private static final int JOURNALED_STEPS = 400;
     private static final int SEEDS_TO_CONVICT = 200;
 
     @Test
@@ -26,14 +28,39 @@ final class LogCrashPropertyTest {
     }
 
     @Test
-    void aJournaledLogSurvivesEveryCrash() throws IOException {
-        for (long seed = 1; seed <= SEEDS; seed++) {
+    void journaledLogsSurviveEveryCrash() {
+        JournalFigures journal = JournalFigures.NONE;
+        for (long seed = 1; seed <= JOURNALED_SEEDS; seed++) {
             try {
-                new LogHistory(seed, true).live(STEPS);
-            } catch (AssertionError e) {
+                LogHistory history = new LogHistory(seed, true);
+                history.live(JOURNALED_STEPS);
+                journal = journal.plus(history.journal());
+            } catch (AssertionError | IOException | RuntimeException e) {
                 fail("seed " + seed, e);
             }
         }
+        assertThat(journal.entries()).as("batches journaled").isGreaterThan(20L * JOURNALED_SEEDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LogFault.class,
+            names = {
+                "ACKNOWLEDGE_UNFORCED_JOURNAL",
+                "REUSE_JOURNAL_EARLY",
+                "TAKE_OLD_JOURNAL",
+                "FORGET_JOURNALED_CUT"
+            })
+    void aBugPlantedInTheJournalIsConvicted(LogFault fault) {
+        long convictedBy = 0;
+        for (long seed = 1; seed <= SEEDS_TO_CONVICT && convictedBy == 0; seed++) {
+            try {
+                new LogHistory(seed, true, fault).live(JOURNALED_STEPS);
+            } catch (AssertionError | IOException | RuntimeException e) {
+                convictedBy = seed;
+            }
+        }
+        assertThat(convictedBy).as("the seed that convicts %s", fault).isPositive();
     }
 
     @ParameterizedTest

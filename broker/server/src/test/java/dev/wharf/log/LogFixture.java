@@ -83,6 +83,14 @@ final class LogFixture implements LogListener {
                 config.fileDeleteDelayMs());
     }
 
+    /** What the journals of this life have done. */
+    JournalFigures journalFigures() {
+        JournalFigures[] figures = new JournalFigures[1];
+        LogDirectory opened = Objects.requireNonNull(directory);
+        onLoop(() -> figures[0] = opened.journalFigures());
+        return Objects.requireNonNull(figures[0]);
+    }
+
     PartitionLog log() {
         return Objects.requireNonNull(log);
     }

@@ -29,7 +29,8 @@ final class LogHistory {
 
     private final LogFixture fixture;
     private final SimEntropy dice;
-    private final boolean journaled;
+    private final @Nullable LogNeighbours neighbours;
+    private JournalFigures journal = JournalFigures.NONE;
     private final List<String> values = new ArrayList<>();
     private final List<Long> timesMs = new ArrayList<>();
     private final List<Batch> batches = new ArrayList<>();
@@ -46,6 +47,7 @@ final class LogHistory {
     private int epoch = 1;
     private long cutAt = NO_CUT;
     private @Nullable Pending pending;
+    private boolean forcesFail;
 
     /** What was there before a cut that no force has followed yet: a power cut may bring it back, in the place of what came behind the cut. */
     private @Nullable Before before;
@@ -73,10 +75,10 @@ final class LogHistory {
 
     /** @param journaled whether there is a journal, and the log acknowledges now and then only what is durable */
     LogHistory(long seed, boolean journaled, LogFault... faults) {
-        this.journaled = journaled;
         fixture = new LogFixture(seed);
         fixture.faults.addAll(List.of(faults));
         dice = fixture.scheduler.entropy().fork("history");
+        neighbours = journaled ? new LogNeighbours(fixture) : null;
         if (journaled) {
             fixture.journal = SMALL_JOURNAL;
             fixture.config = LogFixture.withSync(fixture.config, true);
@@ -86,22 +88,71 @@ final class LogHistory {
     /** Lives through {@code steps} steps. Throws an {@link AssertionError} at the first thing that is not as it must be. */
     void live(int steps) throws IOException {
         fixture.open();
+        if (neighbours != null) {
+            neighbours.open(true);
+        }
         for (int i = 0; i < steps; i++) {
             try {
-                if (dice.nextInt(12) == 0) {
-                    fixture.disk.faults().crashAtOperation(1 + dice.nextInt(25));
+                if (neighbours != null) {
+                    journaledStep(neighbours);
+                } else {
+                    if (dice.nextInt(12) == 0) {
+                        fixture.disk.faults().crashAtOperation(1 + dice.nextInt(25));
+                    }
+                    step(dice.nextInt(19));
                 }
-                step();
+                afterStep();
             } catch (SimCrash crash) {
-                restart(dice.nextInt(2) == 0);
+                restart(dice.nextInt(2) == 0 || forcesFail);
             }
         }
         fixture.disk.faults().disarmCrash();
         restart(true);
     }
 
-    private void step() throws IOException {
-        switch (dice.nextInt(19)) {
+    /** Where logs share a journal, time passes between appends, and the process lives longer. */
+    private void journaledStep(LogNeighbours beside) throws IOException {
+        if (dice.nextInt(60) == 0) {
+            fixture.disk.faults().crashAtOperation(1 + dice.nextInt(60));
+        }
+        switch (dice.nextInt(8)) {
+            case 0 -> step(dice.nextInt(8) == 0 ? 3 + dice.nextInt(3) : 6 + dice.nextInt(13));
+            case 1 -> step(dice.nextInt(4) == 0 ? dice.nextInt(3) : 13);
+            case 2, 3 -> beside.append(dice);
+            case 4, 5 -> append();
+            default -> pass(dice.nextInt(6));
+        }
+        if (dice.nextInt(150) == 0) {
+            failForce(beside);
+        }
+    }
+
+    private void pass(int ms) {
+        fixture.scheduler.runFor(ms * NS_PER_MS);
+    }
+
+    /** What a force was to make durable is lost; the node stops, and as the kernel takes the pages for clean, only a power cut shows what is there. */
+    private void failForce(LogNeighbours beside) throws IOException {
+        forcesFail = true;
+        fixture.disk.faults().failForces(1);
+        pass(4);
+        fixture.disk.faults().failForces(0);
+        fixture.settle();
+        if (fixture.fencedBy != null || beside.isAnyFenced()) {
+            restart(true);
+        }
+        forcesFail = false;
+    }
+
+    private void afterStep() {
+        durableOffset = Math.max(durableOffset, fixture.log().durableOffset());
+        if (before != null && durableOffset > before.cutEnd()) {
+            before = null;
+        }
+    }
+
+    private void step(int which) throws IOException {
+        switch (which) {
             case 0 -> flush();
             case 1 -> fixture.checkpoint();
             case 2 -> deleteSome();
@@ -116,10 +167,6 @@ final class LogHistory {
             case 11, 12 -> retain();
             case 13 -> truncate();
             default -> append();
-        }
-        durableOffset = Math.max(durableOffset, fixture.log().durableOffset());
-        if (before != null && durableOffset > before.cutEnd()) {
-            before = null;
         }
     }
 
@@ -205,7 +252,7 @@ final class LogHistory {
         long ms = dice.nextInt(2) == 0 ? -1 : dice.nextInt(RETENTION_MS);
         LogConfig.Retention limits = new LogConfig.Retention(true, false, bytes, ms);
         fixture.config = LogFixture.small(limits, LogFixture.SMALL.compaction());
-        if (journaled) {
+        if (neighbours != null) {
             fixture.config = LogFixture.withSync(fixture.config, dice.nextInt(4) != 0);
         }
         fixture.onLoop(() -> fixture.log().reconfigure(fixture.config));
@@ -307,6 +354,7 @@ final class LogHistory {
     }
 
     private void restartCleanly() throws IOException {
+        noteJournal();
         fixture.stopCleanly();
         before = null;
         durableOffset = values.size();
@@ -314,7 +362,20 @@ final class LogHistory {
         onOpened(false);
     }
 
+    /** What the journals of all lives have done. */
+    JournalFigures journal() {
+        return journal;
+    }
+
+    private void noteJournal() {
+        journal = journal.plus(fixture.journalFigures());
+    }
+
     private void restart(boolean power) throws IOException {
+        noteJournal();
+        fixture.disk.faults().failForces(0);
+        forcesFail = false;
+        fixture.fencedBy = null;
         fixture.restart(power);
         onOpened(power);
     }
@@ -361,6 +422,9 @@ final class LogHistory {
             fixture.flush();
         }
         retryAll();
+        if (neighbours != null) {
+            neighbours.open(power);
+        }
     }
 
     /** Goes on from what was there before the last cut if that is what the power cut has left. */
