@@ -22,6 +22,7 @@ import dev.wharf.env.Completion;
 import dev.wharf.env.Disk;
 import dev.wharf.env.Loop;
 import dev.wharf.env.Wire;
+import dev.wharf.log.JournalFigures;
 import dev.wharf.log.LogDirectory;
 import dev.wharf.log.LogFault;
 import dev.wharf.log.PartitionLogs;
@@ -330,7 +331,8 @@ public final class Broker {
                 groupHosts.get(loop).figures(),
                 counts.bytesOut(),
                 counts.errors(),
-                services.sessions().get(loop).size());
+                services.sessions().get(loop).size(),
+                loop == 0 ? directory.journalFigures() : JournalFigures.NONE);
     }
 
     /**

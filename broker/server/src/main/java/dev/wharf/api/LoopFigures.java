@@ -1,6 +1,7 @@
 package dev.wharf.api;
 
 import dev.wharf.group.GroupFigures;
+import dev.wharf.log.JournalFigures;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
 import dev.wharf.replica.TableFigures;
@@ -12,10 +13,12 @@ import java.util.Map;
  * @param bytesOut bytes of records in the responses to fetches
  * @param errors partitions that were answered with an error, by API; of produce and fetch alone
  * @param fetchSessions incremental fetch sessions of the loop's connections
+ * @param journal of all journals, where the loop is the first; of none elsewhere
  */
 public record LoopFigures(
         TableFigures table,
         GroupFigures groups,
         long bytesOut,
         Map<ApiKey, Map<Errors, Long>> errors,
-        int fetchSessions) {}
+        int fetchSessions,
+        JournalFigures journal) {}

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,7 @@ final class DirectoryJournals {
     private final Disk disk;
     private final Loop loop;
     private final LogDirectory.JournalSetup setup;
-    private final AtomicLong generations = new AtomicLong();
+    private final JournalGenerations generations = new JournalGenerations();
     private final List<JournalReader> left = new ArrayList<>();
     private final List<Journal> journals = new ArrayList<>();
 
@@ -33,22 +32,22 @@ final class DirectoryJournals {
     /** Brings back what the run before has journaled; see {@link JournalReplay}. Nothing of that is needed any more once a checkpoint says so. */
     void replay(Map<String, CheckpointEntry> found, boolean checkpointLost, long floor)
             throws IOException {
-        long last = floor - 1;
+        generations.onFound(floor - 1);
         for (Disk volume : disk.volumes()) {
             JournalReader reader = new JournalReader(volume, setup.owner(), setup.faults());
             int restored =
                     new JournalReplay(disk, volume, found, checkpointLost, setup.faults())
-                            .run(reader, floor);
+                            .run(reader, Math.max(floor, JournalFloor.read(volume)));
             if (restored > 0) {
                 LOG.info(
                         "{} logs in {} have got back from the journal what they had acknowledged",
                         restored,
                         volume.root());
             }
-            last = Math.max(last, reader.lastGeneration());
+            generations.onFound(reader.lastGeneration());
+            generations.onFound(JournalFloor.read(volume) - 1);
             left.add(reader);
         }
-        generations.set(Math.max(last, JournalFormat.NO_GENERATION));
     }
 
     /** Makes the journals ready, with the files that are there; the checkpoint says that nothing in them is needed. */
@@ -59,7 +58,13 @@ final class DirectoryJournals {
             List<Integer> usable = left.get(i).reusable(setup.config().fileBytes());
             List<Integer> kept =
                     usable.subList(Math.max(0, usable.size() - maxFiles), usable.size());
-            for (int number : left.get(i).allBut(kept)) {
+            List<Integer> others = left.get(i).allBut(kept);
+            if (!kept.isEmpty()) {
+                JournalFloor.write(volume, generations.last() + 1);
+            } else if (!others.isEmpty()) {
+                JournalFloor.delete(volume);
+            }
+            for (int number : others) {
                 volume.deleteNow(JournalFiles.path(number));
             }
             if (setup.config().isEnabled()) {
@@ -88,7 +93,7 @@ final class DirectoryJournals {
         return journals.stream()
                 .mapToLong(Journal::floor)
                 .min()
-                .orElse(generations.get() + 1);
+                .orElse(generations.last() + 1);
     }
 
     JournalFigures figures() {

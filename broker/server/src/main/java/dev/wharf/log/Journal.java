@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +46,7 @@ final class Journal {
     private final Uuid owner;
     private final JournalConfig config;
     private final JournalFiles files;
-    private final AtomicLong generations;
+    private final JournalGenerations generations;
     private final Set<LogFault> faults;
     private final long firstGeneration;
     private final List<JournalPort> ports = new ArrayList<>();
@@ -65,14 +64,14 @@ final class Journal {
      * What a journal is made with.
      *
      * @param owner the id of the data directory: a block of another's is no block
-     * @param generations the last that was used, of all journals of the directory
+     * @param generations of all journals of the directory
      */
     record Setup(
             Disk volume,
             Loop loop,
             Uuid owner,
             JournalConfig config,
-            AtomicLong generations,
+            JournalGenerations generations,
             Set<LogFault> faults) {}
 
     /** @param numbers see {@link JournalFiles} */
@@ -82,7 +81,7 @@ final class Journal {
         this.config = setup.config;
         this.files = new JournalFiles(setup.volume, loop, config, numbers);
         this.generations = setup.generations;
-        this.firstGeneration = generations.get() + 1;
+        this.firstGeneration = generations.last() + 1;
         this.faults = setup.faults;
         this.usable = files.hasFree();
     }
@@ -102,6 +101,9 @@ final class Journal {
     /** The logs of a port are closed. */
     void detach(JournalPort port) {
         ports.remove(port);
+        if (ports.isEmpty() && !busy && queue.isEmpty()) {
+            files.close();
+        }
     }
 
     /** Whether an entry fits into a file; from any thread. */
@@ -148,9 +150,7 @@ final class Journal {
 
     /** There is a file to be used. */
     private void onRoom() {
-        if (full) {
-            full = false;
-        }
+        full = false;
         tellUsable(true);
         startGroup();
     }
@@ -200,7 +200,7 @@ final class Journal {
 
     private void open(JournalFile next, @Nullable JournalFile before) {
         busy = true;
-        long generation = generations.incrementAndGet();
+        long generation = generations.next();
         ByteBuffer opening =
                 before == null
                         ? JournalFormat.opening(owner, generation, JournalFormat.NO_GENERATION, 0)
@@ -343,7 +343,7 @@ final class Journal {
             return firstGeneration;
         }
         boolean ended = ports.isEmpty() && queue.isEmpty() && !isNeeded();
-        return ended ? generations.get() + 1 : oldest.generation();
+        return ended ? generations.last() + 1 : oldest.generation();
     }
 
     private boolean isNeeded() {

@@ -146,6 +146,9 @@ final class JournalFiles {
             if (failure != null) {
                 throw failure;
             }
+            if (noMore) {
+                return; // closed meanwhile
+            }
             free.add(new JournalFile(number, volume.open(path(number), Disk.Mode.WRITE)));
             made = number + 1;
             then.run();
@@ -157,6 +160,13 @@ final class JournalFiles {
                     count(),
                     e.toString());
         }
+    }
+
+    /** Nothing is written any more; a force that is under way holds its file. */
+    void close() {
+        noMore = true;
+        inUse.forEach(file -> file.file().close());
+        free.forEach(file -> file.file().close());
     }
 
     /** Writes the page that begins a use of {@code file}; all of the generation before is durable. */

@@ -3,7 +3,8 @@
  *
  * <p>A {@link dev.wharf.log.PartitionLog} has a single writer, its loop. {@link dev.wharf.log.PartitionLogs} holds the logs of one loop and
  * bounds their open files; {@link dev.wharf.log.LogDirectory} holds the one checkpoint of all loops. Appends go to the page cache within
- * the call; what is durable is said by {@link dev.wharf.log.PartitionLog#durableOffset}.
+ * the call; what is durable is said by {@link dev.wharf.log.PartitionLog#durableOffset}. A log that acknowledges only that hands its batches to the {@link
+ * dev.wharf.log.Journal} of its log directory as well, where one force serves all of them; segments are forced later. Before any log is opened, {@link dev.wharf.log.JournalReplay} puts back what a crash took.
  *
  * <pre>
  *   open ──clean entry, nothing read──────────► serving ──roll, retention, compaction, flush──► serving

@@ -42,6 +42,7 @@ final class LogFixture implements LogListener {
     final Set<LogFault> faults = EnumSet.noneOf(LogFault.class);
     LogConfig config = SMALL;
     JournalConfig journal = JournalConfig.NONE;
+    Uuid owner = OWNER;
     private SimLoop loop;
     private @Nullable LogDirectory directory;
     private @Nullable PartitionLogs logs;
@@ -104,7 +105,7 @@ final class LogFixture implements LogListener {
         loop = new SimLoop(scheduler, "loop");
         LogDirectory opened =
                 LogDirectory.open(
-                        disk, loop, new LogDirectory.JournalSetup(journal, OWNER, faults));
+                        disk, loop, new LogDirectory.JournalSetup(journal, owner, faults));
         opened.removeDeleted(
                 failure -> {
                     throw new AssertionError(failure);

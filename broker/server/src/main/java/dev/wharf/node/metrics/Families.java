@@ -189,6 +189,30 @@ public final class Families {
                     "kafka_log_logflushstats_logflushtime_seconds",
                     NO_LABELS,
                     "Time that forces of files and directories took on the disk.");
+    static final Family JOURNAL_FORCES =
+            counter(
+                    "wharf_journal_forces",
+                    NO_LABELS,
+                    "Blocks written to the journal, each with one force for all batches in it.");
+    static final Family JOURNAL_BATCHES =
+            counter("wharf_journal_batches", NO_LABELS, "Record batches in these blocks.");
+    static final Family JOURNAL_BYTES =
+            counter(
+                    "wharf_journal_bytes",
+                    NO_LABELS,
+                    "Bytes of these blocks, with what fills their last pages.");
+    static final Family JOURNAL_REFUSED =
+            counter(
+                    "wharf_journal_refused",
+                    NO_LABELS,
+                    "Record batches that the journal had no room for, so that their partitions were forced.");
+    static final Family JOURNAL_FILES =
+            gauge("wharf_journal_files", NO_LABELS, "Files of the journal.");
+    static final Family JOURNAL_FILES_IN_USE =
+            gauge(
+                    "wharf_journal_files_in_use",
+                    NO_LABELS,
+                    "Files of the journal with batches whose segments have not been forced since, and the one that is written to.");
     static final Family COMPACTIONS =
             counter(
                     "wharf_log_cleaner_compactions",
@@ -320,6 +344,12 @@ public final class Families {
                     LOG_END,
                     LEFT_OUT,
                     FORCE_TIME,
+                    JOURNAL_FORCES,
+                    JOURNAL_BATCHES,
+                    JOURNAL_BYTES,
+                    JOURNAL_REFUSED,
+                    JOURNAL_FILES,
+                    JOURNAL_FILES_IN_USE,
                     COMPACTIONS,
                     COMPACTED_BEFORE,
                     COMPACTED_AFTER,

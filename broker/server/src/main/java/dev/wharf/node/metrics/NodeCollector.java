@@ -4,6 +4,7 @@ import dev.wharf.api.LoopFigures;
 import dev.wharf.group.GroupFigures;
 import dev.wharf.group.GroupState;
 import dev.wharf.log.CleanerFigures;
+import dev.wharf.log.JournalFigures;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.PartitionImage;
@@ -263,6 +264,7 @@ public final class NodeCollector extends Collector {
                 figures.turns().stream()
                         .map(turn -> turn.broker().table().cleaner())
                         .reduce(CleanerFigures.NONE, CleanerFigures::plus);
+        addJournal(samples, figures.turns());
         samples.add(Families.COMPACTIONS, cleaner.compactions());
         samples.add(Families.COMPACTED_BEFORE, cleaner.bytesBefore());
         samples.add(Families.COMPACTED_AFTER, cleaner.bytesAfter());
@@ -271,6 +273,19 @@ public final class NodeCollector extends Collector {
         samples.add(Families.DIRECTORY_TOTAL, figures.space().totalBytes());
         samples.add(Families.DIRECTORY_USABLE, figures.space().usableBytes());
         samples.add(Families.DIRECTORY_FULL, figures.full() ? 1 : 0);
+    }
+
+    private static void addJournal(Samples samples, List<LoopTurn> turns) {
+        JournalFigures journal =
+                turns.stream()
+                        .map(turn -> turn.broker().journal())
+                        .reduce(JournalFigures.NONE, JournalFigures::plus);
+        samples.add(Families.JOURNAL_FORCES, journal.groups());
+        samples.add(Families.JOURNAL_BATCHES, journal.entries());
+        samples.add(Families.JOURNAL_BYTES, journal.bytes());
+        samples.add(Families.JOURNAL_REFUSED, journal.refused());
+        samples.add(Families.JOURNAL_FILES, journal.files());
+        samples.add(Families.JOURNAL_FILES_IN_USE, journal.filesInUse());
     }
 
     private static void addGroups(Samples samples, List<LoopTurn> turns) {

@@ -7,6 +7,7 @@ import dev.wharf.api.TelemetryCounters;
 import dev.wharf.group.GroupFigures;
 import dev.wharf.group.GroupState;
 import dev.wharf.log.CleanerFigures;
+import dev.wharf.log.JournalFigures;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.network.NetworkCounters;
 import dev.wharf.network.RequestFigures;
@@ -101,7 +102,8 @@ final class NodeCollectorTest {
                         new GroupFigures(Map.of(GroupState.STABLE, 2), 5, 6, 7),
                         bytesOut,
                         Map.of(ApiKey.PRODUCE, Map.of(Errors.NOT_LEADER_OR_FOLLOWER, 1L)),
-                        1),
+                        1,
+                        new JournalFigures(3, 20, 12_288, 1, 2, 1)),
                 List.of(
                         new RequestFigures(
                                 ApiKey.PRODUCE, list(byVersion), list(byTime), 11_000 * MS, 1, 2)),

@@ -62,6 +62,8 @@ public record ClusterOptions(
         settings.put("group.min.session.timeout.ms", "100");
         settings.put("group.initial.rebalance.delay.ms", Long.toString(dice.between(0, 200)));
         settings.put("offsets.topic.num.partitions", Long.toString(dice.between(1, 3)));
+        settings.put("journal.file.bytes", "65536");
+        settings.put("journal.max.bytes", Long.toString(65_536L * dice.between(2, 5)));
         return settings;
     }
 }

@@ -120,6 +120,8 @@ public record SimOptions(
             settings.put(
                     "offsets.retention.check.interval.ms", Long.toString(dice.between(500, 5_000)));
         }
+        settings.put("journal.file.bytes", "65536");
+        settings.put("journal.max.bytes", Long.toString(65_536L * dice.between(2, 5)));
         return settings;
     }
 
