@@ -14,7 +14,8 @@ public record JournalFigures(
         long groups, long entries, long bytes, long refused, int files, int filesInUse) {
     public static final JournalFigures NONE = new JournalFigures(0, 0, 0, 0, 0, 0);
 
-    JournalFigures plus(JournalFigures other) {
+    /** Both together. */
+    public JournalFigures plus(JournalFigures other) {
         return new JournalFigures(
                 groups + other.groups,
                 entries + other.entries,
