@@ -45,8 +45,7 @@ final class CleanStart {
         DurableFiles.write(
                 env.disk(), directory + "/" + LogFileNames.LEADER_EPOCHS, epochs.toBytes());
         String snapshot =
-                LogFileNames.path(
-                        directory, segments.nextOffset(), LogFileNames.PRODUCER_SNAPSHOT);
+                LogFileNames.path(directory, segments.nextOffset(), LogFileNames.PRODUCER_SNAPSHOT);
         // Where the active segment is empty, its own snapshot says the same, and is forced.
         boolean isThere = segments.active().isEmpty() && env.disk().exists(snapshot);
         if (!producers.isEmpty() && !isThere) {

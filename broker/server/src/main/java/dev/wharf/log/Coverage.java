@@ -165,11 +165,7 @@ final class Coverage {
                         0);
         boolean taken =
                 port.add(
-                        entry(
-                                place,
-                                Unpooled.EMPTY_BUFFER,
-                                failure -> onCut(failure, done),
-                                port));
+                        entry(place, Unpooled.EMPTY_BUFFER, failure -> onCut(failure, done), port));
         if (!taken) {
             onCut(JournalPort.noRoom(), done);
         }

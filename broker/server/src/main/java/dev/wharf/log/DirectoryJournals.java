@@ -90,10 +90,7 @@ final class DirectoryJournals {
 
     /** The first generation that a start has to look at. */
     long floor() {
-        return journals.stream()
-                .mapToLong(Journal::floor)
-                .min()
-                .orElse(generations.last() + 1);
+        return journals.stream().mapToLong(Journal::floor).min().orElse(generations.last() + 1);
     }
 
     JournalFigures figures() {

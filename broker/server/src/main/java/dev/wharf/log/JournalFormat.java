@@ -135,8 +135,7 @@ final class JournalFormat {
         ByteBuffer from = ByteBuffer.wrap(page);
         if (page.length < HEADER_BYTES
                 || from.getInt(0) != MAGIC
-                || from.getInt(4)
-                        != crc(page, CRC_COVERS_FROM, HEADER_BYTES - CRC_COVERS_FROM)) {
+                || from.getInt(4) != crc(page, CRC_COVERS_FROM, HEADER_BYTES - CRC_COVERS_FROM)) {
             return null;
         }
         return new Header(

@@ -165,7 +165,8 @@ final class JournalReader {
         for (Unknown file : unknown) {
             if (file.generationBehind >= floor && file.generationBehind >= before) {
                 throw new DamagedJournalException(
-                        volume.root(), JournalFiles.path(file.number) + " is damaged at position 0");
+                        volume.root(),
+                        JournalFiles.path(file.number) + " is damaged at position 0");
             }
         }
         for (int i = 0; i < files.size(); i++) {

@@ -167,9 +167,7 @@ final class JournalReplay {
         found.put(log.directory(), entry.durableUpTo(Math.max(durable, endOfWhole(redo, durable))));
         TreeMap<Long, List<Piece>> bySegment = new TreeMap<>();
         for (Piece piece : redo.pieces) {
-            bySegment
-                    .computeIfAbsent(piece.place.segmentBase(), _ -> new ArrayList<>())
-                    .add(piece);
+            bySegment.computeIfAbsent(piece.place.segmentBase(), _ -> new ArrayList<>()).add(piece);
         }
         TreeSet<Long> bases = segments(log.directory());
         for (Map.Entry<Long, List<Piece>> segment : bySegment.entrySet()) {

@@ -76,8 +76,7 @@ public final class LogDirectory {
      * @param faults bugs that a test plants; empty in a broker
      */
     public record JournalSetup(JournalConfig config, Uuid owner, Set<LogFault> faults) {
-        static final JournalSetup NONE =
-                new JournalSetup(JournalConfig.NONE, Uuid.ZERO, Set.of());
+        static final JournalSetup NONE = new JournalSetup(JournalConfig.NONE, Uuid.ZERO, Set.of());
     }
 
     /**

@@ -199,7 +199,6 @@ public final class PartitionLog {
         return config;
     }
 
-
     /** Starts to force the segments as far as they are in the page cache alone; {@link LogListener#onDurable} tells of it. Without effect if nothing is to do. */
     public void flush() {
         forces.flush();
@@ -461,13 +460,16 @@ public final class PartitionLog {
 
     /** Forces everything, writes indexes and producers, and gives {@code done} an entry that lets the next start read nothing. */
     void closeClean(CleanClose done) {
-        forces.flusher().requestThen(
-                failure -> {
-                    closed = true;
-                    done.onClosed(
-                            failure == null && isQuiet() ? writeClosing() : checkpointEntry());
-                    abandon();
-                });
+        forces.flusher()
+                .requestThen(
+                        failure -> {
+                            closed = true;
+                            done.onClosed(
+                                    failure == null && isQuiet()
+                                            ? writeClosing()
+                                            : checkpointEntry());
+                            abandon();
+                        });
     }
 
     /** Takes the checkpoint entry of a log that has just closed. */

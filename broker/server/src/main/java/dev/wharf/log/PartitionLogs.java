@@ -138,7 +138,10 @@ public final class PartitionLogs {
         }
         if (entry.hasDurableRecords() && (!exists || owner != null)) {
             throw new DamagedLogException(
-                    name + " is gone, but records up to " + entry.durableOffset() + " were durable");
+                    name
+                            + " is gone, but records up to "
+                            + entry.durableOffset()
+                            + " were durable");
         }
         if (owner != null) {
             StrayDirectories.setAside(env.disk(), name, owner.topicId());

@@ -214,8 +214,7 @@ final class JournalTest {
             }
         }
         assertThat(ends)
-                .containsExactlyInAnyOrder(
-                        OpenResult.Quarantined.class, OpenResult.Opened.class);
+                .containsExactlyInAnyOrder(OpenResult.Quarantined.class, OpenResult.Opened.class);
     }
 
     @Test
