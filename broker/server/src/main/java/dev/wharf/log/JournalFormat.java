@@ -81,9 +81,9 @@ final class JournalFormat {
 
     /** The page that begins a use of a file. */
     static ByteBuffer opening(Uuid owner, long generation, long before, int blocksBefore) {
-        ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES);
+        byte[] page = new byte[PAGE_BYTES];
         write(page, new Header(owner, generation, 0, before, blocksBefore, 0, 0, 0, 0));
-        return page.rewind();
+        return ByteBuffer.wrap(page);
     }
 
     /** The header and table of contents of a block. */
@@ -94,12 +94,12 @@ final class JournalFormat {
             tocBytes += entry.log().tocBytes();
             payloadBytes += entry.sizeBytes();
         }
-        ByteBuffer head = ByteBuffer.allocate(HEADER_BYTES + tocBytes).position(HEADER_BYTES);
+        byte[] head = new byte[HEADER_BYTES + tocBytes];
+        ByteBuffer toc = ByteBuffer.wrap(head).position(HEADER_BYTES);
         for (JournalEntry entry : entries) {
-            writeLine(head, entry);
+            writeLine(toc, entry);
         }
-        int tocCrc = crc(head.array(), HEADER_BYTES, tocBytes);
-        head.rewind();
+        int tocCrc = crc(head, HEADER_BYTES, tocBytes);
         write(
                 head,
                 new Header(
@@ -112,10 +112,11 @@ final class JournalFormat {
                         tocBytes,
                         tocCrc,
                         payloadBytes));
-        return head.rewind();
+        return ByteBuffer.wrap(head);
     }
 
-    private static void write(ByteBuffer into, Header header) {
+    private static void write(byte[] block, Header header) {
+        ByteBuffer into = ByteBuffer.wrap(block);
         into.putInt(0, MAGIC);
         into.putLong(8, header.owner.mostSignificantBits());
         into.putLong(16, header.owner.leastSignificantBits());
@@ -127,7 +128,7 @@ final class JournalFormat {
         into.putInt(52, header.tocBytes);
         into.putInt(56, header.tocCrc);
         into.putInt(60, header.payloadBytes);
-        into.putInt(4, crc(into.array(), CRC_COVERS_FROM, HEADER_BYTES - CRC_COVERS_FROM));
+        into.putInt(4, crc(block, CRC_COVERS_FROM, HEADER_BYTES - CRC_COVERS_FROM));
     }
 
     /** The header at the start of {@code page}, or null if there is none that is sound. */

@@ -17,9 +17,7 @@ final class JournalPorts {
 
     /** The way to the journal beside a log that is there; null if there is no journal. */
     @Nullable JournalPort of(String directory) {
-        return ports.isEmpty()
-                ? null
-                : ports.get(disk.volumes().indexOf(disk.volumeOf(directory)));
+        return ports.isEmpty() ? null : ports.get(disk.volumes().indexOf(disk.volumeOf(directory)));
     }
 
     /** All logs of the loop are closed. */

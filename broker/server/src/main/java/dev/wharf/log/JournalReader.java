@@ -153,14 +153,13 @@ final class JournalReader {
     void read(long floor, Visitor visitor) throws IOException {
         List<Found> files = List.copyOf(byGeneration.tailMap(floor, true).values());
         long before = JournalFormat.NO_GENERATION;
-        for (Found found : files) {
-            long told = found.opening.before();
-            boolean isFirst = found == files.getFirst();
-            if (isFirst ? told >= floor && isUnknown(told) : told != before) {
+        for (int i = 0; i < files.size(); i++) {
+            long told = files.get(i).opening.before();
+            if (i == 0 ? told >= floor && isUnknown(told) : told != before) {
                 throw new DamagedJournalException(
                         volume.root(), "the file of generation " + told + " is missing or damaged");
             }
-            before = found.opening.generation();
+            before = files.get(i).opening.generation();
         }
         for (Unknown file : unknown) {
             if (file.generationBehind >= floor && file.generationBehind >= before) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -169,7 +170,7 @@ final class JournalReplay {
         for (Piece piece : redo.pieces) {
             bySegment.computeIfAbsent(piece.place.segmentBase(), _ -> new ArrayList<>()).add(piece);
         }
-        TreeSet<Long> bases = segments(log.directory());
+        NavigableSet<Long> bases = segments(log.directory());
         for (Map.Entry<Long, List<Piece>> segment : bySegment.entrySet()) {
             if (isWanted(log.directory(), segment.getKey(), bases)) {
                 write(log.directory(), segment.getKey(), segment.getValue());
@@ -190,8 +191,8 @@ final class JournalReplay {
         return end;
     }
 
-    private TreeSet<Long> segments(String directory) throws IOException {
-        TreeSet<Long> bases = new TreeSet<>();
+    private NavigableSet<Long> segments(String directory) throws IOException {
+        NavigableSet<Long> bases = new TreeSet<>();
         for (String name : disk.list(directory)) {
             OptionalLong base = LogFileNames.offset(name, LogFileNames.LOG);
             base.ifPresent(bases::add);
@@ -200,7 +201,7 @@ final class JournalReplay {
     }
 
     /** A segment before all that are there was let go: names become durable in their order. And where no recovery point is known, one that is whole is left alone, as it may have been compacted. */
-    private boolean isWanted(String directory, long base, TreeSet<Long> bases) throws IOException {
+    private boolean isWanted(String directory, long base, NavigableSet<Long> bases) throws IOException {
         if (!bases.contains(base)) {
             return bases.isEmpty() || base > bases.first();
         }
