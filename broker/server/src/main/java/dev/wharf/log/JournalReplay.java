@@ -201,7 +201,8 @@ final class JournalReplay {
     }
 
     /** A segment before all that are there was let go: names become durable in their order. And where no recovery point is known, one that is whole is left alone, as it may have been compacted. */
-    private boolean isWanted(String directory, long base, NavigableSet<Long> bases) throws IOException {
+    private boolean isWanted(String directory, long base, NavigableSet<Long> bases)
+            throws IOException {
         if (!bases.contains(base)) {
             return bases.isEmpty() || base > bases.first();
         }

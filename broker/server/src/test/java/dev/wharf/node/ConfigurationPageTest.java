@@ -11,6 +11,7 @@ import dev.wharf.consensus.RaftTimeouts;
 import dev.wharf.controller.ControllerConfig;
 import dev.wharf.group.GroupConfig;
 import dev.wharf.log.CleanerConfig;
+import dev.wharf.log.JournalConfig;
 import dev.wharf.log.LogConfigKeys;
 import dev.wharf.log.LogConfigSynonyms;
 import dev.wharf.network.NetworkConfig;
@@ -82,6 +83,10 @@ final class ConfigurationPageTest {
                     new Section("Network", "What clients may cost.", NetworkConfig.KEYS),
                     new Section(
                             "Broker", "Who this node is, and how it serves.", BrokerConfig.KEYS),
+                    new Section(
+                            "The journal",
+                            "Where records are made durable that are acknowledged only then: one force serves all topics with `flush.messages=1` or `flush.mode=sync`. It lies in `journal/` in each log directory, and is made when the first such topic is written to.",
+                            JournalConfig.KEYS),
                     new Section(
                             "Storage",
                             "The log directory: how full it may become, and compaction.",
