@@ -3,11 +3,15 @@ package dev.wharf.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 
 /**
  * A file system that only the process on it sees, in a mount namespace that ends with the process.
@@ -33,6 +37,11 @@ record PrivateDisk(Path mount, List<String> prefix) {
 
     /** An ext4 that can be broken; its test is skipped for whoever may not mount one, which root may. */
     static PrivateDisk ext4(Path mount) throws IOException, InterruptedException {
+        return ext4(mount, "64M");
+    }
+
+    /** The same with room for {@code size}. The next command runs on it as the one before has left it. */
+    static PrivateDisk ext4(Path mount, String size) throws IOException, InterruptedException {
         return new PrivateDisk(
                         mount,
                         List.of(
@@ -40,9 +49,10 @@ record PrivateDisk(Path mount, List<String> prefix) {
                                 "-m",
                                 "sh",
                                 "-ec",
-                                "truncate -s 64M \"$0.img\"; mkfs.ext4 -q -F \"$0.img\";"
-                                        + " mount -o loop \"$0.img\" \"$0\"; exec \"$@\"",
-                                mount.toString()))
+                                "[ -e \"$0.img\" ] || { truncate -s \"$1\" \"$0.img\"; mkfs.ext4 -q -F \"$0.img\"; };"
+                                        + " mount -o loop \"$0.img\" \"$0\"; shift; exec \"$@\"",
+                                mount.toString(),
+                                size))
                 .assumed();
     }
 
@@ -63,6 +73,21 @@ record PrivateDisk(Path mount, List<String> prefix) {
                         shutdown,
                         mount.toString());
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
+    /** Waits until nothing of this ext4 is in memory any more; its last process has ended. */
+    void awaitUnmounted() {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> loopDevices().isEmpty());
+    }
+
+    private String loopDevices() throws IOException {
+        Process losetup = new ProcessBuilder("losetup", "-n", "-j", mount + ".img").start();
+        try (BufferedReader out = losetup.inputReader()) {
+            return out.lines().collect(Collectors.joining());
+        }
     }
 
     private PrivateDisk assumed() throws IOException, InterruptedException {

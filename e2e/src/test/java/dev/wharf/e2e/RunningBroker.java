@@ -75,7 +75,13 @@ final class RunningBroker implements AutoCloseable {
 
     /** As {@link #startOn}, without waiting. */
     static RunningBroker launchOn(PrivateDisk disk, String... options) throws IOException {
-        return launch(disk.prefix(), disk.mount().resolve("data"), "127.0.0.1:0", options);
+        return launchAt(disk, "127.0.0.1:0", options);
+    }
+
+    /** As {@link #launchOn}, at an address. */
+    static RunningBroker launchAt(PrivateDisk disk, String address, String... options)
+            throws IOException {
+        return launch(disk.prefix(), disk.mount().resolve("data"), address, options);
     }
 
     long pid() {

@@ -62,6 +62,11 @@ final class Coverage {
         this.target = target;
     }
 
+    /** Whether what is appended is handed over. */
+    boolean isBegun() {
+        return from != NOT_AT_ALL;
+    }
+
     /** Whether all that is not forced is in the journal or on its way there. */
     boolean isWhole() {
         return from <= target.forcedOffset();

@@ -22,6 +22,7 @@ final class DirectoryJournals {
     private final JournalGenerations generations = new JournalGenerations();
     private final List<JournalReader> left = new ArrayList<>();
     private final List<Journal> journals = new ArrayList<>();
+    private int restored;
 
     DirectoryJournals(Disk disk, Loop loop, LogDirectory.JournalSetup setup) {
         this.disk = disk;
@@ -35,13 +36,14 @@ final class DirectoryJournals {
         generations.onFound(floor - 1);
         for (Disk volume : disk.volumes()) {
             JournalReader reader = new JournalReader(volume, setup.owner(), setup.faults());
-            int restored =
+            int here =
                     new JournalReplay(disk, volume, found, checkpointLost, setup.faults())
                             .run(reader, Math.max(floor, JournalFloor.read(volume)));
-            if (restored > 0) {
+            restored += here;
+            if (here > 0) {
                 LOG.info(
                         "{} logs in {} have got back from the journal what they had acknowledged",
-                        restored,
+                        here,
                         volume.root());
             }
             generations.onFound(reader.lastGeneration());
@@ -94,7 +96,7 @@ final class DirectoryJournals {
     }
 
     JournalFigures figures() {
-        JournalFigures sum = JournalFigures.NONE;
+        JournalFigures sum = new JournalFigures(0, 0, 0, 0, 0, 0, restored);
         for (Journal journal : journals) {
             sum = sum.plus(journal.figures());
         }

@@ -226,19 +226,19 @@ final class Journal {
 
     private void write(JournalFile file, List<JournalEntry> group) {
         busy = true;
-        long at = file.end();
         long size;
         try {
-            size = writeBlock(file, group, at);
+            size = writeBlock(file, group, file.end());
         } catch (IOException e) {
             busy = false;
             fail(e, group);
             return;
+        } finally {
+            releaseBytes(group);
         }
         file.onBlock(size);
         for (JournalEntry entry : group) {
             file.need(entry.log(), entry.number());
-            entry.bytes().release();
         }
         groups++;
         entries += group.size();
@@ -291,7 +291,7 @@ final class Journal {
                     "The journal is full: until the segments of its oldest file are forced, each log is forced by itself");
         }
         refused += all.size();
-        all.forEach(entry -> entry.bytes().release());
+        releaseBytes(all);
         tellUsable(false);
         tell(all, Ending.REFUSED, null);
         files.makeAnother(this::onRoom);
@@ -308,7 +308,12 @@ final class Journal {
     private void failQueue(IOException cause) {
         List<JournalEntry> all = List.copyOf(queue);
         queue.clear();
+        releaseBytes(all);
         tell(all, Ending.FAILED, cause);
+    }
+
+    private static void releaseBytes(List<JournalEntry> entries) {
+        entries.forEach(entry -> entry.bytes().release());
     }
 
     private void tell(List<JournalEntry> ended, Ending ending, @Nullable IOException cause) {
@@ -352,6 +357,6 @@ final class Journal {
 
     JournalFigures figures() {
         return new JournalFigures(
-                groups, entries, bytes, refused, files.count(), files.countInUse());
+                groups, entries, bytes, refused, files.count(), files.countInUse(), 0);
     }
 }

@@ -9,10 +9,17 @@ package dev.wharf.log;
  * @param refused batches that the journal did not take, so that their logs were forced
  * @param files made
  * @param filesInUse that take entries, or have some that are not forced in their segments
+ * @param restored logs that the start has given bytes from the journals, be they in their segments still or not
  */
 public record JournalFigures(
-        long groups, long entries, long bytes, long refused, int files, int filesInUse) {
-    public static final JournalFigures NONE = new JournalFigures(0, 0, 0, 0, 0, 0);
+        long groups,
+        long entries,
+        long bytes,
+        long refused,
+        int files,
+        int filesInUse,
+        int restored) {
+    public static final JournalFigures NONE = new JournalFigures(0, 0, 0, 0, 0, 0, 0);
 
     /** Both together. */
     public JournalFigures plus(JournalFigures other) {
@@ -22,6 +29,7 @@ public record JournalFigures(
                 bytes + other.bytes,
                 refused + other.refused,
                 files + other.files,
-                filesInUse + other.filesInUse);
+                filesInUse + other.filesInUse,
+                restored + other.restored);
     }
 }

@@ -89,10 +89,11 @@ final class LogForces {
         return result;
     }
 
-    /** The settings have changed: what is not to be durable at once is not journaled. */
+    /** The settings have changed: what is not to be durable at once is not journaled. Who waits for what is on its way to the journal is told by a force. */
     void onReconfigured() {
-        if (!log.settings().sync()) {
+        if (!log.settings().sync() && coverage.isBegun()) {
             coverage.stop();
+            flush();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.wharf.api;
 
+import dev.wharf.log.JournalFigures;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.replica.Partition;
 import java.util.ArrayList;
@@ -34,6 +35,11 @@ public final class BrokerPartitions {
         List<Partition> all = new ArrayList<>();
         broker.tables().forEach(table -> all.addAll(table.all()));
         return all;
+    }
+
+    /** What the journals of {@code broker} have done in this life; on its first loop. */
+    public static JournalFigures journal(Broker broker) {
+        return broker.figures(0).journal();
     }
 
     /** How many partitions {@code broker} does not serve because they are damaged. */

@@ -137,6 +137,21 @@ final class JournalTest {
     }
 
     @Test
+    void whoWaitsWhenALogIsNoLongerSyncIsTold() throws IOException {
+        LogFixture fixture = covered(1);
+        List<String> told = new ArrayList<>();
+        fixture.onLoop(
+                () -> {
+                    fixture.log().append(fixture.batch("d").build(), 5);
+                    fixture.log().whenDurable(4, failure -> told.add(String.valueOf(failure)));
+                    fixture.log().reconfigure(LogFixture.DEFAULTS);
+                });
+        fixture.settle();
+        assertThat(told).containsExactly("null");
+        assertThat(fixture.log().durableOffset()).isEqualTo(4);
+    }
+
+    @Test
     void aJournalThatIsFullLetsLogsForceTheirSegments() throws IOException {
         LogFixture fixture = fixture(1, 2);
         fixture.open();

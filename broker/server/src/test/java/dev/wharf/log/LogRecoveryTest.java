@@ -133,7 +133,7 @@ final class LogRecoveryTest {
         assertThat(((OpenResult.Quarantined) result).why())
                 .contains(FIRST_SEGMENT)
                 .contains("offset 0")
-                .contains("forced up to 2");
+                .contains("durable up to 2");
         assertThat(size(FIRST_SEGMENT)).isEqualTo(size);
 
         flip(FIRST_SEGMENT, 65);

@@ -213,6 +213,11 @@ public final class Families {
                     "wharf_journal_files_in_use",
                     NO_LABELS,
                     "Files of the journal with batches whose segments have not been forced since, and the one that is written to.");
+    static final Family JOURNAL_RESTORED =
+            gauge(
+                    "wharf_journal_restored_partitions",
+                    NO_LABELS,
+                    "Partitions to which the last start wrote again what they had in the journal, as after each stop that was not in order.");
     static final Family COMPACTIONS =
             counter(
                     "wharf_log_cleaner_compactions",
@@ -350,6 +355,7 @@ public final class Families {
                     JOURNAL_REFUSED,
                     JOURNAL_FILES,
                     JOURNAL_FILES_IN_USE,
+                    JOURNAL_RESTORED,
                     COMPACTIONS,
                     COMPACTED_BEFORE,
                     COMPACTED_AFTER,

@@ -286,6 +286,7 @@ public final class NodeCollector extends Collector {
         samples.add(Families.JOURNAL_REFUSED, journal.refused());
         samples.add(Families.JOURNAL_FILES, journal.files());
         samples.add(Families.JOURNAL_FILES_IN_USE, journal.filesInUse());
+        samples.add(Families.JOURNAL_RESTORED, journal.restored());
     }
 
     private static void addGroups(Samples samples, List<LoopTurn> turns) {

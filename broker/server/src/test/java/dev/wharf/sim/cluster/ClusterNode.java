@@ -26,6 +26,7 @@ import dev.wharf.sim.SimDisk;
 import dev.wharf.sim.SimLoop;
 import dev.wharf.sim.SimNetwork;
 import dev.wharf.sim.SimScheduler;
+import dev.wharf.sim.check.JournalTraces;
 import dev.wharf.sim.check.SimViolation;
 import dev.wharf.sim.client.SimServer;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -56,6 +57,7 @@ final class ClusterNode {
     private @Nullable IOException stoppedBy;
     private List<Partition> closing = List.of();
     private boolean stopping;
+    private final JournalTraces journal = new JournalTraces();
     private int lives;
 
     ClusterNode(
@@ -258,6 +260,7 @@ final class ClusterNode {
     void cutPower() {
         end();
         network.leave(id);
+        journal.onPowerCut();
         disk.cutPower();
     }
 
@@ -268,7 +271,16 @@ final class ClusterNode {
         disk = new SimDisk(scheduler, "disk " + id + " after " + lives);
     }
 
+    /** What the journals of all lives have done that have ended. */
+    JournalTraces journal() {
+        return journal;
+    }
+
     private void end() {
+        Broker ending = broker;
+        if (ending != null) {
+            loops.getFirst().run(() -> journal.onEnd(BrokerPartitions.journal(ending)));
+        }
         loops.forEach(SimLoop::stop);
         loops = new ArrayList<>();
         broker = null;

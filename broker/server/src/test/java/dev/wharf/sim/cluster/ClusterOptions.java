@@ -62,8 +62,9 @@ public record ClusterOptions(
         settings.put("group.min.session.timeout.ms", "100");
         settings.put("group.initial.rebalance.delay.ms", Long.toString(dice.between(0, 200)));
         settings.put("offsets.topic.num.partitions", Long.toString(dice.between(1, 3)));
-        settings.put("journal.file.bytes", "65536");
-        settings.put("journal.max.bytes", Long.toString(65_536L * dice.between(2, 5)));
+        long journalFileBytes = 16_384 * dice.between(1, 4);
+        settings.put("journal.file.bytes", Long.toString(journalFileBytes));
+        settings.put("journal.max.bytes", Long.toString(journalFileBytes * dice.between(2, 5)));
         return settings;
     }
 }

@@ -13,6 +13,7 @@ import dev.wharf.sim.SimClock;
 import dev.wharf.sim.SimDisk;
 import dev.wharf.sim.SimLoop;
 import dev.wharf.sim.SimScheduler;
+import dev.wharf.sim.check.JournalTraces;
 import dev.wharf.sim.check.SimViolation;
 import dev.wharf.sim.client.SimServer;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -35,6 +36,7 @@ final class SimBroker implements SimServer {
     private @Nullable Broker broker;
     private @Nullable Door door;
     private @Nullable IOException stoppedBy;
+    private final JournalTraces journal = new JournalTraces();
     private int starts;
 
     SimBroker(SimScheduler scheduler, SimOptions options, Broker.Faults faults) {
@@ -123,14 +125,24 @@ final class SimBroker implements SimServer {
         loops.forEach(loop -> loop.pause(durationNs));
     }
 
+    /** What the journals of all lives have done that have ended. */
+    JournalTraces journal() {
+        return journal;
+    }
+
     /** Ends the process at once. */
     void crash(boolean powerCut) {
+        Broker ending = broker;
+        if (ending != null) {
+            loops.getFirst().run(() -> journal.onEnd(BrokerPartitions.journal(ending)));
+        }
         stoppedBy = null;
         loops.forEach(SimLoop::stop);
         loops = List.of();
         broker = null;
         door = null;
         if (powerCut) {
+            journal.onPowerCut();
             disk.cutPower();
         } else {
             disk.killProcess();

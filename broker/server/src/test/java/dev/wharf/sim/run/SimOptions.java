@@ -120,8 +120,9 @@ public record SimOptions(
             settings.put(
                     "offsets.retention.check.interval.ms", Long.toString(dice.between(500, 5_000)));
         }
-        settings.put("journal.file.bytes", "65536");
-        settings.put("journal.max.bytes", Long.toString(65_536L * dice.between(2, 5)));
+        long journalFileBytes = 16_384 * dice.between(1, 4);
+        settings.put("journal.file.bytes", Long.toString(journalFileBytes));
+        settings.put("journal.max.bytes", Long.toString(journalFileBytes * dice.between(2, 5)));
         return settings;
     }
 

@@ -118,6 +118,7 @@ public final class Simulation {
         traces.add("tombstones gone", sum(PartitionHistory::tombstonesGone));
         traces.add("damaged partitions refused", sum(history -> history.rot().refusals()));
         traces.add("damaged batches met", sum(history -> history.rot().met()));
+        broker.journal().traceTo(traces);
         return traces;
     }
 
