@@ -25,14 +25,19 @@ final class JournalFiles {
     private static final Logger LOG = LoggerFactory.getLogger(JournalFiles.class);
     private static final int ZEROS_BYTES = 1 << 20;
 
+    /** Where the disk had no room for a file, so often is one asked for in vain before the next is tried. */
+    static final int TRIES_APART = 1_000;
+
     private final Disk volume;
     private final Loop loop;
     private final JournalConfig config;
     private final Deque<JournalFile> inUse = new ArrayDeque<>();
     private final Deque<JournalFile> free = new ArrayDeque<>();
     private int made;
+    private int untilNextTry;
     private boolean making;
-    private boolean noMore;
+    private boolean warned;
+    private boolean closed;
 
     /** @param numbers of the files that are there, in the order in which they are to be used; nothing in them is needed */
     JournalFiles(Disk volume, Loop loop, JournalConfig config, List<Integer> numbers)
@@ -109,12 +114,16 @@ final class JournalFiles {
     }
 
     /**
-     * Makes another file unless there are enough, one is being made, or the disk had no room for one in this life of the node.
+     * Makes another file unless there are enough, one is being made, or the disk had no room for one lately.
      *
      * @param then told when there is another
      */
     void makeAnother(Runnable then) {
-        if (making || noMore || count() >= config.maxFiles()) {
+        if (making || closed || count() >= config.maxFiles()) {
+            return;
+        }
+        if (untilNextTry > 0) {
+            untilNextTry--;
             return;
         }
         making = true;
@@ -146,25 +155,33 @@ final class JournalFiles {
             if (failure != null) {
                 throw failure;
             }
-            if (noMore) {
-                return; // closed meanwhile
+            if (closed) {
+                return;
             }
             free.add(new JournalFile(number, volume.open(path(number), Disk.Mode.WRITE)));
             made = number + 1;
+            warned = false;
             then.run();
         } catch (IOException e) {
-            noMore = true;
+            untilNextTry = TRIES_APART;
+            warnOnce(e);
+        }
+    }
+
+    private void warnOnce(IOException cause) {
+        if (!warned) {
+            warned = true;
             LOG.warn(
-                    "The journal in {} stays at {} files, another could not be made; where it is full, each log is forced by itself: {}",
+                    "The journal in {} stays at {} files for now, another could not be made; where it is full, each log is forced by itself: {}",
                     volume.root(),
                     count(),
-                    e.toString());
+                    cause.toString());
         }
     }
 
     /** Nothing is written any more; a force that is under way holds its file. */
     void close() {
-        noMore = true;
+        closed = true;
         inUse.forEach(file -> file.file().close());
         free.forEach(file -> file.file().close());
     }

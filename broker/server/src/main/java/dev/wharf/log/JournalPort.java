@@ -21,7 +21,6 @@ final class JournalPort {
     private long waitingBytes;
     private boolean scheduled;
     private boolean usable;
-    private boolean wanted;
     private boolean closed;
 
     /** Entries of a log up to this number are not needed any more. */
@@ -49,12 +48,9 @@ final class JournalPort {
         return usable;
     }
 
-    /** A log would hand something over: the journal is made if it has not been. */
+    /** A log would hand something over: the journal is made if it is not there. */
     void want() {
-        if (!wanted) {
-            wanted = true;
-            journal.loop().execute(journal::onWanted);
-        }
+        journal.loop().execute(journal::onWanted);
     }
 
     /** Takes an entry on; false if it is too large for the journal, or too much waits. */

@@ -197,6 +197,25 @@ final class JournalTest {
     }
 
     @Test
+    void theJournalIsMadeOnceTheDiskHasRoomAgain() throws IOException {
+        LogFixture fixture = fixture(1, 8);
+        fixture.disk.faults().capacity(3 * PAGE);
+        fixture.open();
+        appendAndWait(fixture, "no room");
+        assertThat(fixture.disk.faults().refusedWrites()).isPositive();
+        fixture.disk.faults().capacity(Long.MAX_VALUE);
+        appendAndWait(fixture, "not tried again at once");
+        assertThat(fixture.journalFigures().files()).isZero();
+
+        for (int i = 0; i < JournalFiles.TRIES_APART + 5; i++) {
+            appendAndWait(fixture, "more");
+        }
+
+        assertThat(fixture.journalFigures().files()).isPositive();
+        assertThat(fixture.journalFigures().entries()).isPositive();
+    }
+
+    @Test
     void aFailedForceOfTheJournalFencesTheLogThatWaits() throws IOException {
         LogFixture fixture = covered(1);
         fixture.disk.faults().failForces(1);
