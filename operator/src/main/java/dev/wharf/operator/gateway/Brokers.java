@@ -1,10 +1,14 @@
 package dev.wharf.operator.gateway;
 
 import dev.wharf.operator.observe.BrokersSight;
+import dev.wharf.operator.observe.MovingReplica;
+import dev.wharf.operator.observe.TopicState;
 import dev.wharf.operator.plan.ClusterAction;
 import dev.wharf.operator.plan.TopicAction;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The brokers of one cluster. Calls come from any thread, block, and end within {@link KafkaBrokers#PATIENCE} or little more. What is asked about topics at the same time
@@ -17,6 +21,14 @@ public interface Brokers extends AutoCloseable {
      * @throws UnreachableException if no broker answers
      */
     BrokersSight look() throws UnreachableException;
+
+    /**
+     * How far replicas are that move.
+     *
+     * @param topics as the last look has shown them
+     * @return null if brokers that have to tell do not answer
+     */
+    @Nullable List<MovingReplica> moving(Collection<TopicState> topics);
 
     /** One topic, and the brokers that could have its replicas. A cluster that does not answer makes it {@code Unknown}. */
     TopicLook look(String topic);

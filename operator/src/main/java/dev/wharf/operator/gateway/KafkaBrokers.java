@@ -2,6 +2,7 @@ package dev.wharf.operator.gateway;
 
 import dev.wharf.operator.observe.BrokerState;
 import dev.wharf.operator.observe.BrokersSight;
+import dev.wharf.operator.observe.MovingReplica;
 import dev.wharf.operator.observe.TopicSight;
 import dev.wharf.operator.observe.TopicState;
 import dev.wharf.operator.plan.ClusterAction;
@@ -130,6 +131,16 @@ public final class KafkaBrokers implements Brokers {
                 settings.ofAll(),
                 Features.of(Answers.of(features)),
                 settings.minInSyncReplicas());
+    }
+
+    @Override
+    public @Nullable List<MovingReplica> moving(Collection<TopicState> topics) {
+        try {
+            return MoveReading.read(client(), topics);
+        } catch (UnreachableException | ApiException silent) {
+            // Nothing waits for this: it is asked again.
+            return null;
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param volumes by ordinal
  * @param bootstraps where clients begin, by the name of a listener that the spec adds; empty where that is not known yet
  * @param brokers null if no broker answers
+ * @param standstill that throttled replicas come no closer; null where that is not known, or none moves
  */
 public record ClusterSight(
         Instant at,
@@ -22,7 +23,8 @@ public record ClusterSight(
         SortedMap<Integer, PodState> pods,
         SortedMap<Integer, VolumeState> volumes,
         SortedMap<String, String> bootstraps,
-        @Nullable BrokersSight brokers) {
+        @Nullable BrokersSight brokers,
+        @Nullable Standstill standstill) {
     public ClusterSight {
         pods = Collections.unmodifiableSortedMap(new TreeMap<>(pods));
         volumes = Collections.unmodifiableSortedMap(new TreeMap<>(volumes));

@@ -3,7 +3,9 @@ package dev.wharf.operator.plan;
 import dev.wharf.operator.observe.BrokerState;
 import dev.wharf.operator.observe.BrokersSight;
 import dev.wharf.operator.observe.ClusterSight;
+import dev.wharf.operator.observe.Standstill;
 import dev.wharf.operator.observe.VolumeState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,6 +17,9 @@ import java.util.stream.IntStream;
  * something away waits until what was taken away before is back.
  */
 public final class ClusterPlanner {
+    /** How long replicas may come no closer before that is told. */
+    static final Duration STANDSTILL_MIN = Duration.ofMinutes(5);
+
     private final ClusterGoal goal;
     private final ClusterSight sight;
     private final Steps<ClusterAction> steps =
@@ -137,6 +142,25 @@ public final class ClusterPlanner {
         Moves moves = new Moves(goal, brokers, steps);
         chooseMoves(moves, brokers, have);
         moves.begin();
+        standstill();
+    }
+
+    /** Replicas come no closer although as much arrives as the throttle allows: more is written to them. What the owner sets in Kafka's words is not ours to judge. */
+    private void standstill() {
+        Standstill seen = sight.standstill();
+        long throttle = goal.policies().throttle();
+        if (seen != null
+                && throttle > 0
+                && goal.remembered().throttled()
+                && !MoveThrottle.isOwners(goal.runningConfig())
+                && seen.lasts().compareTo(STANDSTILL_MIN) >= 0
+                && seen.bytesPerSecond() >= throttle / 2) {
+            steps.problem(
+                    "ThrottleTooLow",
+                    "Replicas that move come no closer, as more is written to them than rebalanceThrottle lets arrive: "
+                            + throttle
+                            + " bytes a second from and to each broker; raise it");
+        }
     }
 
     private void chooseMoves(Moves moves, BrokersSight brokers, int have) {

@@ -90,6 +90,11 @@ final class MoveThrottle {
                 .orElseThrow();
     }
 
+    /** Whether the owner of the cluster sets a rate, among what brokers take while they run. */
+    static boolean isOwners(Map<String, String> runningConfig) {
+        return RATES.stream().anyMatch(runningConfig::containsKey);
+    }
+
     /** What the owner of the cluster sets is the owner's. */
     private SortedMap<String, String> rates() {
         SortedMap<String, String> rates = new TreeMap<>();

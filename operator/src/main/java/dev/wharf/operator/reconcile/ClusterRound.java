@@ -20,6 +20,7 @@ import dev.wharf.operator.observe.BrokersSight;
 import dev.wharf.operator.observe.ClusterSight;
 import dev.wharf.operator.observe.KubernetesReading;
 import dev.wharf.operator.observe.PodState;
+import dev.wharf.operator.observe.Standstill;
 import dev.wharf.operator.observe.VolumeState;
 import dev.wharf.operator.plan.ClusterAction;
 import dev.wharf.operator.plan.ClusterGoal;
@@ -142,7 +143,19 @@ final class ClusterRound {
                 PendingResizes.mark(outside.mark(pods), found.pods(), found.claims(), now),
                 volumes(pods),
                 outside.bootstraps(),
-                brokers);
+                brokers,
+                brokers == null ? null : standstill(brokers, now));
+    }
+
+    /** Only what the operator has throttled is looked after. */
+    private @Nullable Standstill standstill(BrokersSight brokers, Instant now) {
+        String uid = cluster.getMetadata().getUid();
+        if (spec.isPaused() || !remembered().throttled()) {
+            workshop.moves().forget(uid);
+            return null;
+        }
+        return workshop.moves()
+                .look(uid, now, () -> workshop.brokersOf(cluster).moving(brokers.topics()));
     }
 
     private SortedMap<Integer, VolumeState> volumes(SortedMap<Integer, PodState> pods) {

@@ -26,6 +26,7 @@ public record Workshop(
         LastWords lastWords,
         Events events,
         Gateways gateways,
+        MoveWatch moves,
         Function<Names, Brokers> makeBrokers,
         InstantSource clock,
         String defaultImage,
@@ -42,6 +43,7 @@ public record Workshop(
                 new LastWords(),
                 new Events(kubernetes),
                 new Gateways(),
+                new MoveWatch(),
                 makeBrokers,
                 clock,
                 defaultImage,
@@ -53,6 +55,7 @@ public record Workshop(
         gateways.forget(uid);
         statuses.forget(uid);
         lastWords.forget(uid);
+        moves.forget(uid);
     }
 
     Brokers brokersOf(MQCluster cluster) {

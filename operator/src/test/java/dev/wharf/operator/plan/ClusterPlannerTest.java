@@ -54,6 +54,7 @@ final class ClusterPlannerTest {
                                 new TreeMap<>(),
                                 new TreeMap<>(),
                                 new TreeMap<>(),
+                                null,
                                 null));
         assertThat(plan.actions()).containsExactly(new ClusterAction.Scale(5));
         assertThat(plan.verdict().reason()).isEqualTo("Creating");

@@ -182,7 +182,8 @@ final class ModelCluster {
                 seen,
                 volumes,
                 new TreeMap<>(),
-                leader < 0 ? null : brokersSight());
+                leader < 0 ? null : brokersSight(),
+                null);
     }
 
     private BrokersSight brokersSight() {

@@ -3,6 +3,7 @@ package dev.wharf.operator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.operator.observe.PartitionState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -103,5 +104,38 @@ final class MoveThrottleTest {
         assertThat(plan(owners, paced(seen(REPLICAS, HERE))))
                 .as("the owner's rates do")
                 .containsExactly(MOVE);
+    }
+
+    @Test
+    void one_that_lets_nothing_arrive_is_told_and_left_as_it_is() {
+        Duration longEnough = ClusterPlanner.STANDSTILL_MIN;
+        assertThat(verdict(three(true), longEnough, 100))
+                .isEqualTo(
+                        Verdict.stalled(
+                                "ThrottleTooLow",
+                                "Replicas that move come no closer, as more is written to them than rebalanceThrottle lets arrive: 100 bytes a second from and to each broker; raise it"));
+        assertThat(plan(three(true), paced(seen(REPLICAS, ON_ITS_WAY)).standstill(longEnough, 100)))
+                .isEmpty();
+        assertThat(verdict(three(true), longEnough.minusSeconds(1), 100).reason())
+                .as("it may yet come closer")
+                .isEqualTo("ScalingIn");
+        assertThat(verdict(three(true), longEnough, 49).reason())
+                .as("something else keeps it from arriving")
+                .isEqualTo("ScalingIn");
+        assertThat(
+                        verdict(
+                                        three(true).config(RATES, List.copyOf(RATES.keySet())),
+                                        longEnough,
+                                        100)
+                                .reason())
+                .as("a rate of the owner's")
+                .isEqualTo("ScalingIn");
+    }
+
+    private static Verdict verdict(Goals goals, Duration lasts, long bytesPerSecond) {
+        return ClusterPlanner.plan(
+                        goals.goal(),
+                        paced(seen(REPLICAS, ON_ITS_WAY)).standstill(lasts, bytesPerSecond).seen())
+                .verdict();
     }
 }

@@ -9,13 +9,16 @@ import dev.wharf.operator.observe.PodState;
 import dev.wharf.operator.observe.PodState.Phase;
 import dev.wharf.operator.observe.QuorumState;
 import dev.wharf.operator.observe.QuorumState.Member;
+import dev.wharf.operator.observe.Standstill;
 import dev.wharf.operator.observe.TopicState;
 import dev.wharf.operator.observe.VolumeState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What is seen of a cluster that is well, to be changed by a test. Broker 0 is the active controller; every pod is of revision "new". */
 final class Sights {
@@ -30,6 +33,7 @@ final class Sights {
     private final TreeMap<String, FeatureState> features = new TreeMap<>();
     private Instant at = Instant.EPOCH;
     private boolean answers = true;
+    private @Nullable Standstill standstill;
 
     private Sights(int replicas) {
         this.replicas = replicas;
@@ -131,6 +135,12 @@ final class Sights {
         return this;
     }
 
+    /** Replicas that move come no closer. */
+    Sights standstill(Duration lasts, long bytesPerSecond) {
+        standstill = new Standstill(lasts, bytesPerSecond);
+        return this;
+    }
+
     ClusterSight seen() {
         BrokersSight said =
                 new BrokersSight(
@@ -141,6 +151,6 @@ final class Sights {
                         features,
                         2);
         return new ClusterSight(
-                at, replicas, pods, volumes, new TreeMap<>(), answers ? said : null);
+                at, replicas, pods, volumes, new TreeMap<>(), answers ? said : null, standstill);
     }
 }

@@ -7,13 +7,17 @@ import dev.wharf.operator.gateway.UnreachableException;
 import dev.wharf.operator.observe.BrokerState;
 import dev.wharf.operator.observe.BrokersSight;
 import dev.wharf.operator.observe.FeatureState;
+import dev.wharf.operator.observe.MovingReplica;
 import dev.wharf.operator.observe.PartitionState;
 import dev.wharf.operator.observe.QuorumState;
 import dev.wharf.operator.observe.TopicSight;
 import dev.wharf.operator.observe.TopicState;
 import dev.wharf.operator.plan.ClusterAction;
+import dev.wharf.operator.plan.ThrottledReplicas;
 import dev.wharf.operator.plan.TopicAction;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +46,7 @@ final class FakeBrokers implements Brokers {
     volatile Outcome permit = Outcome.DONE;
     volatile Outcome configured = Outcome.DONE;
     volatile Function<SortedMap<String, String>, Outcome> checked = settings -> Outcome.DONE;
+    volatile Supplier<List<MovingReplica>> moving = List::of;
     volatile boolean closed;
     private volatile int controller;
     private final IntSupplier pods;
@@ -77,6 +83,11 @@ final class FakeBrokers implements Brokers {
                 .filter(id -> !absent.contains(id))
                 .mapToObj(id -> new BrokerState(id, null, true, cordoned.contains(id)))
                 .toList();
+    }
+
+    @Override
+    public List<MovingReplica> moving(Collection<TopicState> seen) {
+        return moving.get();
     }
 
     @Override
@@ -128,9 +139,34 @@ final class FakeBrokers implements Brokers {
         return new TopicState(name, "id-" + name, states, new TreeMap<>(config));
     }
 
+    /** A replica that moves goes on moving. */
     @Override
     public Outcome carryOut(ClusterAction.Move action) {
+        topics.computeIfPresent(
+                action.topic(),
+                (name, old) -> {
+                    List<PartitionState> partitions = new ArrayList<>(old.partitions());
+                    partitions.replaceAll(
+                            each ->
+                                    each.partition() == action.partition()
+                                            ? onItsWay(each, action.replicas())
+                                            : each);
+                    return new TopicState(name, old.id(), partitions, old.config());
+                });
         return done(action);
+    }
+
+    private static PartitionState onItsWay(PartitionState partition, List<Integer> wanted) {
+        List<Integer> here = partition.target();
+        Set<Integer> all = new LinkedHashSet<>(wanted);
+        all.addAll(here);
+        return new PartitionState(
+                partition.partition(),
+                List.copyOf(all),
+                wanted.stream().filter(id -> !here.contains(id)).toList(),
+                here.stream().filter(id -> !wanted.contains(id)).toList(),
+                partition.inSync(),
+                partition.leader());
     }
 
     @Override
@@ -172,6 +208,19 @@ final class FakeBrokers implements Brokers {
     public Outcome carryOut(ClusterAction.Throttle action) {
         config.putAll(action.set());
         config.keySet().removeAll(action.reset());
+        action.topics()
+                .forEach(
+                        (name, settings) ->
+                                topics.computeIfPresent(
+                                        name,
+                                        (_, old) -> {
+                                            TreeMap<String, String> all =
+                                                    new TreeMap<>(old.config());
+                                            all.keySet().removeAll(ThrottledReplicas.KEYS);
+                                            all.putAll(settings);
+                                            return new TopicState(
+                                                    name, old.id(), old.partitions(), all);
+                                        }));
         return done(action);
     }
 

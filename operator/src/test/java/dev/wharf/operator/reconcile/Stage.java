@@ -12,7 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.javaoperatorsdk.operator.Operator;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -35,6 +35,10 @@ final class Stage implements AutoCloseable {
     final KubernetesClient kubernetes = mock.client;
     final FakeBrokers brokers;
     private final FakeKubelet kubelet;
+
+    /** How far the operator's clock is ahead. */
+    volatile Duration ahead = Duration.ZERO;
+
     private final Operator operator;
 
     Stage() {
@@ -44,7 +48,10 @@ final class Stage implements AutoCloseable {
                         () -> kubernetes.pods().inNamespace(NAMESPACE).list().getItems().size());
         Workshop workshop =
                 Workshop.of(
-                        kubernetes, names -> brokers, InstantSource.system(), "example/wharf:1");
+                        kubernetes,
+                        names -> brokers,
+                        () -> Instant.now().plus(ahead),
+                        "example/wharf:1");
         Directory directory = new Directory();
         Waker waker = new Waker(directory);
         operator =
