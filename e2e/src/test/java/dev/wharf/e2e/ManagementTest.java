@@ -149,6 +149,12 @@ final class ManagementTest {
         Told refused = post(1, "check-settings", settings.formatted("some"), TOKEN);
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.text()).contains("queued.max.requests", "some");
+        String options = settings.formatted("7").replaceFirst("}$", ",\"jvmOptions\":[\"%s\"]}");
+        assertThat(post(1, "check-settings", options.formatted("-Xmx64m"), TOKEN).status())
+                .isEqualTo(200);
+        Told mistyped = post(1, "check-settings", options.formatted("-Xmx64mb"), TOKEN);
+        assertThat(mistyped.status()).isEqualTo(422);
+        assertThat(mistyped.text()).contains("jvmOptions", "-Xmx64mb");
         assertThat(post(1, "check-settings", settings.formatted("7"), "another").status())
                 .isEqualTo(401);
     }

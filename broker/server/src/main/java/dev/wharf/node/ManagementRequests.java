@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ManagementRequests {
     private static final int MAX_BROKERS = 1_000;
     private static final int MAX_IDENTITY = 256;
+    private static final int MAX_JVM_OPTIONS = 1_000;
 
     private ManagementRequests() {}
 
@@ -72,6 +73,26 @@ final class ManagementRequests {
             settings.add(new Setting(key, value.trim(), ""));
         }
         return new Settings(settings);
+    }
+
+    /**
+     * {@code {"jvmOptions": ["-Xmx2g"]}}; none where the body has none.
+     *
+     * @throws IllegalArgumentException saying what is wrong
+     */
+    static List<String> jvmOptions(@Nullable JsonObject body) {
+        Object given = require(body).getValue("jvmOptions", new JsonArray());
+        if (!(given instanceof JsonArray array) || array.size() > MAX_JVM_OPTIONS) {
+            throw new IllegalArgumentException("jvmOptions is not a list of options");
+        }
+        List<String> options = new ArrayList<>();
+        for (Object each : array) {
+            if (!(each instanceof String option)) {
+                throw new IllegalArgumentException("jvmOptions has " + each + ", which is no text");
+            }
+            options.add(option);
+        }
+        return options;
     }
 
     /** The answer; null is none in time. */

@@ -15,13 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * For who looks after the cluster, by HTTP: {@code POST /manage/restart-permit} and {@code POST /manage/hand-over} change something, any broker takes them and the active controller
- * decides; {@code POST /manage/check-settings} asks whether this broker would start with other settings. Called on Quarkus' threads.
+ * decides; {@code POST /manage/check-settings} asks whether this broker would start with other settings, and other options of Java. Called on Quarkus' threads.
  *
  * <p>Answers: 200 granted, 409 not as things stand, 403 the operator was replaced by another, 400 no such request, 401 without the token that {@code management.token.file} holds,
  * 422 it would not start, 503 nobody has answered.
@@ -40,11 +41,13 @@ class ManagementRoutes {
     private static final int NO_ANSWER = 503;
     private static final String BEARER = "Bearer ";
 
+    private final JavaTrial trial = new JavaTrial();
+
     void register(@Observes Router router) {
         router.post("/manage/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
         route(router, "/manage/restart-permit", wish(ManagementRequests::restart));
         route(router, "/manage/hand-over", wish(ManagementRequests::handOver));
-        route(router, "/manage/check-settings", ManagementRoutes::check);
+        route(router, "/manage/check-settings", this::check);
     }
 
     private static void route(Router router, String path, Consumer<RoutingContext> answer) {
@@ -71,17 +74,28 @@ class ManagementRoutes {
         };
     }
 
-    /** Tells of settings whether a start would take them, as far as that can be known without one. */
-    private static void check(RoutingContext request) {
+    /** Tells of settings, and of options of Java, whether a start would take them, as far as that can be known without one. */
+    private void check(RoutingContext request) {
         Settings settings = ManagementRequests.settings(request.body().asJsonObject());
+        List<String> options = ManagementRequests.jvmOptions(request.body().asJsonObject());
+        String refusal = refusal(settings);
+        if (refusal == null) {
+            String said = trial.refusal(options);
+            refusal = said == null ? null : "Java does not start with jvmOptions: " + said;
+        }
+        if (refusal == null) {
+            end(request, GRANTED, new JsonObject().put("granted", true));
+        } else {
+            end(request, WOULD_NOT_START, ManagementRequests.refusal(refusal));
+        }
+    }
+
+    private static @Nullable String refusal(Settings settings) {
         try {
             StartSettings _ = StartSettings.of(settings);
-            end(request, GRANTED, new JsonObject().put("granted", true));
+            return null;
         } catch (RefusalException e) {
-            end(
-                    request,
-                    WOULD_NOT_START,
-                    ManagementRequests.refusal(String.valueOf(e.getMessage())));
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -55,6 +55,20 @@ final class ManagementRequestsTest {
     }
 
     @Test
+    void optionsOfJavaAreTextsAndMayBeLeftOut() {
+        assertThat(
+                        ManagementRequests.jvmOptions(
+                                new JsonObject("{\"jvmOptions\":[\"-Xmx2g\",\"-ea\"]}")))
+                .containsExactly("-Xmx2g", "-ea");
+        assertThat(ManagementRequests.jvmOptions(new JsonObject("{}"))).isEmpty();
+        for (String text : List.of("{\"jvmOptions\":\"-ea\"}", "{\"jvmOptions\":[1]}")) {
+            assertThatThrownBy(() -> ManagementRequests.jvmOptions(new JsonObject(text)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("jvmOptions");
+        }
+    }
+
+    @Test
     void settingsAreKeysAndTexts() {
         assertThat(
                         ManagementRequests.settings(

@@ -104,6 +104,10 @@ public record MQClusterSpec(
         return replicas < 3 ? 1 : 3;
     }
 
+    public List<String> jvmOptionsOrNone() {
+        return jvmOptions == null ? List.of() : jvmOptions;
+    }
+
     public Map<String, String> configOrNone() {
         return config == null ? Map.of() : config;
     }

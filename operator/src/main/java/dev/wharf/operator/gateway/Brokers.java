@@ -67,11 +67,12 @@ public interface Brokers extends AutoCloseable {
     Outcome permitRestart(List<Integer> brokers, boolean interrupt);
 
     /**
-     * Asks a broker whether it would start with other settings than its own; refused where it would not.
+     * Asks a broker whether it would start with other settings than its own, and other options of Java; refused where it would not.
      *
      * @param settings all of them
+     * @param jvmOptions those that come from the spec
      */
-    Outcome checkSettings(int broker, SortedMap<String, String> settings);
+    Outcome checkSettings(int broker, SortedMap<String, String> settings, List<String> jvmOptions);
 
     @Override
     void close();

@@ -288,8 +288,9 @@ public final class KafkaBrokers implements Brokers {
     }
 
     @Override
-    public Outcome checkSettings(int broker, SortedMap<String, String> settings) {
-        return management.checkSettings(door(broker), settings);
+    public Outcome checkSettings(
+            int broker, SortedMap<String, String> settings, List<String> jvmOptions) {
+        return management.checkSettings(door(broker), settings, jvmOptions);
     }
 
     private Management.Door door(int broker) {

@@ -54,9 +54,13 @@ public final class Management {
         return post(door, "/manage/hand-over", Map.of("from", from));
     }
 
-    /** Whether a broker would start with other settings. One that is too old to say is taken at its silence: the first that restarts will tell. */
-    Outcome checkSettings(Door door, SortedMap<String, String> settings) {
-        Outcome outcome = post(door, "/manage/check-settings", Map.of("settings", settings));
+    /** Whether a broker would start with other settings. One that is too old to say, of options of Java for instance, is taken at its silence: the first that restarts will tell. */
+    Outcome checkSettings(Door door, SortedMap<String, String> settings, List<String> jvmOptions) {
+        Outcome outcome =
+                post(
+                        door,
+                        "/manage/check-settings",
+                        Map.of("settings", settings, "jvmOptions", jvmOptions));
         return outcome instanceof Outcome.Refused refused && refused.reason().equals(TOO_OLD)
                 ? Outcome.DONE
                 : outcome;

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param image of the brokers
  * @param madeOf what of the spec went into the pods
  * @param startConfig all settings that the first broker would start with if its pod followed the spec
+ * @param jvmOptions further options of Java that it would start with
  * @param runningConfig settings of the brokers that are in no object, as brokers take them while they run
  * @param revision of the pods: the label {@link Names#REVISION} of one that is up to date
  */
@@ -27,11 +28,13 @@ public record ClusterManifests(
         String image,
         SortedMap<String, String> madeOf,
         SortedMap<String, String> startConfig,
+        List<String> jvmOptions,
         SortedMap<String, String> runningConfig) {
     public ClusterManifests {
         objects = List.copyOf(objects);
         madeOf = Collections.unmodifiableSortedMap(new TreeMap<>(madeOf));
         startConfig = Collections.unmodifiableSortedMap(new TreeMap<>(startConfig));
+        jvmOptions = List.copyOf(jvmOptions);
         runningConfig = Collections.unmodifiableSortedMap(new TreeMap<>(runningConfig));
     }
 
@@ -56,6 +59,7 @@ public record ClusterManifests(
                 brokers.image(),
                 brokers.madeOf(),
                 properties.of(0, standing.founded()),
+                spec.jvmOptionsOrNone(),
                 RunningSettings.of(spec.configOrNone()));
     }
 

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why pods stay as they are although the spec wants them otherwise: the image knows less than the cluster uses, or the brokers would not start with the settings. Both are known
- * before any pod is touched. Without state.
+ * Why pods stay as they are although the spec wants them otherwise: the image knows less than the cluster uses, or the brokers would not start with the settings or the options of Java. That is
+ * known before any pod is touched. Without state.
  */
 final class Hold {
     /** Brokers that are asked before the round goes on without an answer. */
@@ -61,7 +61,10 @@ final class Hold {
         List<PodState> serving = pods.stream().filter(PodState::isReady).limit(ASKED_MAX).toList();
         Verdict unanswered = null;
         for (PodState pod : serving) {
-            Outcome outcome = brokers.get().checkSettings(pod.ordinal(), wanted.startConfig());
+            Outcome outcome =
+                    brokers.get()
+                            .checkSettings(
+                                    pod.ordinal(), wanted.startConfig(), wanted.jvmOptions());
             switch (outcome) {
                 case Outcome.Done _ -> {
                     return null;

@@ -107,15 +107,17 @@ final class ManagementTest {
             settings_are_refused_with_a_reason_and_a_broker_that_is_too_old_has_nothing_against_them() {
         TreeMap<String, String> settings = new TreeMap<>(Map.of("node.id", "x"));
         answer = "{\"granted\":true}";
-        assertThat(management.checkSettings(door(), settings)).isEqualTo(Outcome.DONE);
+        assertThat(management.checkSettings(door(), settings, List.of("-Xmx2g")))
+                .isEqualTo(Outcome.DONE);
         assertThat(path).isEqualTo("/manage/check-settings");
-        assertThat(question).contains("\"settings\":{\"node.id\":\"x\"}");
+        assertThat(question)
+                .contains("\"settings\":{\"node.id\":\"x\"}", "\"jvmOptions\":[\"-Xmx2g\"]");
         status = 422;
         answer = "{\"granted\":false,\"reason\":\"x is no number\"}";
-        assertThat(management.checkSettings(door(), settings))
+        assertThat(management.checkSettings(door(), settings, List.of()))
                 .isEqualTo(new Outcome.Refused("SettingsRefused", "x is no number"));
         status = 404;
-        assertThat(management.checkSettings(door(), settings)).isEqualTo(Outcome.DONE);
+        assertThat(management.checkSettings(door(), settings, List.of())).isEqualTo(Outcome.DONE);
     }
 
     @Test

@@ -46,6 +46,7 @@ final class FakeBrokers implements Brokers {
     volatile Outcome permit = Outcome.DONE;
     volatile Outcome configured = Outcome.DONE;
     volatile Function<SortedMap<String, String>, Outcome> checked = settings -> Outcome.DONE;
+    volatile Function<List<String>, Outcome> tried = jvmOptions -> Outcome.DONE;
     volatile Supplier<List<MovingReplica>> moving = List::of;
     volatile boolean closed;
     private volatile int controller;
@@ -250,8 +251,10 @@ final class FakeBrokers implements Brokers {
     }
 
     @Override
-    public Outcome checkSettings(int broker, SortedMap<String, String> settings) {
-        return checked.apply(settings);
+    public Outcome checkSettings(
+            int broker, SortedMap<String, String> settings, List<String> jvmOptions) {
+        Outcome outcome = checked.apply(settings);
+        return outcome instanceof Outcome.Done ? tried.apply(jvmOptions) : outcome;
     }
 
     private Outcome done(ClusterAction action) {

@@ -102,6 +102,27 @@ final class HoldTest {
     }
 
     @Test
+    void options_with_which_java_does_not_start_are_no_reason_to_restart_a_broker() {
+        stage.brokers.tried =
+                options ->
+                        options.contains("-Xmx2x")
+                                ? new Outcome.Refused("SettingsRefused", "Invalid size: -Xmx2x")
+                                : Outcome.DONE;
+        String template = set().getSpec().getTemplate().toString();
+        edit("spec:", "spec:\n  jvmOptions: [-Xmx2x]");
+        untilTold("SettingsRefused");
+        assertThat(Stage.condition(stage.cluster("c"), "Stalled"))
+                .extracting(Condition::getMessage)
+                .isEqualTo(
+                        "No broker is restarted, as none would start again: Invalid size: -Xmx2x");
+        assertThat(set().getSpec().getTemplate()).hasToString(template);
+        assertThat(stage.brokers.carriedOut).isEmpty();
+        edit("-Xmx2x", "-Xmx2g");
+        stage.ready("c");
+        assertThat(stage.brokers.carriedOut).contains("permit [0]", "permit [1]", "permit [2]");
+    }
+
+    @Test
     void a_broker_that_is_added_meanwhile_has_what_the_others_have() {
         edit("queued.max.requests: \"3\"", "queued.max.requests: \"many\"");
         untilTold("SettingsRefused");
