@@ -176,7 +176,12 @@ public final class BrokerLifecycle {
         if (mayPass) {
             restThen(this::register);
         } else {
-            refuse(problem.message());
+            // Kafka's answer has no room for words: what this node knows of the cluster may tell.
+            String misfit =
+                    problem.error() == Errors.UNSUPPORTED_VERSION
+                            ? registration.misfit(metadata.image().features())
+                            : null;
+            refuse(misfit == null ? problem.message() : misfit);
         }
     }
 

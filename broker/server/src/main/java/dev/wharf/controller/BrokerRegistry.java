@@ -4,7 +4,6 @@ import dev.wharf.controller.Leaderships.Departure;
 import dev.wharf.machine.Decision;
 import dev.wharf.machine.Machine;
 import dev.wharf.metadata.BrokerRegistration;
-import dev.wharf.metadata.BrokerRegistration.FeatureRange;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.MetadataRecord;
 import dev.wharf.metadata.PartitionImage;
@@ -83,22 +82,8 @@ final class BrokerRegistry {
                             + id
                             + ", and was heard of just now");
         }
-        for (Map.Entry<String, Short> feature : image.features()) {
-            FeatureRange range = wanted.features().get(feature.getKey());
-            short level = feature.getValue();
-            if (range == null || level < range.min() || level > range.max()) {
-                return new Problem(
-                        Errors.UNSUPPORTED_VERSION,
-                        "The cluster runs "
-                                + feature.getKey()
-                                + " at "
-                                + level
-                                + ", which broker "
-                                + id
-                                + " does not support");
-            }
-        }
-        return null;
+        String misfit = wanted.misfit(image.features());
+        return misfit == null ? null : new Problem(Errors.UNSUPPORTED_VERSION, misfit);
     }
 
     /** The greatest epoch that is in use: each new one is greater, whoever gets it. */

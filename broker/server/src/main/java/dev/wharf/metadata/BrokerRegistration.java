@@ -3,6 +3,7 @@ package dev.wharf.metadata;
 import dev.wharf.types.Uuid;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,30 @@ public record BrokerRegistration(
         for (Endpoint endpoint : endpoints) {
             if (endpoint.listener().equals(listener)) {
                 return endpoint;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Why this broker cannot be in a cluster whose features are at some levels, in words; null if it can.
+     *
+     * @param levels by feature
+     */
+    public @Nullable String misfit(Iterable<Map.Entry<String, Short>> levels) {
+        for (Map.Entry<String, Short> feature : levels) {
+            FeatureRange range = features.get(feature.getKey());
+            short level = feature.getValue();
+            if (range == null || level < range.min() || level > range.max()) {
+                return "the cluster runs "
+                        + feature.getKey()
+                        + " at "
+                        + level
+                        + ", and broker "
+                        + brokerId
+                        + (range == null
+                                ? " does not know it"
+                                : " knows " + range.min() + " to " + range.max());
             }
         }
         return null;

@@ -14,6 +14,7 @@ import dev.wharf.controller.ControllerCommand.UnregisterBroker;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.Samples;
 import dev.wharf.protocol.Errors;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -80,7 +81,21 @@ final class BrokerLifeTest {
                         null,
                         Samples.broker(7, 0, false).directories(),
                         true);
-        assertThat(error(driver.register(old, -1).problem())).isEqualTo(Errors.UNSUPPORTED_VERSION);
+        assertThat(driver.register(old, -1).problem())
+                .isEqualTo(
+                        new Problem(
+                                Errors.UNSUPPORTED_VERSION,
+                                "the cluster runs metadata.version at "
+                                        + Features.FINALISED.get("metadata.version")
+                                        + ", and broker 7 does not know it"));
+    }
+
+    @Test
+    void aBrokerSaysItselfWhichLevelItDoesNotKnow() {
+        BrokerRegistration broker = Samples.broker(7, 0, false);
+        assertThat(broker.misfit(Map.of("metadata.version", (short) 30).entrySet())).isNull();
+        assertThat(broker.misfit(Map.of("metadata.version", (short) 31).entrySet()))
+                .isEqualTo("the cluster runs metadata.version at 31, and broker 7 knows 30 to 30");
     }
 
     @Test
