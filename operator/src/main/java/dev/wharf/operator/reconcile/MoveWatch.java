@@ -34,13 +34,15 @@ final class MoveWatch {
      *
      * @param asked when it was looked at last
      * @param since when a replica has come closer last, has begun or has arrived
-     * @param then what had arrived by then
+     * @param bytes what each replica had
+     * @param arrived what has come to each since then; more than it has now where retention takes away what is old
      * @param least the least that each replica has lacked
      */
     private record Watched(
             Instant asked,
             Instant since,
-            Map<Key, Long> then,
+            Map<Key, Long> bytes,
+            Map<Key, Long> arrived,
             Map<Key, Long> least,
             Standstill told) {}
 
@@ -77,6 +79,7 @@ final class MoveWatch {
                 now,
                 now,
                 by(moving, MovingReplica::bytes),
+                Map.of(),
                 least,
                 new Standstill(Duration.ZERO, 0));
     }
@@ -94,13 +97,24 @@ final class MoveWatch {
         if (others || closer) {
             return begun(moving, least, now);
         }
+        Map<Key, Long> arrived = new HashMap<>();
+        for (MovingReplica replica : moving) {
+            Key key = Key.of(replica);
+            long more = replica.bytes() - before.bytes.getOrDefault(key, replica.bytes());
+            arrived.put(key, before.arrived.getOrDefault(key, 0L) + Math.max(0, more));
+        }
         Duration lasts = Duration.between(before.since, now);
-        long rate =
+        long most =
                 Math.max(
-                        most(moving, MovingReplica::to, before.then, lasts),
-                        most(moving, MovingReplica::from, before.then, lasts));
+                        most(moving, MovingReplica::to, arrived),
+                        most(moving, MovingReplica::from, arrived));
         return new Watched(
-                now, before.since, before.then, before.least, new Standstill(lasts, rate));
+                now,
+                before.since,
+                by(moving, MovingReplica::bytes),
+                arrived,
+                before.least,
+                new Standstill(lasts, most / Math.max(1, lasts.toSeconds())));
     }
 
     private static Map<Key, Long> by(
@@ -108,19 +122,16 @@ final class MoveWatch {
         return moving.stream().collect(Collectors.toMap(Key::of, what));
     }
 
-    /** What has gone to, or come from, the broker of which that is most: bytes per second. */
+    /** What has gone to, or come from, the broker of which that is most. */
     private static long most(
             List<MovingReplica> moving,
             Function<MovingReplica, Integer> broker,
-            Map<Key, Long> then,
-            Duration lasts) {
-        Map<Integer, Long> arrived = new HashMap<>();
+            Map<Key, Long> arrived) {
+        Map<Integer, Long> sums = new HashMap<>();
         for (MovingReplica replica : moving) {
-            long more = replica.bytes() - then.getOrDefault(Key.of(replica), replica.bytes());
-            arrived.merge(broker.apply(replica), more, Long::sum);
+            sums.merge(broker.apply(replica), arrived.getOrDefault(Key.of(replica), 0L), Long::sum);
         }
-        long most = arrived.values().stream().mapToLong(Long::longValue).max().orElse(0);
-        return most / Math.max(1, lasts.toSeconds());
+        return sums.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     /** Forgets a cluster that is gone, or of which nothing moves. */

@@ -59,6 +59,21 @@ final class MoveWatchTest {
     }
 
     @Test
+    void what_retention_takes_away_again_has_arrived_nevertheless() {
+        Standstill told = null;
+        long perTurn = THROTTLE * MoveWatch.PERIOD.toSeconds();
+        for (int turn = 0; turn <= 100; turn++) {
+            // After ten turns all that it has is too old, and it begins anew.
+            long bytes = turn % 10 * perTurn;
+            told = look(List.of(replica(0, bytes, 1_000_000 - bytes)));
+            now = now.plus(MoveWatch.PERIOD);
+        }
+        assertThat(told).isNotNull();
+        assertThat(told.lasts()).isGreaterThan(Duration.ofMinutes(10));
+        assertThat(told.bytesPerSecond()).isBetween(THROTTLE / 2, THROTTLE);
+    }
+
+    @Test
     void one_replica_that_comes_closer_is_enough_for_all() {
         for (int turn = 0; turn <= 60; turn++) {
             assertThat(look(List.of(replica(0, 0, turn), replica(1, 0, 1000 - turn))))
