@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +25,14 @@ final class OperatorProcess implements AutoCloseable {
     /** What the operator is called among operators. */
     static final String IDENTITY = "one";
 
+    /** The file with the namespace of its ServiceAccount, in its home. */
+    static final String SERVICE_ACCOUNT = "namespace";
+
     private static final Path JAR =
             Path.of(System.getProperty("wharf.root", ".."))
                     .resolve("operator/target/quarkus-app/quarkus-run.jar");
     private static final String LEASE = "wharf-operator";
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     final MockKubernetes kubernetes = new MockKubernetes(new Api());
     private final Path directory;
@@ -56,6 +58,7 @@ final class OperatorProcess implements AutoCloseable {
         Map<String, String> all = builder.environment();
         all.keySet().removeIf(key -> key.startsWith("WHARF_") || key.startsWith("KUBE"));
         all.put("HOME", directory.toString());
+        all.put("KUBENAMESPACE", directory.resolve(SERVICE_ACCOUNT).toString());
         all.put("WHARF_IDENTITY", IDENTITY);
         all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         all.put("QUARKUS_HTTP_PORT", "0");
@@ -79,8 +82,19 @@ final class OperatorProcess implements AutoCloseable {
         return lease == null ? null : lease.getSpec().getHolderIdentity();
     }
 
-    /** Lets another operator take the Lease. */
-    void steal(String namespace, String thief) {
+    /** Lets another operator take the Lease, from under a renewal too, and says with which code this one ends. */
+    int exitCodeOnceRobbed(String namespace, String thief) {
+        await(
+                () -> {
+                    if (IDENTITY.equals(holder(namespace))) {
+                        steal(namespace, thief);
+                    }
+                    return hasEnded();
+                });
+        return process.exitValue();
+    }
+
+    private void steal(String namespace, String thief) {
         kubernetes
                 .client
                 .leases()
@@ -100,8 +114,12 @@ final class OperatorProcess implements AutoCloseable {
 
     /** Waits for its end, and says with which code. */
     int exitCode() {
-        await(() -> process.waitFor(0, TimeUnit.MILLISECONDS));
+        await(this::hasEnded);
         return process.exitValue();
+    }
+
+    private boolean hasEnded() {
+        return !process.isAlive();
     }
 
     String output() {
@@ -122,7 +140,7 @@ final class OperatorProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
         kubernetes.close();
     }
 
