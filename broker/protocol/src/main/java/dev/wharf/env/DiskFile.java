@@ -34,6 +34,11 @@ public interface DiskFile extends AutoCloseable {
      */
     void force(Loop loop, Completion done);
 
+    /** As {@link #force}, for forces that others wait for: it does not wait its turn behind those that nobody does. */
+    default void forceAhead(Loop loop, Completion done) {
+        force(loop, done);
+    }
+
     /** As {@link #force}, in the caller's thread: for start, recovery and small checkpoints. */
     void forceNow() throws IOException;
 

@@ -5,7 +5,6 @@ import dev.wharf.env.Loop;
 import dev.wharf.log.JournalPort.Ending;
 import dev.wharf.log.JournalPort.Release;
 import dev.wharf.types.Uuid;
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -55,6 +54,7 @@ final class Journal {
     private boolean usable;
     private boolean full;
     private @Nullable IOException failed;
+    private @Nullable BlockWriter writer;
     private long groups;
     private long entries;
     private long bytes;
@@ -228,7 +228,7 @@ final class Journal {
         busy = true;
         long size;
         try {
-            size = writeBlock(file, group, file.end());
+            size = writeBlock(file, group);
         } catch (IOException e) {
             busy = false;
             fail(e, group);
@@ -246,27 +246,16 @@ final class Journal {
         if (faults.contains(LogFault.ACKNOWLEDGE_UNFORCED_JOURNAL)) {
             tell(group, Ending.DURABLE, null);
         }
-        file.file().force(loop, failure -> onForced(group, failure));
+        file.file().forceAhead(loop, failure -> onForced(group, failure));
     }
 
-    private long writeBlock(JournalFile file, List<JournalEntry> group, long start)
-            throws IOException {
+    /** Returns the size of the block. */
+    private long writeBlock(JournalFile file, List<JournalEntry> group) throws IOException {
+        if (writer == null) {
+            writer = new BlockWriter();
+        }
         ByteBuffer head = JournalFormat.head(owner, file.generation(), file.blocks(), group);
-        long at = start + head.remaining();
-        file.file().write(head, start);
-        for (JournalEntry entry : group) {
-            ByteBuf payload = entry.bytes();
-            for (ByteBuffer part : payload.nioBuffers()) {
-                int length = part.remaining();
-                file.file().write(part, at);
-                at += length;
-            }
-        }
-        long end = start + JournalFormat.padded(at - start);
-        if (at < end) {
-            file.file().write(ByteBuffer.allocate((int) (end - at)), at);
-        }
-        return end - start;
+        return writer.write(file.file(), file.end(), head, group) - file.end();
     }
 
     private void onForced(List<JournalEntry> group, @Nullable IOException failure) {

@@ -195,6 +195,6 @@ final class JournalFiles {
             done.onDone(e);
             return;
         }
-        file.file().force(loop, done);
+        file.file().forceAhead(loop, done);
     }
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that wait for the disk, so that no loop does: a few for forces, one for deletes, which may take long and must not
+ * The threads that wait for the disk, so that no loop does: a few for forces, one for those of the journal, which all its logs wait for, one for deletes, which may take long and must not
  * hold up a force, one for compaction. Idle threads end.
  *
  * <p>When {@link #MAX_QUEUED} operations wait, the caller runs the next one itself: its loop slows down, and with it the
@@ -22,6 +22,7 @@ public final class DiskWorkers implements AutoCloseable {
     private static final long CLOSE_WAIT_SECONDS = 30;
 
     private final ThreadPoolExecutor forces = pool("wharf-force", FORCE_THREADS);
+    private final ThreadPoolExecutor forcesAhead = pool("wharf-journal", 1);
     private final ThreadPoolExecutor deletes = pool("wharf-delete", 1);
     private final ThreadPoolExecutor work = pool("wharf-cleaner", 1);
     private final ForceTimes forceTimes = new ForceTimes();
@@ -41,12 +42,20 @@ public final class DiskWorkers implements AutoCloseable {
     }
 
     void force(Runnable operation) {
-        forces.execute(
-                () -> {
-                    long startedNanos = System.nanoTime();
-                    operation.run();
-                    forceTimes.add(System.nanoTime() - startedNanos);
-                });
+        forces.execute(timed(operation));
+    }
+
+    /** As {@link #force}, beside all those that wait for a thread. */
+    void forceAhead(Runnable operation) {
+        forcesAhead.execute(timed(operation));
+    }
+
+    private Runnable timed(Runnable operation) {
+        return () -> {
+            long startedNanos = System.nanoTime();
+            operation.run();
+            forceTimes.add(System.nanoTime() - startedNanos);
+        };
     }
 
     /** How long the forces took, without what they waited for a thread. */
@@ -66,10 +75,12 @@ public final class DiskWorkers implements AutoCloseable {
     @Override
     public void close() {
         forces.shutdown();
+        forcesAhead.shutdown();
         deletes.shutdown();
         work.shutdown();
         try {
             forces.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+            forcesAhead.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
             deletes.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
             work.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -57,19 +57,27 @@ final class RealFile implements DiskFile {
 
     @Override
     public void force(Loop loop, Completion done) {
+        workers.force(heldForce(loop, done));
+    }
+
+    @Override
+    public void forceAhead(Loop loop, Completion done) {
+        workers.forceAhead(heldForce(loop, done));
+    }
+
+    private Runnable heldForce(Loop loop, Completion done) {
         retain();
-        workers.force(
-                () ->
-                        RealDisk.runAndTell(
-                                () -> {
-                                    try {
-                                        forceNow();
-                                    } finally {
-                                        close();
-                                    }
-                                },
-                                loop,
-                                done));
+        return () ->
+                RealDisk.runAndTell(
+                        () -> {
+                            try {
+                                forceNow();
+                            } finally {
+                                close();
+                            }
+                        },
+                        loop,
+                        done);
     }
 
     @Override

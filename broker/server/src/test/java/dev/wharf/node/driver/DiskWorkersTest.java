@@ -1,0 +1,48 @@
+package dev.wharf.node.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Which forces wait for which. */
+final class DiskWorkersTest {
+    private static final long PATIENCE_SECONDS = 60;
+
+    @Test
+    void aForceOfTheJournalDoesNotWaitBehindThoseOfSegments() throws InterruptedException {
+        CountDownLatch diskAnswers = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        try (DiskWorkers workers = new DiskWorkers()) {
+            for (int i = 0; i < 2 * DiskWorkers.FORCE_THREADS; i++) {
+                workers.force(() -> await(diskAnswers));
+            }
+            workers.forceAhead(done::countDown);
+
+            boolean ahead = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            diskAnswers.countDown();
+
+            assertThat(ahead).as("done while segments were still being forced").isTrue();
+        }
+    }
+
+    @Test
+    void allForcesAreTimed() {
+        DiskWorkers workers = new DiskWorkers();
+        workers.force(() -> {});
+        workers.forceAhead(() -> {});
+        workers.close();
+
+        assertThat(workers.forceFigures().byTime().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(2);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
