@@ -9,6 +9,7 @@ import java.util.List;
 final class BlockWriter {
     private static final int GATHERED_BYTES = 256 << 10;
 
+    private final ByteBuffer zeros = ByteBuffer.allocateDirect(JournalFormat.PAGE_BYTES);
     private final ByteBuffer gathered = ByteBuffer.allocateDirect(GATHERED_BYTES);
 
     /**
@@ -27,7 +28,8 @@ final class BlockWriter {
             }
         }
         long written = at + gathered.position() - start;
-        at = add(file, at, ByteBuffer.allocate((int) (JournalFormat.padded(written) - written)));
+        zeros.position(0).limit((int) (JournalFormat.padded(written) - written));
+        at = add(file, at, zeros);
         return flush(file, at);
     }
 

@@ -38,6 +38,10 @@ final class JournalPort {
         this.loop = loop;
     }
 
+    Loop loop() {
+        return loop;
+    }
+
     static IOException noRoom() {
         return new LogDirectory.NotWrittenException(
                 new IOException("the journal has no room until logs have been forced"));
@@ -112,7 +116,7 @@ final class JournalPort {
         loop.execute(() -> member.coverage().onForceAsked());
     }
 
-    /** From the journal's loop: what became of entries of this port. */
+    /** From the journal's loop, or on this one: what became of entries of this port. */
     void tell(List<JournalEntry> ended, Ending ending, @Nullable IOException cause) {
         loop.execute(() -> onEnded(ended, ending, cause));
     }

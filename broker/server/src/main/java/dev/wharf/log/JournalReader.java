@@ -156,8 +156,7 @@ final class JournalReader {
         for (int i = 0; i < files.size(); i++) {
             long told = files.get(i).opening.before();
             if (i == 0 ? told >= floor && isUnknown(told) : told != before) {
-                throw new DamagedJournalException(
-                        volume.root(), "the file of generation " + told + " is missing or damaged");
+                throw missing(told);
             }
             before = files.get(i).opening.generation();
         }
@@ -177,6 +176,16 @@ final class JournalReader {
 
     private boolean isUnknown(long generation) {
         return unknown.stream().anyMatch(file -> file.generationBehind == generation);
+    }
+
+    private DamagedJournalException missing(long generation) {
+        String what =
+                unknown.stream()
+                        .filter(file -> file.generationBehind == generation)
+                        .findFirst()
+                        .map(file -> JournalFiles.path(file.number) + " is damaged at position 0")
+                        .orElse("the file of generation " + generation + " is missing");
+        return new DamagedJournalException(volume.root(), what);
     }
 
     private void readFile(Found found, int blocks, Visitor visitor) throws IOException {

@@ -295,7 +295,8 @@ final class JournalTest {
         fixture.disk.deleteNow("journal/1");
         assertThatThrownBy(fixture::start)
                 .isInstanceOf(DamagedJournalException.class)
-                .hasMessageContaining("is missing or damaged");
+                .hasMessageContaining("the file of generation ")
+                .hasMessageContaining(" is missing");
     }
 
     @Test

@@ -25,8 +25,7 @@ final class JournalVolumesTest {
     private static final int RECORDS = 6;
     private static final String FILE = "journal/0";
     private static final LogConfig SYNC = LogFixture.withSync(LogFixture.DEFAULTS, true);
-    private static final JournalConfig JOURNAL =
-            new JournalConfig(4 * JournalFormat.PAGE_BYTES, 8);
+    private static final JournalConfig JOURNAL = new JournalConfig(4 * JournalFormat.PAGE_BYTES, 8);
 
     private final SimScheduler scheduler = new SimScheduler(1);
     private final SimDisk home = new SimDisk(scheduler, "home");
@@ -49,10 +48,7 @@ final class JournalVolumesTest {
         LogDirectory directory = start(home, other);
 
         assertThat(logs).hasSize(PARTITIONS).allMatch(log -> log.logEndOffset() == RECORDS);
-        loop.run(
-                () ->
-                        assertThat(directory.journalFigures().restored())
-                                .isEqualTo(PARTITIONS));
+        loop.run(() -> assertThat(directory.journalFigures().restored()).isEqualTo(PARTITIONS));
     }
 
     @Test
