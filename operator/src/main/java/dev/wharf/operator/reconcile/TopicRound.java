@@ -258,12 +258,19 @@ final class TopicRound {
         }
     }
 
+    /** Of the resource as it is now: its status may have been written since it was seen. */
     private void edit(boolean guarded) {
+        String uid = topic.getMetadata().getUid();
         topic =
                 workshop.kubernetes()
-                        .resource(topic)
+                        .resources(MQTopic.class)
+                        .inNamespace(topic.getMetadata().getNamespace())
+                        .withName(topic.getMetadata().getName())
                         .edit(
                                 live -> {
+                                    if (!live.getMetadata().getUid().equals(uid)) {
+                                        return live; // another of the same name
+                                    }
                                     if (guarded) {
                                         live.addFinalizer(FINALIZER);
                                     } else {

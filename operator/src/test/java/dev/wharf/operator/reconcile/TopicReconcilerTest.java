@@ -91,6 +91,10 @@ final class TopicReconcilerTest {
         stage.kubernetes.resource(topic).delete();
         Stage.until(() -> stage.topic("going") == null);
         assertThat(stage.brokers.topics).doesNotContainKey("going");
+        assertThat(stage.api.writes)
+                .as("guarded once and released once, though statuses are written meanwhile")
+                .filteredOn(write -> write.matches("PATCH .*/mqtopics/going"))
+                .hasSize(2);
     }
 
     @Test
