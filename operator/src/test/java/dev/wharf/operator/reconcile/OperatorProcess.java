@@ -30,7 +30,7 @@ final class OperatorProcess implements AutoCloseable {
 
     private static final Path JAR =
             Path.of(System.getProperty("wharf.root", ".."))
-                    .resolve("operator/target/quarkus-app/quarkus-run.jar");
+                    .resolve("operator/target/wharf-operator-runner.jar");
     private static final String LEASE = "wharf-operator";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
