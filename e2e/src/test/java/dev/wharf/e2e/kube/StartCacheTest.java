@@ -7,17 +7,27 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The ahead-of-time cache in the image of the broker: it fits where the image runs, and a broker with options that it does not fit starts without. */
+/** The ahead-of-time caches in the images: they fit where the images run, and a broker with options that its cache does not fit starts without. */
 @Tag("kubernetes")
 @ExtendWith(KubernetesExtension.class)
 final class StartCacheTest {
     private static final String USED = "(ahead-of-time cache)";
 
     private static Cluster demo;
+    private static Operators operators;
 
     @BeforeAll
     static void install(Demo given) {
         demo = given.cluster();
+        operators = given.operators();
+    }
+
+    @Test
+    void theOperatorStartsWithTheCacheOfItsImage() {
+        assertThat(operators.log())
+                .contains("The first round begins")
+                .as("what Java says of a cache that it does not take")
+                .doesNotContain("[aot");
     }
 
     @Test
