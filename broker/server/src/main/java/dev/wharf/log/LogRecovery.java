@@ -129,7 +129,7 @@ final class LogRecovery {
 
     /**
      * Finishes the removal of segments that end at or below the start: the crash came before their files were gone. They stay, to be removed by and by, where they may be all that tells what
-     * producers were up to.
+     * producers were up to, and can be read.
      */
     private List<Long> withoutDeleted(List<Long> bases) throws IOException {
         int gone = 0;
@@ -137,24 +137,42 @@ final class LogRecovery {
                 && bases.get(gone + 1) <= Math.min(checkpointedStart, recoveryPoint)) {
             gone++;
         }
-        if (gone == 0 || readSnapshot(bases.get(gone)) == null) {
-            return bases;
+        if (gone > 0 && readSnapshot(bases.get(gone)) == null) {
+            gone = endOfLost(bases, gone);
+        } else if (gone > 0) {
+            // The run that wrote it may not have come to force it.
+            try (DiskFile snapshot =
+                    env.disk()
+                            .open(
+                                    path(bases.get(gone), LogFileNames.PRODUCER_SNAPSHOT),
+                                    Disk.Mode.WRITE)) {
+                snapshot.forceNow();
+            }
+            env.disk().forceDirectoryNow(directory);
         }
-        // The run that wrote it may not have come to force it.
-        try (DiskFile snapshot =
-                env.disk()
-                        .open(
-                                path(bases.get(gone), LogFileNames.PRODUCER_SNAPSHOT),
-                                Disk.Mode.WRITE)) {
-            snapshot.forceNow();
-        }
-        env.disk().forceDirectoryNow(directory);
         for (long base : bases.subList(0, gone)) {
             deleteSegment(base);
             env.disk().deleteNow(path(base, LogFileNames.PRODUCER_SNAPSHOT));
+            snapshots.remove(base);
             env.disk().forceDirectoryNow(directory);
         }
         return bases.subList(gone, bases.size());
+    }
+
+    /**
+     * How many of the segments whose records are deleted are lost: the last that cannot be read, and those before it. A start that was moved over them is why the recovery point is above
+     * them; nobody has forced them, and nobody will miss what they told.
+     */
+    private int endOfLost(List<Long> bases, int deleted) throws IOException {
+        for (int i = deleted - 1; i >= 0; i--) {
+            try {
+                openSealed(bases.get(i), bases.get(i + 1))
+                        .reindex(env, config.segments().indexIntervalBytes());
+            } catch (DamagedLogException e) {
+                return i + 1;
+            }
+        }
+        return 0;
     }
 
     /** Takes the segments that end at or below the recovery point as they are; returns how many. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 final class LogRecoveryTest {
     private static final int BASE_OFFSET_BYTE = 5;
     private static final int EPOCH_BYTE = 14;
+    private static final int MAGIC_BYTE = 16;
     private static final long HOUR_MS = 3_600_000;
     private static final String FIRST_SEGMENT = "orders-3/00000000000000000000.log";
     private static final String SECOND_SNAPSHOT = "orders-3/00000000000000000002.snapshot";
@@ -78,6 +79,18 @@ final class LogRecoveryTest {
         fixture.disk.deleteNow(SECOND_SNAPSHOT);
         fixture.open();
         assertThat(fixture.append(ofAProducer())).isEqualTo(new AppendResult.Duplicate(0, 1, -1));
+    }
+
+    /** Seed 7023250 of the simulation: a start that was moved over records makes nobody force them, and a power cut may take them. */
+    @Test
+    void withoutTheSnapshotRecordsThatAreDeletedAndLostAreNotMissed() throws IOException {
+        aProducerWhoseRecordsAreGone();
+        fixture.kill();
+        fixture.disk.deleteNow(SECOND_SNAPSHOT);
+        flip(FIRST_SEGMENT, MAGIC_BYTE);
+        fixture.open();
+        assertThat(fixture.disk.files()).doesNotContain(FIRST_SEGMENT);
+        assertThat(fixture.appendValues("next")).isEqualTo(2);
     }
 
     private void aProducerWhoseRecordsAreGone() throws IOException {
