@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** A history that is being made on a topic of a cluster: waits for it to go on, and reads the log at its end. */
+/** A history that is being made on a topic of a cluster, or of one broker: waits for it to go on, and reads the log at its end. */
 final class ClusterHistory {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(100);

@@ -1,6 +1,5 @@
 package dev.wharf.e2e;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharf.e2e.history.History;
@@ -16,10 +15,6 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 
 /** Writers and readers live through many ends of the one broker's process; then all is healed, everybody gets to the end, and the log is read once more. */
@@ -81,8 +76,7 @@ final class CrashLoop {
                 once.finish();
                 onceMore.finish();
                 again.finish();
-                Map<Integer, Long> ends = readAll();
-                Awaitility.await().atMost(PATIENCE).until(() -> history.committed().equals(ends));
+                new ClusterHistory(history, client(), TOPIC, PARTITIONS).readToTheEnd(true);
             }
         } finally {
             admin.close(Duration.ZERO);
@@ -136,28 +130,6 @@ final class CrashLoop {
                 .get()
                 .forEach((partition, at) -> offsets.put(partition.partition(), at.offset()));
         return offsets;
-    }
-
-    /** Reads the log of each partition from its start and returns where each ends. */
-    private Map<Integer, Long> readAll() {
-        Map<Integer, Long> ends = new HashMap<>();
-        try (KafkaConsumer<String, String> reader =
-                new KafkaConsumer<>(client(), new StringDeserializer(), new StringDeserializer())) {
-            for (int partition = 0; partition < PARTITIONS; partition++) {
-                TopicPartition one = new TopicPartition(TOPIC, partition);
-                reader.assign(List.of(one));
-                reader.seekToBeginning(List.of(one));
-                long logEnd = requireNonNull(reader.endOffsets(List.of(one)).get(one));
-                while (reader.position(one) < logEnd) {
-                    for (ConsumerRecord<String, String> record :
-                            reader.poll(Duration.ofSeconds(1))) {
-                        history.read(partition, record.offset(), record.value());
-                    }
-                }
-                ends.put(partition, logEnd);
-            }
-        }
-        return ends;
     }
 
     private LoadWriter writer(String name, Guarantee guarantee) {

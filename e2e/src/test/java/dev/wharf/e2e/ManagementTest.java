@@ -17,7 +17,6 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
@@ -107,13 +106,7 @@ final class ManagementTest {
                                             .stream()
                                             .allMatch(LogDirDescription::isCordoned));
             admin.createTopics(List.of(new NewTopic("elsewhere", 4, (short) 2))).all().get();
-            TopicDescription elsewhere =
-                    requireNonNull(
-                            admin.describeTopics(List.of("elsewhere"))
-                                    .allTopicNames()
-                                    .get()
-                                    .get("elsewhere"));
-            assertThat(elsewhere.partitions())
+            assertThat(ProcessCluster.describe(admin, "elsewhere").partitions())
                     .allSatisfy(
                             partition ->
                                     assertThat(partition.replicas())

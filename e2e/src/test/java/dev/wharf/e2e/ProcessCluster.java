@@ -22,9 +22,11 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.awaitility.Awaitility;
 
 /** A cluster of processes, all of them voters, on a network of the test's choice. For the test's thread. */
@@ -241,17 +243,25 @@ final class ProcessCluster implements AutoCloseable {
                 .id();
     }
 
+    /** A topic, as some node tells it: one that was not asked to make it may hear of it a moment later. */
+    static TopicDescription describe(Admin admin, String topic) {
+        return requireNonNull(
+                Awaitility.await("a node tells of " + topic)
+                        .atMost(PATIENCE)
+                        .ignoreExceptionsMatching(
+                                e -> e.getCause() instanceof UnknownTopicOrPartitionException)
+                        .until(
+                                () ->
+                                        admin.describeTopics(List.of(topic))
+                                                .allTopicNames()
+                                                .get()
+                                                .get(topic),
+                                Objects::nonNull));
+    }
+
     /** The node that leads the first partition of a topic. */
-    static int leader(Admin admin, String topic) throws ExecutionException, InterruptedException {
-        Node leader =
-                requireNonNull(
-                                admin.describeTopics(List.of(topic))
-                                        .allTopicNames()
-                                        .get()
-                                        .get(topic))
-                        .partitions()
-                        .getFirst()
-                        .leader();
+    static int leader(Admin admin, String topic) {
+        Node leader = describe(admin, topic).partitions().getFirst().leader();
         return leader == null ? -1 : leader.id();
     }
 

@@ -1,6 +1,5 @@
 package dev.wharf.e2e;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -140,11 +139,9 @@ final class ReassignmentToolsTest {
         return partitions().getFirst().replicas().stream().map(Node::id).toList();
     }
 
-    private List<TopicPartitionInfo> partitions() throws Exception {
+    private List<TopicPartitionInfo> partitions() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            return requireNonNull(
-                            admin.describeTopics(List.of("foo")).allTopicNames().get().get("foo"))
-                    .partitions();
+            return ProcessCluster.describe(admin, "foo").partitions();
         }
     }
 

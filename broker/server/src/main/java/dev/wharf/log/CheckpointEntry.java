@@ -57,37 +57,27 @@ record CheckpointEntry(
 
     /** The same log, of which replay says that all below {@code offset} is durable; how far it is forced with all that recovery goes by is as before. */
     CheckpointEntry durableUpTo(long offset) {
-        return new CheckpointEntry(
-                directory,
-                topicId,
-                incarnation,
-                logStartOffset,
-                recoveryPoint,
-                offset,
-                committedOffset,
-                cleanedOffset,
-                epochs,
-                clean);
+        return with(offset, clean);
     }
 
     /** The same log once it is served: from now on only a scan tells its end. */
     CheckpointEntry opened() {
-        return with(null);
+        return with(durableOffset, null);
     }
 
     /** The same log once it is closed with everything forced. */
     CheckpointEntry closed(boolean producers, List<Segment.Summary> segments) {
-        return with(new Clean(producers, segments));
+        return with(durableOffset, new Clean(producers, segments));
     }
 
-    private CheckpointEntry with(@Nullable Clean newClean) {
+    private CheckpointEntry with(long newDurableOffset, @Nullable Clean newClean) {
         return new CheckpointEntry(
                 directory,
                 topicId,
                 incarnation,
                 logStartOffset,
                 recoveryPoint,
-                durableOffset,
+                newDurableOffset,
                 committedOffset,
                 cleanedOffset,
                 epochs,
