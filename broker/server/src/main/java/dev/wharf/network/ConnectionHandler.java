@@ -82,6 +82,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        neighbours.onWork();
         if (closing || closed || draining) {
             bytes.release();
             return;

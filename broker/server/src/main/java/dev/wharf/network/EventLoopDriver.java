@@ -14,15 +14,21 @@ import java.util.function.Consumer;
  */
 public final class EventLoopDriver implements Loop {
     private final EventLoop eventLoop;
+    private final LoopTurns turns;
     private final Consumer<Throwable> onBug;
 
-    EventLoopDriver(EventLoop eventLoop, Consumer<Throwable> onBug) {
+    EventLoopDriver(EventLoop eventLoop, LoopTurns turns, Consumer<Throwable> onBug) {
         this.eventLoop = eventLoop;
+        this.turns = turns;
         this.onBug = onBug;
     }
 
     EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    LoopTurns turns() {
+        return turns;
     }
 
     @Override
@@ -64,6 +70,7 @@ public final class EventLoopDriver implements Loop {
 
     /** Runs {@code task}; whatever it throws is a bug. */
     void run(Runnable task) {
+        turns.onWork();
         try {
             task.run();
         } catch (Throwable bug) {

@@ -35,10 +35,18 @@ public final class EventLoops implements AutoCloseable {
     private EventLoops(
             Transport transport, String threadName, int count, Consumer<Throwable> onBug) {
         this.transport = transport;
-        this.group = transport.newGroup(count, new DefaultThreadFactory(threadName));
+        List<LoopTurns> turns = new ArrayList<>();
+        this.group =
+                transport.newGroup(
+                        count,
+                        new DefaultThreadFactory(threadName),
+                        () -> {
+                            turns.add(new LoopTurns(System::nanoTime));
+                            return turns.getLast();
+                        });
         List<EventLoopDriver> list = new ArrayList<>();
         for (EventExecutor executor : group) {
-            list.add(new EventLoopDriver((EventLoop) executor, onBug));
+            list.add(new EventLoopDriver((EventLoop) executor, turns.get(list.size()), onBug));
         }
         this.drivers = List.copyOf(list);
     }
@@ -62,6 +70,11 @@ public final class EventLoops implements AutoCloseable {
 
     EventLoopDriver driver(int index) {
         return drivers.get(index);
+    }
+
+    /** How long the turns of a loop took; on that loop. */
+    public TurnFigures turns(int index) {
+        return drivers.get(index).turns().figures();
     }
 
     /** The index among {@link #loops()} of a channel's loop. */

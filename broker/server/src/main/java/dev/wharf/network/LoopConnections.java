@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class LoopConnections {
     private static final Logger LOG = LoggerFactory.getLogger(LoopConnections.class);
 
-    private final Loop loop;
+    private final EventLoopDriver loop;
     private final Clock clock;
     private final long budgetBytes;
     private final Set<ConnectionHandler> connections = new LinkedHashSet<>();
@@ -38,7 +38,7 @@ final class LoopConnections {
 
     private final RequestCounts requests = new RequestCounts();
 
-    LoopConnections(Loop loop, Clock clock, long budgetBytes) {
+    LoopConnections(EventLoopDriver loop, Clock clock, long budgetBytes) {
         this.loop = loop;
         this.clock = clock;
         this.budgetBytes = budgetBytes;
@@ -46,6 +46,11 @@ final class LoopConnections {
 
     Loop loop() {
         return loop;
+    }
+
+    /** One of the connections has something to do. */
+    void onWork() {
+        loop.turns().onWork();
     }
 
     /** The requests of these connections. */

@@ -2,6 +2,7 @@ package dev.wharf.network;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollEventLoopGroup;
@@ -10,6 +11,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.ThreadFactory;
 
 /** Netty's transport under all channels: native epoll where it loads, the JDK's NIO elsewhere. */
@@ -38,10 +40,13 @@ enum Transport {
         return clientChannel;
     }
 
-    EventLoopGroup newGroup(int threads, ThreadFactory factory) {
+    /** @param strategies asked once for each loop, in their order */
+    EventLoopGroup newGroup(int threads, ThreadFactory factory, SelectStrategyFactory strategies) {
         return switch (this) {
-            case EPOLL -> new EpollEventLoopGroup(threads, factory);
-            case NIO -> new NioEventLoopGroup(threads, factory);
+            case EPOLL -> new EpollEventLoopGroup(threads, factory, strategies);
+            case NIO ->
+                    new NioEventLoopGroup(
+                            threads, factory, SelectorProvider.provider(), strategies);
         };
     }
 }

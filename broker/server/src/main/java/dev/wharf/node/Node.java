@@ -335,6 +335,7 @@ final class Node {
         return new LoopTurn(
                 broker.figures(loop),
                 server.requests(loop),
+                loops.turns(loop),
                 delayNanos,
                 ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
     }

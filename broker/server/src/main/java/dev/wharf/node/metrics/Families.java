@@ -297,6 +297,16 @@ public final class Families {
     static final Family TELEMETRY_REFUSED =
             counter("wharf_client_telemetry_refused", NO_LABELS, "Pushes that were refused.");
 
+    static final Family LOOP_TURNS =
+            histogram(
+                    "wharf_loop_turn_seconds",
+                    LOOP,
+                    "Time that a loop was at work before it looked for more: whatever else lives on the loop waits so long. The rate of its sum is the share of time in which the loop is busy.");
+    static final Family LOOP_LONGEST =
+            gauge(
+                    "wharf_loop_longest_turn_seconds",
+                    LOOP,
+                    "The longest of these turns in the last one to two minutes.");
     static final Family LOOP_DELAY =
             gauge(
                     "wharf_loop_delay_seconds",
@@ -375,6 +385,8 @@ public final class Families {
                     TELEMETRY_PUSHES,
                     TELEMETRY_BYTES,
                     TELEMETRY_REFUSED,
+                    LOOP_TURNS,
+                    LOOP_LONGEST,
                     LOOP_DELAY,
                     LOOP_CPU);
 

@@ -11,6 +11,7 @@ import dev.wharf.metadata.PartitionImage;
 import dev.wharf.metadata.TopicImage;
 import dev.wharf.network.NetworkCounters;
 import dev.wharf.network.RequestFigures;
+import dev.wharf.network.TurnFigures;
 import dev.wharf.node.driver.ForceFigures;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.replica.PartitionFigures;
@@ -63,13 +64,21 @@ public final class NodeCollector extends Collector {
         samples.add(Families.TELEMETRY_BYTES, figures.telemetry().pushedBytes());
         samples.add(Families.TELEMETRY_REFUSED, figures.telemetry().refused());
         addGroups(samples, figures.turns());
-        for (int i = 0; i < figures.turns().size(); i++) {
-            LoopTurn turn = figures.turns().get(i);
+        addLoops(samples, figures.turns());
+        return samples.families();
+    }
+
+    private static void addLoops(Samples samples, List<LoopTurn> turns) {
+        for (int i = 0; i < turns.size(); i++) {
+            LoopTurn turn = turns.get(i);
+            TurnFigures took = turn.turns();
             String loop = Integer.toString(i);
+            long[] byTime = took.byTime().stream().mapToLong(Long::longValue).toArray();
+            samples.add(Families.LOOP_TURNS, TurnFigures.BOUNDS_NANOS, byTime, took.nanos(), loop);
+            samples.add(Families.LOOP_LONGEST, took.longestNanos() / NANOS_PER_SECOND, loop);
             samples.add(Families.LOOP_DELAY, turn.delayNanos() / NANOS_PER_SECOND, loop);
             samples.add(Families.LOOP_CPU, turn.cpuNanos() / NANOS_PER_SECOND, loop);
         }
-        return samples.families();
     }
 
     /** The requests of all loops together, by API. */

@@ -11,6 +11,7 @@ import dev.wharf.log.JournalFigures;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.network.NetworkCounters;
 import dev.wharf.network.RequestFigures;
+import dev.wharf.network.TurnFigures;
 import dev.wharf.node.driver.ForceFigures;
 import dev.wharf.protocol.ApiKey;
 import dev.wharf.protocol.Errors;
@@ -68,6 +69,9 @@ final class NodeCollectorTest {
                         "kafka_coordinator_group_groupmetadatamanager_numgroupsstable 4.0",
                         "wharf_log_directory_usable_bytes 40.0",
                         "wharf_log_directory_full 1.0",
+                        "wharf_loop_turn_seconds_bucket{loop=\"1\",le=\"0.001\",} 1.0",
+                        "wharf_loop_turn_seconds_sum{loop=\"0\",} 13.0",
+                        "wharf_loop_longest_turn_seconds{loop=\"1\",} 0.007",
                         "wharf_loop_delay_seconds{loop=\"1\",} 0.005");
         for (Family family : Families.ALL) {
             assertThat(text).contains("# HELP " + family.textName() + " ");
@@ -107,6 +111,7 @@ final class NodeCollectorTest {
                 List.of(
                         new RequestFigures(
                                 ApiKey.PRODUCE, list(byVersion), list(byTime), 11_000 * MS, 1, 2)),
+                new TurnFigures(list(byTime), 13_000 * MS, 7 * MS),
                 5 * MS,
                 MS);
     }
