@@ -72,7 +72,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        decoder = new FrameDecoder(ctx.alloc());
+        FrameDecoder frames = new FrameDecoder(ctx.alloc());
+        decoder = frames;
+        ctx.channel().config().setRecvByteBufAllocator(new ReadBuffers(frames::room));
         activeMs = neighbours.nowMs();
         frameBeganMs = activeMs;
         counters.accepted.increment();

@@ -24,12 +24,37 @@ final class FrameDecoder {
 
     private int gatheringBytes;
 
+    /** What of {@link #gathered} was given out last to be read into. */
+    private @Nullable ByteBuf room;
+
     FrameDecoder(ByteBufAllocator allocator) {
         this.allocator = allocator;
     }
 
-    /** Takes {@code bytes} over. */
+    /**
+     * Where the next read may go so that its bytes need not be moved: the rest of the frame that is being gathered, or of the buffer for it. The caller's to release, or to
+     * {@link #feed}. Null if there is no such frame, or so little is left that a read of its own is dearer.
+     */
+    @Nullable ByteBuf room() {
+        ByteBuf frame = gathered;
+        room =
+                frame == null
+                                || unread != null
+                                || frame.writableBytes() < NetworkLimits.GATHER_READ_MIN_BYTES
+                        ? null
+                        : frame.retainedSlice(frame.writerIndex(), frame.writableBytes()).clear();
+        return room;
+    }
+
+    /** Takes {@code bytes} over, the next of the stream; all that was fed since {@link #room} was asked for, if they were read into it. */
+    @SuppressWarnings("ReferenceEquality") // a buffer equals all that hold the same bytes
     void feed(ByteBuf bytes) {
+        if (gathered != null && bytes == room) {
+            gathered.writerIndex(gathered.writerIndex() + bytes.readableBytes());
+            bytes.release();
+            room = null;
+            return;
+        }
         if (unread == null) {
             unread = bytes;
             return;
@@ -74,6 +99,7 @@ final class FrameDecoder {
     }
 
     void release() {
+        room = null;
         if (unread != null) {
             unread.release();
             unread = null;

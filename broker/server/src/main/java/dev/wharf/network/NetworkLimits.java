@@ -29,6 +29,9 @@ final class NetworkLimits {
     /** ... and is never larger than so many times what has arrived. */
     static final int GATHER_GROWTH = 8;
 
+    /** What is left of its buffer is read into directly if it is at least so much; a smaller rest is read with what follows it, and moved. */
+    static final int GATHER_READ_MIN_BYTES = 16 << 10;
+
     /** Frames that are being gathered may take so many percent of a loop's budget; the rest is for those that arrive whole. */
     static final int GATHER_PERCENT = 75;
 

@@ -1,5 +1,6 @@
 package dev.wharf.network;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,7 +34,7 @@ final class FrameDecoderTest {
             while (stream.isReadable()) {
                 int bound = random.nextBoolean() ? 7 : 70_000;
                 int bytes = Math.min(stream.readableBytes(), 1 + random.nextInt(bound));
-                decoder.feed(Unpooled.copiedBuffer(stream.readSlice(bytes)));
+                decoder.feed(read(stream, bytes));
                 if (random.nextInt(5) != 0) {
                     take(received);
                 }
@@ -44,6 +45,38 @@ final class FrameDecoderTest {
             assertThat(decoder.isWithinFrame()).isFalse();
             assertThat(decoder.gatheredBytes()).isZero();
         }
+    }
+
+    @Test
+    void theRestOfAFrameIsReadIntoIt() throws Exception {
+        decoder.feed(Unpooled.buffer().writeInt(100_000).writeZero(64 << 10));
+        assertThat(decoder.next(MAX_BYTES)).isNull();
+
+        ByteBuf room = requireNonNull(decoder.room());
+        assertThat(room.writableBytes()).isEqualTo(100_000 - (64 << 10));
+        room.writeZero(room.writableBytes() - 1).writeByte(7);
+        byte[] memory = room.array();
+        decoder.feed(room);
+
+        ByteBuf frame = requireNonNull(decoder.next(MAX_BYTES));
+        assertThat(frame.array()).isSameAs(memory);
+        assertThat(frame.getByte(99_999)).isEqualTo((byte) 7);
+        assertThat(frame.readableBytes()).isEqualTo(100_000);
+        assertThat(frame.release()).isTrue();
+        assertThat(decoder.room()).isNull();
+    }
+
+    @Test
+    void aReadIntoAFrameThatCameToNothingHoldsNothing() throws Exception {
+        decoder.feed(Unpooled.buffer().writeInt(100_000).writeZero(64 << 10));
+        assertThat(decoder.next(MAX_BYTES)).isNull();
+
+        requireNonNull(decoder.room()).release();
+        decoder.feed(Unpooled.buffer().writeZero(100_000 - (64 << 10)));
+
+        ByteBuf frame = requireNonNull(decoder.next(MAX_BYTES));
+        assertThat(frame.readableBytes()).isEqualTo(100_000);
+        assertThat(frame.release()).isTrue();
     }
 
     @Test
@@ -79,6 +112,14 @@ final class FrameDecoderTest {
                     .isInstanceOf(FrameDecoder.FrameException.class)
                     .hasMessageContaining(String.valueOf(length));
         }
+    }
+
+    /** As a connection reads: into the room for it where there is one. */
+    private ByteBuf read(ByteBuf stream, int bytes) {
+        ByteBuf room = decoder.room();
+        return room == null
+                ? Unpooled.copiedBuffer(stream.readSlice(bytes))
+                : room.writeBytes(stream.readSlice(Math.min(bytes, room.writableBytes())));
     }
 
     private void take(List<byte[]> received) throws Exception {
