@@ -56,7 +56,9 @@ final class Bench {
      */
     boolean measure(Command.Measure how, String commandLine)
             throws BadArguments, IOException, InterruptedException {
-        List<Case> all = Cases.all(how.quick() ? Scale.QUICK : Scale.FULL);
+        Scale usualScale = how.quick() ? Scale.QUICK : Scale.FULL;
+        List<Case> all =
+                Cases.all(how.seconds() == 0 ? usualScale : usualScale.lasting(how.seconds()));
         List<Case> cases =
                 how.cases().isEmpty()
                         ? all.stream().filter(each -> !how.quick() || each.quick()).toList()

@@ -18,8 +18,11 @@ record Case(String name, int nodes, boolean quick, Work work) {
          * One load after the other, each by a process of its own.
          *
          * @param topicConfig of all their topics
+         * @param settings of the nodes beside the defaults
          */
-        record Loads(List<Step> steps, Map<String, String> topicConfig) implements Work {}
+        record Loads(
+                List<Step> steps, Map<String, String> topicConfig, Map<String, String> settings)
+                implements Work {}
 
         /**
          * Starts a node that has a topic, from exec to the first acknowledged record, and lets it rest after the last start.

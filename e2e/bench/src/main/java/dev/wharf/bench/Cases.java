@@ -18,6 +18,11 @@ final class Cases {
     private static final int SMALL = 100;
     private static final int KB = 1_024;
     private static final int RATE = 20_000;
+    private static final int RECORDS = 10;
+    private static final int CONNECTIONS = 4;
+    private static final int KEYS = 1_000;
+    private static final String MIB = Integer.toString(1 << 20);
+    private static final String MIB_32 = Integer.toString(32 << 20);
     private static final Map<String, String> SYNC = Map.of("flush.messages", "1");
     private static final Map<String, String> IN_SYNC = Map.of("min.insync.replicas", "2");
 
@@ -34,6 +39,7 @@ final class Cases {
         cases.oneNode();
         cases.sync();
         cases.manyTopics();
+        cases.stalls();
         cases.threeNodes();
         cases.manyPartitions();
         return List.copyOf(cases.all);
@@ -82,11 +88,17 @@ final class Cases {
                                                 new Load.Consume(),
                                                 scale.span(),
                                                 true)),
+                                Map.of(),
                                 Map.of())));
         one("e2e-100B-acksall-us", true, 1, new Load.OneAtATime(SMALL), Map.of(), 1);
-        Load paced = new Load.Produce(KB, RATE, false, Map.of("acks", "all", "linger.ms", "0"));
-        one("rate20k-1KB-acksall-us", true, 6, paced, Map.of(), 1);
-        one("requests20k-1KB", true, 8, new Load.Requests(KB, RATE, 8), Map.of(), 1);
+        one(
+                "rate20k-1KB-acksall-us",
+                true,
+                6,
+                new Load.Produce(KB, RATE, false, Map.of("acks", "all", "linger.ms", "0")),
+                Map.of(),
+                1);
+        one("requests20k-1KB", true, 8, new Load.Requests(KB, RATE, 8, 1, 0), Map.of(), 1);
         all.add(new Case("startup", 1, false, new Work.Start(scale.starts(), scale.restS())));
     }
 
@@ -130,6 +142,57 @@ final class Cases {
         failover("restart-follower-TERM", Victim.FOLLOWER_STOPPED);
     }
 
+    /**
+     * What a broker does beside its clients, as often as its settings allow, under a load that is paced: each beside the same without it. Requests are prepared: the stock client's own stalls would
+     * be longer than those that are looked for.
+     */
+    private void stalls() {
+        Topics few = Topics.one("bench", 6);
+        Topics many = new Topics("bench", 2, 1_000);
+        stalls("stalls-none", few, steady(0), Map.of(), Map.of());
+        stalls("stalls-roll", few, steady(0), Map.of("segment.bytes", MIB), Map.of());
+        stalls(
+                "stalls-retention",
+                few,
+                steady(0),
+                Map.of("segment.bytes", MIB_32, "retention.bytes", MIB_32),
+                Map.of("log.retention.check.interval.ms", "1000"));
+        stalls(
+                "stalls-compaction",
+                few,
+                steady(KEYS),
+                Map.of(
+                        "segment.bytes",
+                        MIB_32,
+                        "cleanup.policy",
+                        "compact",
+                        "min.cleanable.dirty.ratio",
+                        "0.01"),
+                Map.of("log.cleaner.backoff.ms", "1000"));
+        stalls("stalls-many", many, steady(0), Map.of(), Map.of());
+        stalls(
+                "stalls-checkpoint",
+                many,
+                steady(0),
+                Map.of(),
+                Map.of("log.flush.offset.checkpoint.interval.ms", "5000"));
+    }
+
+    private void stalls(
+            String name,
+            Topics topics,
+            Load load,
+            Map<String, String> topicConfig,
+            Map<String, String> settings) {
+        Step step = new Step("", topics, load, scale.stallSpan(), true);
+        all.add(new Case(name, 1, false, new Work.Loads(List.of(step), topicConfig, settings)));
+    }
+
+    /** 20,000 records a second. */
+    private static Load steady(int keysEach) {
+        return new Load.Requests(KB, RATE / RECORDS, CONNECTIONS, RECORDS, keysEach);
+    }
+
     private static Load produce(int recordBytes, String compression) {
         return new Load.Produce(
                 recordBytes,
@@ -156,7 +219,7 @@ final class Cases {
             Map<String, String> topicConfig,
             int nodes) {
         Step step = new Step("", Topics.one("bench", partitions), load, scale.span(), true);
-        all.add(new Case(name, nodes, quick, new Work.Loads(List.of(step), topicConfig)));
+        all.add(new Case(name, nodes, quick, new Work.Loads(List.of(step), topicConfig, Map.of())));
     }
 
     /** The first touch of every partition, on a broker that is warm, and the second pass. */
@@ -179,7 +242,8 @@ final class Cases {
                                         warmUp,
                                         new Step("", topics, load, records, true),
                                         new Step("-warm", topics, load, records, true)),
-                                nodes == 1 ? Map.of() : IN_SYNC)));
+                                nodes == 1 ? Map.of() : IN_SYNC,
+                                Map.of())));
     }
 
     private void failover(String name, Victim victim) {

@@ -17,6 +17,7 @@ sealed interface Command {
                 --case NAME[,NAME...]            these cases; * stands for anything; quick or not
                 --rounds N                       each peer so often, in turn: 1 to 20
                 --peers kafka,wharf              only these
+                --seconds N                      count so long what is counted by time: 1 to 3600
                 --write                          write docs/benchmark.md and its charts, if nothing failed
               wharf-bench --list                 the names of all cases
               wharf-bench --profile NAME         the flame graph of a case on Wharf, and its hottest frames
@@ -25,6 +26,7 @@ sealed interface Command {
             """;
 
     int MAX_ROUNDS = 20;
+    int MAX_SECONDS = 3_600;
 
     /** Of the peers' names. */
     List<String> PEERS = List.of("kafka", "wharf");
@@ -34,8 +36,15 @@ sealed interface Command {
      *
      * @param cases empty: all, or all quick ones
      * @param rounds 0: as many as usual
+     * @param seconds 0: as long as usual
      */
-    record Measure(boolean quick, List<String> cases, int rounds, List<String> peers, boolean write)
+    record Measure(
+            boolean quick,
+            List<String> cases,
+            int rounds,
+            int seconds,
+            List<String> peers,
+            boolean write)
             implements Command {}
 
     /** Takes the profile of a case. */
@@ -77,20 +86,22 @@ sealed interface Command {
         List<String> cases = List.of();
         List<String> peers = PEERS;
         int rounds = 0;
+        int seconds = 0;
         while (!left.isEmpty()) {
             switch (left.element()) {
                 case "--quick" -> quick = flag(left);
                 case "--write" -> write = flag(left);
                 case "--case" -> cases = values(left);
                 case "--peers" -> peers = peers(values(left));
-                case "--rounds" -> rounds = rounds(value(left));
+                case "--rounds" -> rounds = number(left, MAX_ROUNDS);
+                case "--seconds" -> seconds = number(left, MAX_SECONDS);
                 default -> throw new BadArguments("unknown option " + left.element());
             }
         }
         if (write && peers.size() < PEERS.size()) {
             throw new BadArguments("--write needs both peers");
         }
-        return new Measure(quick, cases, rounds, peers, write);
+        return new Measure(quick, cases, rounds, seconds, peers, write);
     }
 
     private static boolean flag(Deque<String> left) {
@@ -144,15 +155,17 @@ sealed interface Command {
         return PEERS.stream().filter(names::contains).toList();
     }
 
-    private static int rounds(String value) throws BadArguments {
+    private static int number(Deque<String> left, int most) throws BadArguments {
+        String option = left.element();
+        String value = value(left);
         try {
-            int rounds = Integer.parseInt(value);
-            if (rounds >= 1 && rounds <= MAX_ROUNDS) {
-                return rounds;
+            int number = Integer.parseInt(value);
+            if (number >= 1 && number <= most) {
+                return number;
             }
         } catch (NumberFormatException e) {
-            throw new BadArguments("--rounds needs a number, not " + value);
+            throw new BadArguments(option + " needs a number, not " + value);
         }
-        throw new BadArguments("--rounds is from 1 to " + MAX_ROUNDS + ", not " + value);
+        throw new BadArguments(option + " is from 1 to " + most + ", not " + value);
     }
 }

@@ -30,7 +30,7 @@ final class LoadProcess implements AutoCloseable {
                     "-Dslf4j.internal.verbosity=ERROR",
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
 
-    private static final int PATIENCE_MIN = 8;
+    private static final long PATIENCE_S = 480;
     private static final int LAST_WORDS = 30;
 
     private final Process process;
@@ -42,14 +42,15 @@ final class LoadProcess implements AutoCloseable {
         this.lines = process.inputReader();
     }
 
-    /** A load that takes longer than eight minutes is ended, and has failed. */
+    /** A load that takes eight minutes longer than it is to is ended, and has failed. */
     static LoadProcess start(Job job) throws IOException {
         List<String> command = new ArrayList<>(List.of(Shell.java()));
         command.addAll(JVM);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(LoadMain.class.getName(), job.toJson()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        CompletableFuture.delayedExecutor(PATIENCE_MIN, TimeUnit.MINUTES)
+        long patienceS = PATIENCE_S + (long) (job.span().warmUpS() + job.span().countedS());
+        CompletableFuture.delayedExecutor(patienceS, TimeUnit.SECONDS)
                 .execute(process::destroyForcibly);
         return new LoadProcess(process);
     }

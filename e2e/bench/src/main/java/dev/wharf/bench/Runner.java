@@ -4,6 +4,7 @@ import dev.wharf.bench.Case.Step;
 import dev.wharf.bench.Case.Work;
 import dev.wharf.bench.load.Figure;
 import dev.wharf.bench.load.Job;
+import dev.wharf.bench.peer.LoopTurns;
 import dev.wharf.bench.peer.Nodes;
 import dev.wharf.bench.peer.Peer;
 import dev.wharf.bench.peer.ProcessFigures;
@@ -15,6 +16,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -22,6 +24,8 @@ import java.util.concurrent.ExecutionException;
  * and the disk has written what it had.
  */
 final class Runner {
+    private static final double LONG_TURN_MS = 10;
+
     private final Path directory;
     private final Watcher watcher;
 
@@ -76,7 +80,7 @@ final class Runner {
     private Map<String, Map<Figure, Double>> loads(Case each, Work.Loads loads, Peer peer)
             throws IOException, InterruptedException, ExecutionException {
         Map<String, Map<Figure, Double>> results = new LinkedHashMap<>();
-        try (Nodes nodes = Nodes.start(peer, directory, each.nodes())) {
+        try (Nodes nodes = Nodes.start(peer, directory, each.nodes(), loads.settings())) {
             new TopicMaker(nodes)
                     .make(
                             loads.steps().stream().map(Step::topics).distinct().toList(),
@@ -99,14 +103,17 @@ final class Runner {
         Job job = new Job(nodes.bootstrap(), pids, step.topics(), step.load(), step.span());
         double allocatedBefore = step.counted() ? ThreadFigures.of(pids).allocatedBytes() : 0;
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        LoopTurns turnsBefore = new LoopTurns(new TreeMap<>());
         try (LoadProcess load = LoadProcess.start(job)) {
             if (step.counted()) {
                 load.awaitCounting();
+                turnsBefore = nodes.loopTurns();
                 watcher.onCounting(step, pids);
             }
             figures.putAll(load.figures());
         }
         if (step.counted()) {
+            figures.putAll(turns(nodes.loopTurns(), turnsBefore));
             double allocated = ThreadFigures.of(pids).allocatedBytes() - allocatedBefore;
             double requests = figures.getOrDefault(Figure.REQUESTS_IN_ALL, 0.0);
             if (requests > 0) {
@@ -115,6 +122,14 @@ final class Runner {
             figures.put(Figure.RESIDENT_MB, ProcessFigures.of(pids).residentMb());
         }
         return figures;
+    }
+
+    private static Map<Figure, Double> turns(LoopTurns now, LoopTurns before) {
+        return now.upTo().isEmpty()
+                ? Map.of()
+                : Map.of(
+                        Figure.LONG_TURNS, now.longerThan(LONG_TURN_MS, before),
+                        Figure.LONGEST_TURN_MS, now.longestMs(before));
     }
 
     private Map<Figure, Double> rest(Case each, Work.Rest rest, Peer peer)

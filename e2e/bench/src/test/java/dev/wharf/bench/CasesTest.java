@@ -47,4 +47,13 @@ final class CasesTest {
             }
         }
     }
+
+    @Test
+    void what_is_counted_by_time_is_counted_for_as_long_as_is_said() throws BadArguments {
+        List<Case> longer = Cases.all(Scale.FULL.lasting(600));
+        for (Case each : Cases.named(longer, List.of("rate20k-1KB-acksall-us", "stalls-*"))) {
+            Case.Work.Loads loads = (Case.Work.Loads) each.work();
+            assertThat(loads.steps().getFirst().span().countedS()).isEqualTo(600);
+        }
+    }
 }

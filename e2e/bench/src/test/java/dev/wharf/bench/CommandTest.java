@@ -12,7 +12,8 @@ final class CommandTest {
     void no_words_measure_everything_on_both_peers() throws BadArguments {
         assertThat(Command.parse(List.of()))
                 .isEqualTo(
-                        new Command.Measure(false, List.of(), 0, List.of("kafka", "wharf"), false));
+                        new Command.Measure(
+                                false, List.of(), 0, 0, List.of("kafka", "wharf"), false));
     }
 
     @Test
@@ -23,6 +24,8 @@ final class CommandTest {
                                         "--write",
                                         "--rounds",
                                         "3",
+                                        "--seconds",
+                                        "600",
                                         "--case",
                                         "sync*,consume-1KB",
                                         "--quick",
@@ -33,6 +36,7 @@ final class CommandTest {
                                 true,
                                 List.of("sync*", "consume-1KB"),
                                 3,
+                                600,
                                 List.of("kafka", "wharf"),
                                 true));
     }
@@ -57,6 +61,7 @@ final class CommandTest {
         refused("--rounds needs a value", "--rounds", "--quick");
         refused("--rounds needs a number, not two", "--rounds", "two");
         refused("--rounds is from 1 to 20, not 0", "--rounds", "0");
+        refused("--seconds is from 1 to 3600, not 3601", "--seconds", "3601");
         refused("there is no peer redis, only kafka and wharf", "--peers", "redis");
         refused("--write needs both peers", "--peers", "wharf", "--write");
         refused("--profile needs a value", "--profile");

@@ -43,6 +43,10 @@ public enum Figure {
     /** From a node's SIGKILL until others led all partitions, and until all of those had acknowledged a record. */
     MOVED_MS("all leaderships moved, ms"),
     ACKNOWLEDGED_MS("all acknowledge, ms"),
+    /** How often a loop of a broker was at work for more than 10 ms before it looked for more. */
+    LONG_TURNS("turns of loops over 10 ms"),
+    /** All these turns were shorter; of the bounds by which the broker counts them. */
+    LONGEST_TURN_MS("longest turn of a loop, ms, at most"),
     /** Of the machine after the run, over a minute: client and brokers are part of it, and whatever else ran. */
     LOAD_AVERAGE("load average"),
     /** Acknowledged records that were not there when all was read again. */

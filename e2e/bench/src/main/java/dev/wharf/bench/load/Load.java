@@ -35,12 +35,21 @@ public sealed interface Load {
     record OneAtATime(int recordBytes) implements Load {}
 
     /**
-     * Produce requests of one record each, evenly paced over several connections. The frames are made beforehand by the stock client's classes, but sent without the
+     * Produce requests, evenly paced over several connections. The frames are made beforehand by the stock client's classes, but sent without the
      * client, which could not send as many on a small machine.
      *
+     * @param perSecond requests
      * @param connections each sends to all partitions in turn, as a producer does
+     * @param records in a request, all for one partition
+     * @param keysEach how many different keys the records have that a connection sends to a partition, in turn: a multiple of {@code records}; 0: none has a key
      */
-    record Requests(int recordBytes, int perSecond, int connections) implements Load {}
+    record Requests(int recordBytes, int perSecond, int connections, int records, int keysEach)
+            implements Load {
+        /** How many different requests a connection has for each partition. */
+        int variants() {
+            return Math.max(1, keysEach / records);
+        }
+    }
 
     /** Reads all there is, from the page cache, again and again. */
     record Consume() implements Load {}

@@ -13,7 +13,7 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 
-/** A produce request of one record with acks=all as the stock client's classes write it: length, header, body. */
+/** A produce request with acks=all for one partition as the stock client's classes write it: length, header, body. */
 public final class ProduceFrame {
     /** The last version that names its topics. */
     public static final short VERSION = 12;
@@ -26,14 +26,11 @@ public final class ProduceFrame {
     private ProduceFrame() {}
 
     /** A frame in an array of its own. */
-    public static byte[] of(String topic, int partition, byte[] value) {
+    public static byte[] of(String topic, int partition, SimpleRecord... content) {
         PartitionProduceData records =
                 new PartitionProduceData()
                         .setIndex(partition)
-                        .setRecords(
-                                MemoryRecords.withRecords(
-                                        Compression.NONE,
-                                        new SimpleRecord(System.currentTimeMillis(), value)));
+                        .setRecords(MemoryRecords.withRecords(Compression.NONE, content));
         TopicProduceData data =
                 new TopicProduceData().setName(topic).setPartitionData(List.of(records));
         ProduceRequestData produce =

@@ -24,6 +24,7 @@ final class Window {
 
     private final List<Long> pids;
     private final LongSupplier requests;
+    private final int recordsPerAnswer;
     private final LongAdder answered = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final Histogram latencies = new AtomicHistogram(LONGEST_NS, DIGITS);
@@ -44,16 +45,18 @@ final class Window {
     Window(List<Long> pids, LongSupplier requests) {
         this.pids = pids;
         this.requests = requests;
+        this.recordsPerAnswer = 1;
     }
 
-    private Window(List<Long> pids) {
+    private Window(List<Long> pids, int recordsPerAnswer) {
         this.pids = pids;
         this.requests = answered::sum;
+        this.recordsPerAnswer = recordsPerAnswer;
     }
 
-    /** Where each record is a request of its own. Those that a slow broker has not read yet have cost it nothing yet, so that answers are counted. */
-    static Window ofRequests(List<Long> pids) {
-        return new Window(pids);
+    /** Where the answers to requests are counted, each of so many records. Those that a slow broker has not read yet have cost it nothing yet, so that answers are counted. */
+    static Window ofRequests(List<Long> pids, int records) {
+        return new Window(pids, records);
     }
 
     void begin() {
@@ -88,7 +91,7 @@ final class Window {
     Map<Figure, Double> figures() {
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
         double seconds = (toNs - fromNs) / NANOS_PER_S;
-        double records = last.records - first.records;
+        double records = (double) (last.records - first.records) * recordsPerAnswer;
         double asked = last.requests - first.requests;
         double brokersS = last.brokersS - first.brokersS;
         figures.put(Figure.RECORDS_PER_S, records / seconds);

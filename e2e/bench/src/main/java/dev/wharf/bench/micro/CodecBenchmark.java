@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /** A produce request of one record of 1 KB: read, and answered. */
@@ -17,7 +18,11 @@ public class CodecBenchmark extends MicroBenchmark {
     private static final int KB = 1_024;
 
     private final ByteBuf request =
-            Unpooled.wrappedBuffer(ProduceFrame.of("bench", 0, new byte[KB]))
+            Unpooled.wrappedBuffer(
+                            ProduceFrame.of(
+                                    "bench",
+                                    0,
+                                    new SimpleRecord(System.currentTimeMillis(), new byte[KB])))
                     .skipBytes(Integer.BYTES);
     private final int begin = request.readerIndex();
     private int correlationId;

@@ -77,7 +77,7 @@ public final class KafkaPeer implements Peer {
     }
 
     @Override
-    public List<Launch> format(Path directory, List<String> addresses)
+    public List<Launch> format(Path directory, List<String> addresses, Map<String, String> settings)
             throws IOException, InterruptedException {
         List<String> controllers =
                 Ports.free(addresses.size()).stream().map(Ports::address).toList();
@@ -87,7 +87,8 @@ public final class KafkaPeer implements Peer {
             int id = i + 1;
             Path home = Files.createDirectories(directory.resolve("node-" + id));
             Path properties = home.resolve("server.properties");
-            Files.writeString(properties, properties(id, home, addresses, controllers));
+            Files.writeString(
+                    properties, properties(id, home, addresses, controllers) + lines(settings));
             Shell.run(
                     java(
                             home,
@@ -103,9 +104,17 @@ public final class KafkaPeer implements Peer {
                     new Launch(
                             java(home, JVM, List.of("kafka.Kafka", properties.toString())),
                             Map.of(),
-                            directory.resolve("node-" + id + ".log")));
+                            directory.resolve("node-" + id + ".log"),
+                            null));
         }
         return launches;
+    }
+
+    /** The last line of a name counts. */
+    private static String lines(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue() + "\n")
+                .collect(Collectors.joining());
     }
 
     private List<String> java(Path home, List<String> options, List<String> words) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +36,17 @@ public final class Nodes implements AutoCloseable {
     /** Formats and starts nodes; they serve when this returns. */
     public static Nodes start(Peer peer, Path directory, int count)
             throws IOException, InterruptedException {
-        Nodes nodes = prepare(peer, directory, count);
+        return start(peer, directory, count, Map.of());
+    }
+
+    /**
+     * As {@link #start(Peer, Path, int)}.
+     *
+     * @param settings of the nodes beside the defaults
+     */
+    public static Nodes start(Peer peer, Path directory, int count, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        Nodes nodes = prepare(peer, directory, count, settings);
         boolean serves = false;
         try {
             for (int id = 1; id <= count; id++) {
@@ -52,11 +63,11 @@ public final class Nodes implements AutoCloseable {
     }
 
     /** Formats nodes, and starts none. */
-    public static Nodes prepare(Peer peer, Path directory, int count)
+    private static Nodes prepare(Peer peer, Path directory, int count, Map<String, String> settings)
             throws IOException, InterruptedException {
         Files.createDirectories(directory);
         List<String> addresses = Ports.free(count).stream().map(Ports::address).toList();
-        return new Nodes(addresses, peer.format(directory, addresses));
+        return new Nodes(addresses, peer.format(directory, addresses, settings));
     }
 
     /** Where clients connect. */
@@ -67,6 +78,16 @@ public final class Nodes implements AutoCloseable {
     /** The processes that run. */
     public List<Long> pids() {
         return running.values().stream().map(Process::pid).toList();
+    }
+
+    /** How long the loops of the nodes that run are at work without a pause; nothing of nodes that do not tell. */
+    public LoopTurns loopTurns() throws IOException, InterruptedException {
+        return LoopTurns.of(
+                running.keySet().stream()
+                        .map(id -> launches.get(id - 1).metrics())
+                        .filter(Objects::nonNull)
+                        .map(Objects::requireNonNull)
+                        .toList());
     }
 
     /** A client that asks these nodes what is asked beside a load. */

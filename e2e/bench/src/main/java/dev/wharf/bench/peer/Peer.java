@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A broker that can be measured. */
 public interface Peer {
@@ -18,8 +19,9 @@ public interface Peer {
      *
      * @param directory empty, for all of them
      * @param addresses {@code host:port} for clients of node 1, 2, ...
+     * @param settings of the nodes beside the defaults, by Kafka's names
      */
-    List<Launch> format(Path directory, List<String> addresses)
+    List<Launch> format(Path directory, List<String> addresses, Map<String, String> settings)
             throws IOException, InterruptedException;
 
     /**
@@ -28,6 +30,11 @@ public interface Peer {
      * @param command becomes the broker: its process id is the broker's
      * @param environment more variables
      * @param log where its output goes
+     * @param metrics where it tells how its loops do, or null
      */
-    record Launch(List<String> command, Map<String, String> environment, Path log) {}
+    record Launch(
+            List<String> command,
+            Map<String, String> environment,
+            Path log,
+            @Nullable String metrics) {}
 }

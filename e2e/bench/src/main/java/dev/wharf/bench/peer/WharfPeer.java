@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 
 /** Wharf as {@code bin/wharf start} runs it, with all its defaults. */
@@ -41,7 +42,7 @@ public final class WharfPeer implements Peer {
     }
 
     @Override
-    public List<Launch> format(Path directory, List<String> addresses)
+    public List<Launch> format(Path directory, List<String> addresses, Map<String, String> settings)
             throws IOException, InterruptedException {
         List<Launch> launches = new ArrayList<>();
         String clusterId = Uuid.randomUuid().toString();
@@ -49,31 +50,42 @@ public final class WharfPeer implements Peer {
                 IntStream.range(0, addresses.size())
                         .mapToObj(i -> i + 1 + "@" + addresses.get(i) + ":" + Uuid.randomUuid())
                         .collect(Collectors.joining(","));
+        List<Integer> httpPorts = Ports.free(addresses.size());
         for (int i = 0; i < addresses.size(); i++) {
             Path data = directory.resolve("node-" + (i + 1));
-            List<String> settings = addresses.size() == 1 ? List.of() : settings(i + 1, addresses);
+            List<String> ofCluster =
+                    addresses.size() == 1 ? List.of() : ofCluster(i + 1, addresses);
+            int httpPort = httpPorts.get(i);
             if (addresses.size() > 1) {
                 Shell.run(
                         words(
                                 List.of("format", "--cluster-id", clusterId),
                                 List.of("--initial-controllers", voters),
                                 List.of("--data-dir", data.toString()),
-                                settings));
+                                ofCluster));
             }
             launches.add(
                     new Launch(
                             words(
                                     List.of("start", "--data-dir", data.toString()),
                                     List.of("--listeners", "PLAINTEXT://" + addresses.get(i)),
-                                    List.of("--http-port", "0"),
-                                    settings),
+                                    List.of("--http-port", Integer.toString(httpPort)),
+                                    ofCluster,
+                                    words(settings)),
                             environment,
-                            directory.resolve("node-" + (i + 1) + ".log")));
+                            directory.resolve("node-" + (i + 1) + ".log"),
+                            "http://" + Ports.address(httpPort) + "/q/metrics"));
         }
         return launches;
     }
 
-    private static List<String> settings(int id, List<String> addresses) {
+    private static List<String> words(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .flatMap(each -> Stream.of("--set", each.getKey() + "=" + each.getValue()))
+                .toList();
+    }
+
+    private static List<String> ofCluster(int id, List<String> addresses) {
         return List.of(
                 "--set", "node.id=" + id,
                 "--set", "listeners=PLAINTEXT://" + addresses.get(id - 1),

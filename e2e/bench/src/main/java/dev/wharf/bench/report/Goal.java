@@ -20,6 +20,9 @@ record Goal(String caseName, Figure figure, Against against, double limit, boole
         /** Another case of Wharf's own in the same round. */
         record Own(String caseName) implements Against {}
 
+        /** What another case of Wharf's own had in the same round: how much more it is. */
+        record Above(String caseName) implements Against {}
+
         /** Nothing: the figure itself. */
         record Nothing() implements Against {}
     }
@@ -39,6 +42,7 @@ record Goal(String caseName, Figure figure, Against against, double limit, boole
                     atMost("e2e-100B-acksall-us", Figure.CPU_S_PER_MILLION, KAFKA, 0.3),
                     atMost("rate20k-1KB-acksall-us", Figure.P99_MS, KAFKA, 0.25),
                     atMost("rate20k-1KB-acksall-us", Figure.CPU_S_PER_MILLION, KAFKA, 0.25),
+                    atMost("rate20k-1KB-acksall-us", Figure.P999_MS, NOTHING, 5),
                     atMost("requests20k-1KB", Figure.CPU_US_PER_REQUEST, NOTHING, 20),
                     atLeast("sync-1KB-p64-t64", KAFKA, 10),
                     atLeast("sync-1KB-p64-t64", new Against.Own("async-1KB-p64-t64"), 0.8),
@@ -59,10 +63,19 @@ record Goal(String caseName, Figure figure, Against against, double limit, boole
                     atMost("failover-other-KILL", Figure.LONGEST_GAP_MS, NOTHING, 1_000),
                     atMost("failover-controller-KILL", Figure.LONGEST_GAP_MS, NOTHING, 2_000),
                     atMost("failover-other-TERM", Figure.LONGEST_GAP_MS, NOTHING, 100),
-                    atMost("restart-follower-KILL", Figure.LONGEST_GAP_MS, NOTHING, 50));
+                    atMost("restart-follower-KILL", Figure.LONGEST_GAP_MS, NOTHING, 50),
+                    stalls("stalls-roll", "stalls-none"),
+                    stalls("stalls-retention", "stalls-none"),
+                    stalls("stalls-compaction", "stalls-none"),
+                    stalls("stalls-checkpoint", "stalls-many"));
 
     private static Goal atMost(String caseName, Figure figure, Against against, double limit) {
         return new Goal(caseName, figure, against, limit, true);
+    }
+
+    /** The slowest record, beside that of the case that has nothing else to do. */
+    private static Goal stalls(String caseName, String without) {
+        return atMost(caseName, Figure.MAX_MS, new Against.Above(without), 10);
     }
 
     /** The least rate. */
@@ -79,6 +92,9 @@ record Goal(String caseName, Figure figure, Against against, double limit, boole
                             Spread.ratios(ours, results.byRound(kafka, caseName, figure));
                     case Against.Own own ->
                             Spread.ratios(ours, results.byRound(wharf, own.caseName(), figure));
+                    case Against.Above own ->
+                            Spread.differences(
+                                    ours, results.byRound(wharf, own.caseName(), figure));
                     case Against.Nothing _ -> List.copyOf(ours.values());
                 };
         return values.isEmpty() ? Optional.empty() : Optional.of(Spread.of(values));

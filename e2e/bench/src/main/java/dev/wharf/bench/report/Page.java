@@ -83,9 +83,9 @@ public final class Page {
                 Each case is run on fresh nodes of both, in turn (Kafka, Wharf, Kafka, Wharf), by the same stock client in a process of its own, after a warm-up that is not counted; all with their defaults, and
                 Kafka with its scripts' heap of 1 GiB. Figures are medians over the rounds; a ratio is Wharf's figure by Kafka's of the same round, with the least and the most in brackets. CPU is that of the
                 brokers' processes, user and kernel, in the counted time. Client and brokers share the machine: where the client's CPU per record is a multiple of the broker's, the client
-                bounds the rate. Latency counts from when a record was due where a load has a schedule (`rate20k`, `requests20k`, and the nodes that are lost), so that a
+                bounds the rate. Latency counts from when a record was due where a load has a schedule (`rate20k`, `requests20k`, `stalls`, and the nodes that are lost), so that a
                 stall shows in all records that it delays, and from when it was handed to the client elsewhere. `e2e` has a request for each record and for each poll. `requests20k` sends prepared frames of one record over 8
-                connections, since the stock client takes more CPU for as many requests than such a machine has.
+                connections, since the stock client takes more CPU for as many requests than such a machine has; `stalls` sends such of ten records over 4 connections, as that client stands still for longer than the broker.
 
                 """);
         section(page, "Goals", tables.goals());
@@ -98,6 +98,7 @@ public final class Page {
         page.append(tables.rates()).append('\n');
         section(page, "Per request", tables.requests());
         section(page, "Latency", tables.latencies());
+        section(page, "How long the loops were at work without a pause", tables.turns());
         section(page, "Start and rest", tables.starts());
         section(page, "When a node is lost", tables.gaps());
         section(page, "Many partitions on one node", tables.manyPartitions());

@@ -20,6 +20,14 @@ public record Spread(double median, double least, double most) {
         return new Spread(median, sorted.getFirst(), sorted.getLast());
     }
 
+    /** How much more the one is than the other, in rounds that have both. */
+    public static List<Double> differences(Map<Integer, Double> ours, Map<Integer, Double> others) {
+        return ours.entrySet().stream()
+                .filter(each -> others.containsKey(each.getKey()))
+                .map(each -> each.getValue() - others.getOrDefault(each.getKey(), 0.0))
+                .toList();
+    }
+
     /** The ratios of two things in rounds that have both; what is divided by 0 is left out. There may be none left. */
     public static List<Double> ratios(Map<Integer, Double> ours, Map<Integer, Double> theirs) {
         return ours.entrySet().stream()

@@ -21,6 +21,10 @@ public final class Tables {
                     Figure.CPU_US_PER_REQUEST,
                     Figure.P50_MS,
                     Figure.P99_MS,
+                    Figure.P999_MS,
+                    Figure.MAX_MS,
+                    Figure.LONG_TURNS,
+                    Figure.LONGEST_TURN_MS,
                     Figure.RESIDENT_MB,
                     Figure.ALLOCATED_PER_REQUEST,
                     Figure.START_MS,
@@ -83,6 +87,7 @@ public final class Tables {
                 tables.rates(),
                 tables.requests(),
                 tables.latencies(),
+                tables.turns(),
                 tables.starts(),
                 tables.gaps(),
                 tables.manyPartitions(),
@@ -119,6 +124,7 @@ public final class Tables {
         return switch (against) {
             case Goal.Against.Kafka _ -> kafka;
             case Goal.Against.Own own -> "our " + own.caseName();
+            case Goal.Against.Above own -> "above our " + own.caseName();
             case Goal.Against.Nothing _ -> "";
         };
     }
@@ -146,6 +152,27 @@ public final class Tables {
         return table(
                 results.casesWith(Figure.P50_MS),
                 LATENCIES.stream().map(each -> new Column(each, each == Figure.P99_MS)).toList());
+    }
+
+    /** How long the loops were at work, of which Wharf alone tells. */
+    String turns() {
+        List<String> cases = results.casesWith(Figure.LONG_TURNS);
+        StringBuilder table = new StringBuilder();
+        for (String each : cases) {
+            if (table.isEmpty()) {
+                table.append(
+                        "| case | %s | %s |\n|---|---|---|\n"
+                                .formatted(
+                                        Figure.LONG_TURNS.title(), Figure.LONGEST_TURN_MS.title()));
+            }
+            table.append(
+                    "| %s | %s | %s |\n"
+                            .formatted(
+                                    each,
+                                    median(results.byRound(WHARF, each, Figure.LONG_TURNS)),
+                                    median(results.byRound(WHARF, each, Figure.LONGEST_TURN_MS))));
+        }
+        return table.toString();
     }
 
     String starts() {
