@@ -19,7 +19,7 @@ final class Cases {
     private static final int KB = 1_024;
     private static final int RATE = 20_000;
     private static final int RECORDS = 10;
-    private static final int CONNECTIONS = 4;
+    private static final int CONNECTIONS = 2;
     private static final int KEYS = 1_000;
     private static final String MIB = Integer.toString(1 << 20);
     private static final String MIB_32 = Integer.toString(32 << 20);
@@ -148,7 +148,6 @@ final class Cases {
      */
     private void stalls() {
         Topics few = Topics.one("bench", 6);
-        Topics many = new Topics("bench", 2, 1_000);
         stalls("stalls-none", few, steady(0), Map.of(), Map.of());
         stalls("stalls-roll", few, steady(0), Map.of("segment.bytes", MIB), Map.of());
         stalls(
@@ -169,6 +168,7 @@ final class Cases {
                         "min.cleanable.dirty.ratio",
                         "0.01"),
                 Map.of("log.cleaner.backoff.ms", "1000"));
+        Topics many = new Topics("bench", 10, 1_000);
         stalls("stalls-many", many, steady(0), Map.of(), Map.of());
         stalls(
                 "stalls-checkpoint",

@@ -85,7 +85,7 @@ public final class Page {
                 brokers' processes, user and kernel, in the counted time. Client and brokers share the machine: where the client's CPU per record is a multiple of the broker's, the client
                 bounds the rate. Latency counts from when a record was due where a load has a schedule (`rate20k`, `requests20k`, `stalls`, and the nodes that are lost), so that a
                 stall shows in all records that it delays, and from when it was handed to the client elsewhere. `e2e` has a request for each record and for each poll. `requests20k` sends prepared frames of one record over 8
-                connections, since the stock client takes more CPU for as many requests than such a machine has; `stalls` sends such of ten records over 4 connections, as that client stands still for longer than the broker.
+                connections, since the stock client takes more CPU for as many requests than such a machine has; `stalls` sends such of ten records over 2 connections, as that client stands still for longer than the broker.
 
                 """);
         section(page, "Goals", tables.goals());
