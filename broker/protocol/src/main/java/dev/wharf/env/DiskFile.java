@@ -45,6 +45,12 @@ public interface DiskFile extends AutoCloseable {
     /** The channel to send regions from without a copy, or null where there is none (simulation). */
     @Nullable FileChannel channel();
 
+    /**
+     * From now on the last {@link #close} may be done elsewhere, and takes effect later: for a file that is about to lose its name, whose content goes with that close, and for
+     * what has lain open for long.
+     */
+    default void letGo() {}
+
     /** Takes another reference. */
     void retain();
 

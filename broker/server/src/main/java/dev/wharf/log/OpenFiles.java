@@ -48,6 +48,9 @@ public final class OpenFiles {
     void close(Segment segment) {
         Open found = open.remove(segment);
         if (found != null) {
+            if (segment.isRemoved()) {
+                found.file.letGo();
+            }
             found.file.close();
         }
     }
@@ -61,6 +64,7 @@ public final class OpenFiles {
             if (next.usedAtMs > before) {
                 return;
             }
+            next.file.letGo();
             next.file.close();
             eldestFirst.remove();
         }

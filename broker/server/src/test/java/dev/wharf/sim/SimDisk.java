@@ -35,6 +35,7 @@ public final class SimDisk implements Disk {
     private final String path;
     private int incarnation;
     private BiConsumer<String, String> listener = (what, path) -> {};
+    private final List<String> letGo = new ArrayList<>();
 
     public SimDisk(SimScheduler scheduler, String name) {
         this.scheduler = scheduler;
@@ -50,6 +51,11 @@ public final class SimDisk implements Disk {
     /** Tells {@code newListener} the name and path of each operation from now on. */
     public void listen(BiConsumer<String, String> newListener) {
         listener = newListener;
+    }
+
+    /** The paths of the files whose last close need not happen within the call, see {@link dev.wharf.env.DiskFile#letGo}. */
+    public List<String> letGo() {
+        return letGo;
     }
 
     /** The process ends; the page cache and all names stay. */

@@ -84,6 +84,11 @@ final class SimDiskFile implements DiskFile {
     }
 
     @Override
+    public void letGo() {
+        disk.letGo().add(path);
+    }
+
+    @Override
     public void retain() {
         checkOpen();
         references++;

@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that wait for the disk, so that no loop does: a few for forces, one for those of the journal, which all its logs wait for, one for deletes, which may take long and must not
- * hold up a force, one for compaction. Idle threads end.
+ * The threads that wait for the disk, so that no loop does: a few for forces, one for those of the journal, which all its logs wait for, one for deletes and the last closes of deleted files, which may take long and must not
+ * hold up a force, one for pieces of work: compaction, indexes, checkpoints. Idle threads end.
  *
  * <p>When {@link #MAX_QUEUED} operations wait, the caller runs the next one itself: its loop slows down, and with it the
  * clients that fill the queue.

@@ -18,6 +18,7 @@ final class RealFile implements DiskFile {
     private final FileChannel channel;
     private final DiskWorkers workers;
     private final AtomicInteger references = new AtomicInteger(1);
+    private volatile boolean isLetGo;
 
     RealFile(FileChannel channel, DiskWorkers workers) {
         this.channel = channel;
@@ -91,6 +92,11 @@ final class RealFile implements DiskFile {
     }
 
     @Override
+    public void letGo() {
+        isLetGo = true;
+    }
+
+    @Override
     public void retain() {
         int before = references.getAndIncrement();
         Invariants.check(before > 0, "a closed file is not retained", before, 0);
@@ -100,7 +106,10 @@ final class RealFile implements DiskFile {
     public void close() {
         int left = references.decrementAndGet();
         Invariants.check(left >= 0, "a file is closed once per reference", left, 0);
-        if (left == 0) {
+        if (left == 0 && isLetGo) {
+            // The last close of a deleted file frees all that it has, a gigabyte perhaps.
+            workers.delete(this::closeChannel);
+        } else if (left == 0) {
             closeChannel();
         }
     }

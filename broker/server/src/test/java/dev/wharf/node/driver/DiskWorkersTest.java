@@ -2,9 +2,16 @@ package dev.wharf.node.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.env.Disk;
+import dev.wharf.env.DiskFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Which forces wait for which. */
 final class DiskWorkersTest {
@@ -25,6 +32,27 @@ final class DiskWorkersTest {
 
             assertThat(ahead).as("done while segments were still being forced").isTrue();
         }
+    }
+
+    @Test
+    void theLastCloseOfAFileThatWasLetGoIsForAnotherThread(@TempDir Path directory)
+            throws IOException {
+        CountDownLatch deletesGoOn = new CountDownLatch(1);
+        DiskWorkers workers = new DiskWorkers();
+        DiskFile file = new RealDisk(directory, workers).open("0.log", Disk.Mode.WRITE);
+        FileChannel channel = Objects.requireNonNull(file.channel());
+        workers.delete(() -> await(deletesGoOn));
+
+        file.retain();
+        file.letGo();
+        file.close();
+        file.close();
+        boolean openBehindTheCall = channel.isOpen();
+        deletesGoOn.countDown();
+        workers.close();
+
+        assertThat(openBehindTheCall).isTrue();
+        assertThat(channel.isOpen()).isFalse();
     }
 
     @Test
