@@ -46,7 +46,7 @@ public interface Disk {
     void deleteNow(String path) throws IOException;
 
     /**
-     * Runs a piece of work on files elsewhere, for what takes longer than a loop can spare: compaction reads and writes whole segments. Pieces run one
+     * Runs a piece of work on files elsewhere, for what takes longer than a loop can spare: compaction reads and writes whole segments, a roll writes indexes. Pieces run one
      * after the other. A piece touches only what is handed to it and no loop looks at before {@code done}; files it opens itself.
      */
     void work(Work piece, Loop loop, Completion done);

@@ -160,6 +160,7 @@ final class Flusher {
                 steps.add(done -> forceSnapshot(segment, done));
             }
             if (segment != active) {
+                steps.add(done -> segment.saveIndexes(env, done));
                 steps.add(done -> forceBeside(segment, LogFileNames.OFFSET_INDEX, done));
                 steps.add(done -> forceBeside(segment, LogFileNames.TIME_INDEX, done));
             }

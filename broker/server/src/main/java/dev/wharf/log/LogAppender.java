@@ -152,7 +152,7 @@ final class LogAppender {
     /** Seals the active segment and begins another. */
     void roll() throws IOException {
         Segment sealed = segments.active();
-        sealed.writeIndexes(env);
+        sealed.seal();
         flusher.onWritten(sealed);
         Segment next = new Segment(directory, sealed.nextOffset());
         next.writeSnapshot(env, producers);
@@ -162,7 +162,7 @@ final class LogAppender {
         flusher.onFileCreated();
         reader.onRolled();
         // A sealed segment becomes durable soon, so that recovery never has more than a few to
-        // scan.
+        // scan; its indexes are written on that way.
         flusher.request();
     }
 }

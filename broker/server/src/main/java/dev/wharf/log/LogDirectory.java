@@ -30,6 +30,7 @@ public final class LogDirectory {
     public static final long NO_EPOCH = -1;
 
     private static final String CHECKPOINT = "log-checkpoint";
+    private static final String TEMPORARY = CHECKPOINT + LogFileNames.TEMPORARY;
 
     private final Disk disk;
     private final Loop loop;
@@ -224,41 +225,50 @@ public final class LogDirectory {
             return;
         }
         writing = true;
-        ByteBuffer bytes = content();
-        try {
-            writeTemporary(
-                    bytes,
-                    failure -> {
-                        writing = false;
-                        Completion waiting = next;
-                        next = null;
-                        done.onDone(failure);
-                        if (waiting != null) {
-                            write(waiting);
-                        }
-                    });
-        } catch (IOException e) {
-            writing = false;
-            loop.post(() -> done.onDone(new NotWrittenException(e)));
+        // To write thousands of logs down takes longer than a loop can spare.
+        List<Contribution> said = List.copyOf(contributions.values());
+        long floor = journals.floor();
+        long epoch = cleanEpoch;
+        disk.work(
+                () ->
+                        DurableFiles.write(
+                                disk,
+                                TEMPORARY,
+                                CheckpointFormat.write(merged(said), floor, epoch)),
+                loop,
+                failure -> {
+                    if (failure == null) {
+                        forceTemporary(ended -> onWritten(ended, done));
+                    } else {
+                        onWritten(new NotWrittenException(failure), done);
+                    }
+                });
+    }
+
+    private void onWritten(@Nullable IOException failure, Completion done) {
+        writing = false;
+        Completion waiting = next;
+        next = null;
+        done.onDone(failure);
+        if (waiting != null) {
+            write(waiting);
         }
     }
 
-    private void writeTemporary(ByteBuffer bytes, Completion done) throws IOException {
-        String temporary = CHECKPOINT + LogFileNames.TEMPORARY;
-        DiskFile file = disk.open(temporary, Disk.Mode.WRITE);
+    private void forceTemporary(Completion done) {
+        DiskFile file;
         try {
-            file.truncate(0);
-            file.write(bytes, 0);
+            file = disk.open(TEMPORARY, Disk.Mode.WRITE);
         } catch (IOException e) {
-            file.close();
-            throw e;
+            done.onDone(e);
+            return;
         }
         file.force(
                 loop,
                 failure -> {
                     file.close();
                     if (failure == null) {
-                        replace(temporary, done);
+                        replace(TEMPORARY, done);
                     } else {
                         done.onDone(failure);
                     }
@@ -275,17 +285,18 @@ public final class LogDirectory {
     }
 
     private ByteBuffer content() {
-        return CheckpointFormat.write(merged(), journals.floor(), cleanEpoch);
+        return CheckpointFormat.write(
+                merged(List.copyOf(contributions.values())), journals.floor(), cleanEpoch);
     }
 
     /** What was found, as far as no loop has opened or deleted it, under what the loops say. */
-    private List<CheckpointEntry> merged() {
+    private List<CheckpointEntry> merged(List<Contribution> said) {
         Map<String, CheckpointEntry> merged = new LinkedHashMap<>();
         found.forEach((name, entry) -> merged.put(name, entry.opened()));
-        for (Contribution contribution : contributions.values()) {
+        for (Contribution contribution : said) {
             contribution.deleted().forEach(merged::remove);
         }
-        for (Contribution contribution : contributions.values()) {
+        for (Contribution contribution : said) {
             contribution.entries().forEach(entry -> merged.put(entry.directory(), entry));
         }
         return new ArrayList<>(merged.values());

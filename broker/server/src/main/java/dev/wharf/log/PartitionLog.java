@@ -217,7 +217,7 @@ public final class PartitionLog {
     }
 
     /** As {@link #whenDurable}, by a force of the segments. */
-    void whenForced(long offset, Completion done) {
+    public void whenForced(long offset, Completion done) {
         if (closed || fencedBy != null) {
             done.onDone(fencedBy);
         } else {
@@ -302,6 +302,7 @@ public final class PartitionLog {
                 && !isTruncating()
                 && segments.count() > 1
                 && segments.first().nextOffset() <= start.offset()
+                && !segments.first().isSavingIndexes()
                 && !segments.get(1).isSnapshotUnforced()) {
             removal.add(segments.removeFirst());
         }

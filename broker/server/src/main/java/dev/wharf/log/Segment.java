@@ -1,5 +1,6 @@
 package dev.wharf.log;
 
+import dev.wharf.env.Completion;
 import dev.wharf.env.Disk;
 import dev.wharf.env.DiskFile;
 import dev.wharf.protocol.record.RecordBatch;
@@ -30,6 +31,7 @@ final class Segment {
     private boolean sizeChecked;
     private boolean removed;
     private boolean snapshotUnforced;
+    private boolean savingIndexes;
     private int bytesSinceEntry;
     private @Nullable OffsetIndex offsets;
     private @Nullable TimeIndex times;
@@ -343,6 +345,59 @@ final class Segment {
         bytesSinceEntry = shadow.bytesSinceEntry;
     }
 
+    /** Nothing is appended any more: the indexes are complete, and in memory until {@link #saveIndexes} has written them. */
+    void seal() {
+        if (times != null) {
+            times.maybeAppend(maxTimestampMs, (int) (maxTimestampOffset - baseOffset));
+        }
+    }
+
+    /**
+     * Writes the index files of a sealed segment elsewhere, unforced, if the indexes are in memory, and forgets those. Where the disk has no room for them they stay in memory, and a start makes
+     * them anew.
+     *
+     * @param done told when that has ended, within this call if there is nothing to do; never of a failure
+     */
+    void saveIndexes(LogEnv env, Completion done) {
+        OffsetIndex byOffset = offsets;
+        TimeIndex byTime = times;
+        if (byOffset == null || byTime == null || removed) {
+            done.onDone(null);
+            return;
+        }
+        savingIndexes = true;
+        env.disk()
+                .work(
+                        () -> saveIndexes(env.disk(), byOffset, byTime),
+                        env.loop(),
+                        failure -> {
+                            savingIndexes = false;
+                            if (failure == null) {
+                                offsets = null;
+                                times = null;
+                            }
+                            done.onDone(null);
+                        });
+    }
+
+    private void saveIndexes(Disk disk, OffsetIndex byOffset, TimeIndex byTime) throws IOException {
+        String offsetPath = path(LogFileNames.OFFSET_INDEX);
+        String timePath = path(LogFileNames.TIME_INDEX);
+        try {
+            DurableFiles.write(disk, offsetPath, byOffset.toBytes());
+            DurableFiles.write(disk, timePath, byTime.toBytes());
+        } catch (IOException e) {
+            disk.deleteNow(offsetPath);
+            disk.deleteNow(timePath);
+            throw e;
+        }
+    }
+
+    /** Whether {@link #saveIndexes} is at work: the files must not be deleted meanwhile. */
+    boolean isSavingIndexes() {
+        return savingIndexes;
+    }
+
     /** Writes the index files, unforced, if the indexes are in memory, and forgets those. */
     void writeIndexes(LogEnv env) throws IOException {
         writeIndexes(env.disk(), "");
@@ -353,7 +408,7 @@ final class Segment {
         if (offsets == null || times == null) {
             return;
         }
-        times.maybeAppend(maxTimestampMs, (int) (maxTimestampOffset - baseOffset));
+        seal();
         DurableFiles.write(disk, path(LogFileNames.OFFSET_INDEX + behind), offsets.toBytes());
         DurableFiles.write(disk, path(LogFileNames.TIME_INDEX + behind), times.toBytes());
         offsets = null;
