@@ -3,6 +3,9 @@ package dev.wharf.replica;
 import dev.wharf.env.Loop;
 import dev.wharf.log.CleanerConfig;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,9 @@ public final class Housekeeping {
     private Loop.@Nullable Timer flushTimer;
     private Loop.@Nullable Timer checkpointTimer;
     private Loop.@Nullable Timer lagTimer;
-    private boolean forcedBefore;
+    private final SlicedWork ticks;
+    private final BackgroundForces forces = new BackgroundForces();
+    private boolean stopped;
 
     /**
      * The intervals.
@@ -51,6 +56,7 @@ public final class Housekeeping {
         this.table = table;
         this.health = health;
         this.onCheckpoint = onCheckpoint;
+        this.ticks = new SlicedWork(loop, table.clock());
     }
 
     void start() {
@@ -65,6 +71,9 @@ public final class Housekeeping {
     }
 
     void stop() {
+        stopped = true;
+        ticks.stop();
+        forces.stop();
         for (Loop.Timer timer :
                 new Loop.Timer[] {retentionTimer, flushTimer, checkpointTimer, lagTimer}) {
             if (timer != null) {
@@ -74,11 +83,18 @@ public final class Housekeeping {
     }
 
     private void retain() {
-        for (Partition partition : table.all()) {
-            tick(partition);
-        }
+        ticks.add(() -> ticksOf(table.all()), this::onRetained);
+    }
+
+    private void onRetained() {
         table.logs().closeIdleFiles();
         retentionTimer = loop.schedule(settings.retentionIntervalMs, this::retain);
+    }
+
+    private List<Runnable> ticksOf(Collection<Partition> partitions) {
+        List<Runnable> steps = new ArrayList<>(partitions.size());
+        partitions.forEach(partition -> steps.add(() -> tick(partition)));
+        return steps;
     }
 
     private void checkLag() {
@@ -88,21 +104,30 @@ public final class Housekeeping {
 
     private void flush() {
         table.openWaiting();
-        for (Partition partition : table.dirty()) {
-            if (partition.log().config().flush().ms() < Long.MAX_VALUE) {
-                tick(partition);
-            }
-        }
+        List<Partition> timed =
+                table.dirty().stream()
+                        .filter(each -> each.log().config().flush().ms() < Long.MAX_VALUE)
+                        .toList();
+        ticks.add(() -> ticksOf(timed), this::onFlushed);
+    }
+
+    private void onFlushed() {
         flushTimer = loop.schedule(settings.flushIntervalMs, this::flush);
     }
 
     private void checkpoint() {
-        boolean forces = table.forceDirty();
-        // A force that begins now is told by the checkpoint of the next round.
-        if (forces || forcedBefore) {
+        List<BackgroundForces.Force> due = new ArrayList<>();
+        table.dirty().forEach(partition -> due.add(partition::forceInBackground));
+        forces.begin(due, () -> onForced(!due.isEmpty()));
+    }
+
+    private void onForced(boolean any) {
+        if (stopped) {
+            return;
+        }
+        if (any) {
             table.logs().checkpoint(onCheckpoint);
         }
-        forcedBefore = forces;
         checkpointTimer = loop.schedule(settings.checkpointIntervalMs, this::checkpoint);
     }
 

@@ -2,6 +2,7 @@ package dev.wharf.replica;
 
 import static dev.wharf.types.Invariants.check;
 
+import dev.wharf.env.Completion;
 import dev.wharf.log.LogConfig;
 import dev.wharf.log.PartitionLog;
 import dev.wharf.metadata.PartitionImage;
@@ -496,10 +497,15 @@ public final class Partition {
         }
     }
 
-    /** Begins to force what was appended since the last time, so that a recovery need not look at it. */
-    void forceInBackground() {
+    /**
+     * Begins to force what was appended since the last time, so that a recovery need not look at it.
+     *
+     * @param ended told when that has ended, within this call if nothing is to do; also where it has failed, of which the log itself tells
+     */
+    void forceInBackground(Completion ended) {
         dirty = false;
-        log.flush();
+        context.dirty().remove(this);
+        log.whenForced(log.logEndOffset(), ended);
     }
 
     /** Moves the high watermark up as far as it may go. */

@@ -302,14 +302,6 @@ public final class PartitionTable {
         return context.dirty();
     }
 
-    /** Begins to force what was appended since the last time; returns whether there was anything. */
-    boolean forceDirty() {
-        List<Partition> dirty = new ArrayList<>(context.dirty());
-        context.dirty().clear();
-        dirty.forEach(Partition::forceInBackground);
-        return !dirty.isEmpty();
-    }
-
     /** What has to be done for the partitions of a topic that live here and have changed. */
     private List<Runnable> changes(@Nullable TopicImage before, TopicImage after) {
         List<Runnable> steps = new ArrayList<>();

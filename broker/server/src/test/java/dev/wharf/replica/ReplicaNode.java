@@ -192,7 +192,7 @@ final class ReplicaNode {
 
     private void lookAfter(SimLoop loop, PartitionTable table, LogDirectory directory) {
         table.checkLag();
-        table.forceDirty();
+        List.copyOf(table.dirty()).forEach(each -> each.forceInBackground(_ -> {}));
         table.logs().checkpoint(() -> directory.write(failure -> {}));
         loop.schedule(settings.config.lagTimeMaxMs() / 2, () -> lookAfter(loop, table, directory));
     }
