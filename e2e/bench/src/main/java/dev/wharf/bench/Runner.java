@@ -26,6 +26,9 @@ import java.util.concurrent.ExecutionException;
 final class Runner {
     private static final double LONG_TURN_MS = 10;
 
+    /** The first look at the metrics of thousands of partitions is a stall of its own. */
+    private static final int LOOKS_BEFORE = 10;
+
     private final Path directory;
     private final Watcher watcher;
 
@@ -104,6 +107,9 @@ final class Runner {
         double allocatedBefore = step.counted() ? ThreadFigures.of(pids).allocatedBytes() : 0;
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
         LoopTurns turnsBefore = new LoopTurns(new TreeMap<>());
+        for (int i = 0; step.counted() && i < LOOKS_BEFORE; i++) {
+            nodes.loopTurns();
+        }
         try (LoadProcess load = LoadProcess.start(job)) {
             if (step.counted()) {
                 load.awaitCounting();
