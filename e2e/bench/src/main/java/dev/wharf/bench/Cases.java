@@ -113,6 +113,8 @@ final class Cases {
         touched("topics-1x8", false, new Topics("topics", 1, 8), produce(KB, "none"), 1);
         touched("topics-256x8", false, new Topics("topics", 256, 8), produce(KB, "none"), 1);
         touched("topics-256x8-allparts", true, new Topics("topics", 256, 8), oneByOne(), 1);
+        touched("requests-1x8", false, new Topics("topics", 1, 8), batches(), 1);
+        touched("requests-256x8", false, new Topics("topics", 256, 8), batches(), 1);
     }
 
     private void manyPartitions() {
@@ -209,6 +211,11 @@ final class Cases {
     private static Load oneByOne() {
         return new Load.Produce(
                 KB, 0, true, Map.of("acks", "all", "linger.ms", "5", "batch.size", "16384"));
+    }
+
+    /** As large as a producer's batches are unless it is told otherwise: 16 KiB. */
+    private static Load batches() {
+        return new Load.Batches(KB, 15, 8, 2);
     }
 
     private void one(

@@ -11,35 +11,61 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.requests.ProduceResponse;
 import org.apache.kafka.common.requests.ResponseHeader;
 
 /**
- * A connection that sends produce requests, made beforehand, one after the other and again and again, without waiting, while a thread of its own takes the answers, which
+ * A connection that sends produce requests, made beforehand, one after the other and without waiting, while a thread of its own takes the answers, which
  * come in the order of the requests. {@link #send} is for one thread.
  */
 final class FrameConnection implements AutoCloseable {
     private final Socket socket;
     private final OutputStream out;
-    private final List<byte[]> frames;
+    private final Frames frames;
     private final Window window;
+    private final Consumer<FrameConnection> onAnswered;
     private final Queue<Long> due = new ConcurrentLinkedQueue<>();
     private final Thread reader;
     private int sent;
     private volatile int last = Integer.MAX_VALUE;
 
-    private FrameConnection(Socket socket, List<byte[]> frames, Window window) throws IOException {
+    /** What is sent. */
+    @FunctionalInterface
+    interface Frames {
+        /**
+         * The next frame, which is the connection's until it asks again; {@link ProduceFrame#CORRELATION_AT} into it is room for the correlation id.
+         *
+         * @param number of the request, from 0 on
+         */
+        ByteBuffer next(int number);
+
+        /** These again and again. */
+        static Frames inTurn(List<byte[]> frames) {
+            return number -> ByteBuffer.wrap(frames.get(number % frames.size()));
+        }
+    }
+
+    private FrameConnection(
+            Socket socket, Frames frames, Window window, Consumer<FrameConnection> onAnswered)
+            throws IOException {
         this.socket = socket;
         this.out = socket.getOutputStream();
         this.frames = frames;
         this.window = window;
+        this.onAnswered = onAnswered;
         reader = Thread.ofPlatform().name("answers").unstarted(this::takeAnswers);
     }
 
-    /** Connects. The frames are the connection's own. */
-    static FrameConnection open(String bootstrap, List<byte[]> frames, Window window)
+    /**
+     * Connects. The frames are the connection's own.
+     *
+     * @param onAnswered called for each answer, on the thread that takes them
+     */
+    static FrameConnection open(
+            String bootstrap, Frames frames, Window window, Consumer<FrameConnection> onAnswered)
             throws IOException {
         int colon = bootstrap.indexOf(':');
         Socket socket = new Socket();
@@ -48,7 +74,7 @@ final class FrameConnection implements AutoCloseable {
                 new InetSocketAddress(
                         bootstrap.substring(0, colon),
                         Integer.parseInt(bootstrap.substring(colon + 1))));
-        FrameConnection connection = new FrameConnection(socket, frames, window);
+        FrameConnection connection = new FrameConnection(socket, frames, window, onAnswered);
         connection.reader.start();
         return connection;
     }
@@ -56,9 +82,9 @@ final class FrameConnection implements AutoCloseable {
     /** Sends the next request; waits only where the broker takes nothing. */
     void send(long dueNs) throws IOException {
         due.add(dueNs);
-        byte[] frame = frames.get(sent % frames.size());
-        ByteBuffer.wrap(frame).putInt(ProduceFrame.CORRELATION_AT, sent++);
-        out.write(frame);
+        ByteBuffer frame = frames.next(sent);
+        frame.putInt(frame.position() + ProduceFrame.CORRELATION_AT, sent++);
+        out.write(frame.array(), frame.arrayOffset() + frame.position(), frame.remaining());
     }
 
     /** Waits until the last request has its answer, or has failed; nothing is sent any more. */
@@ -83,6 +109,7 @@ final class FrameConnection implements AutoCloseable {
                 } else {
                     window.onFailure();
                 }
+                onAnswered.accept(this);
             }
         } catch (IOException ended) {
             due.forEach(_ -> window.onFailure());

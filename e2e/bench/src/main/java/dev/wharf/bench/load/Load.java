@@ -11,6 +11,7 @@ import java.util.Map;
     @JsonSubTypes.Type(Load.Senders.class),
     @JsonSubTypes.Type(Load.OneAtATime.class),
     @JsonSubTypes.Type(Load.Requests.class),
+    @JsonSubTypes.Type(Load.Batches.class),
     @JsonSubTypes.Type(Load.Consume.class),
     @JsonSubTypes.Type(Load.FirstAnswer.class),
     @JsonSubTypes.Type(Load.Gap.class)
@@ -50,6 +51,17 @@ public sealed interface Load {
             return Math.max(1, keysEach / records);
         }
     }
+
+    /**
+     * Produce requests as fast as the broker answers, made beforehand as those of {@link Requests}: each has a batch for every partition of one topic, topics in turn, so that a request is
+     * as large and has as many partitions however many topics there are.
+     *
+     * @param batchRecords of each batch
+     * @param connections each goes through all topics, and begins with another
+     * @param inFlight requests of a connection that wait for their answers
+     */
+    record Batches(int recordBytes, int batchRecords, int connections, int inFlight)
+            implements Load {}
 
     /** Reads all there is, from the page cache, again and again. */
     record Consume() implements Load {}

@@ -14,6 +14,7 @@ public final class LoadMain {
                     case Load.Senders senders -> new SendersRun(job, senders).run();
                     case Load.OneAtATime oneAtATime -> new OneAtATimeRun(job, oneAtATime).run();
                     case Load.Requests requests -> new RequestsRun(job, requests).run();
+                    case Load.Batches batches -> new BatchesRun(job, batches).run();
                     case Load.Consume _ -> new ConsumeRun(job).run();
                     case Load.FirstAnswer _ -> FirstAnswerRun.run(job);
                     case Load.Gap gap -> new GapRun(job, gap).run();

@@ -13,7 +13,7 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 
-/** A produce request with acks=all for one partition as the stock client's classes write it: length, header, body. */
+/** Produce requests with acks=all as the stock client's classes write it: length, header, body. */
 public final class ProduceFrame {
     /** The last version that names its topics. */
     public static final short VERSION = 12;
@@ -25,14 +25,20 @@ public final class ProduceFrame {
 
     private ProduceFrame() {}
 
-    /** A frame in an array of its own. */
+    /** For one partition: a frame in an array of its own. */
     public static byte[] of(String topic, int partition, SimpleRecord... content) {
-        PartitionProduceData records =
-                new PartitionProduceData()
-                        .setIndex(partition)
-                        .setRecords(MemoryRecords.withRecords(Compression.NONE, content));
+        return of(topic, List.of(partition), content);
+    }
+
+    /** The same batch to each of some partitions: a frame in an array of its own. */
+    static byte[] of(String topic, List<Integer> partitions, SimpleRecord... content) {
         TopicProduceData data =
-                new TopicProduceData().setName(topic).setPartitionData(List.of(records));
+                new TopicProduceData()
+                        .setName(topic)
+                        .setPartitionData(
+                                partitions.stream()
+                                        .map(partition -> partOf(partition, content))
+                                        .toList());
         ProduceRequestData produce =
                 new ProduceRequestData()
                         .setAcks((short) -1)
@@ -46,5 +52,11 @@ public final class ProduceFrame {
         byte[] frame = new byte[Integer.BYTES + request.remaining()];
         ByteBuffer.wrap(frame).putInt(request.remaining()).put(request);
         return frame;
+    }
+
+    private static PartitionProduceData partOf(int partition, SimpleRecord... content) {
+        return new PartitionProduceData()
+                .setIndex(partition)
+                .setRecords(MemoryRecords.withRecords(Compression.NONE, content));
     }
 }

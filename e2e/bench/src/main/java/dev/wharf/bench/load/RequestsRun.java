@@ -24,7 +24,12 @@ final class RequestsRun {
         List<FrameConnection> connections = new ArrayList<>();
         try {
             for (int i = 0; i < load.connections(); i++) {
-                connections.add(FrameConnection.open(job.bootstrap(), frames(i), window));
+                connections.add(
+                        FrameConnection.open(
+                                job.bootstrap(),
+                                FrameConnection.Frames.inTurn(frames(i)),
+                                window,
+                                _ -> {}));
             }
             long startNs = System.nanoTime();
             Progress progress = new Progress(window, job.span(), startNs);

@@ -50,6 +50,8 @@ record Goal(String caseName, Figure figure, Against against, double limit, boole
                     atLeast("sync-1KB-p1-t64", KAFKA, 2),
                     atLeast("topics-256x8", new Against.Own("topics-1x8"), 0.95),
                     atLeast("topics-256x8-warm", new Against.Own("topics-1x8-warm"), 0.95),
+                    atLeast("requests-256x8", new Against.Own("requests-1x8"), 0.95),
+                    atLeast("requests-256x8-warm", new Against.Own("requests-1x8-warm"), 0.95),
                     atLeast("topics-256x8-allparts", KAFKA, 3),
                     atMost("topics-256x8-allparts", Figure.CPU_S_PER_MILLION, KAFKA, 0.3),
                     atLeast("topics-256x8-allparts-warm", KAFKA, 3),
