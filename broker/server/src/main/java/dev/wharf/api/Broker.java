@@ -499,6 +499,8 @@ public final class Broker {
     private PartitionTable newTable(
             int index, PartitionLoops loops, ClusterLinks links, GroupHost groupHost) {
         MachineRuntime.Place place = setup.places.get(index);
+        int files = setup.config.openFiles(setup.places.size());
+        Set<LogFault> faults = setup.faults.log;
         return new PartitionTable(
                 new PartitionTable.Settings(
                         setup.config.nodeId(),
@@ -508,7 +510,7 @@ public final class Broker {
                         links,
                         setup.faults.replica),
                 loops,
-                new PartitionLogs(directory, index, place.loop(), place.clock(), setup.faults.log),
+                new PartitionLogs(directory, index, place.loop(), place.clock(), files, faults),
                 health,
                 space,
                 groupHost);

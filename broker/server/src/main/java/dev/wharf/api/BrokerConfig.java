@@ -9,6 +9,7 @@ import dev.wharf.group.GroupConfig;
 import dev.wharf.log.CleanerConfig;
 import dev.wharf.log.JournalConfig;
 import dev.wharf.log.LogConfigSynonyms;
+import dev.wharf.log.OpenFiles;
 import dev.wharf.replica.DiskSpace;
 import dev.wharf.replica.Housekeeping;
 import dev.wharf.replica.ReplicaConfig;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
  * @param fetch what fetches may cost
  * @param housekeeping when logs are looked after
  * @param journal of the journal
+ * @param openFiles the most segment files that are held open; 0 if that is not known
  * @param minFreeBytes of the disk, see {@link DiskSpace}
  * @param controller of the controller
  * @param replica of replication between brokers
@@ -42,6 +44,7 @@ public record BrokerConfig(
         Fetch fetch,
         Housekeeping.Settings housekeeping,
         JournalConfig journal,
+        int openFiles,
         long minFreeBytes,
         ControllerConfig controller,
         ReplicaConfig replica,
@@ -182,6 +185,7 @@ public record BrokerConfig(
         all.addAll(DiskSpace.KEYS);
         all.addAll(CleanerConfig.KEYS);
         all.addAll(JournalConfig.KEYS);
+        all.addAll(OpenFiles.KEYS);
         all.addAll(ControllerConfig.KEYS);
         all.addAll(MetadataLogConfig.KEYS);
         all.addAll(ReplicaConfig.KEYS);
@@ -212,12 +216,36 @@ public record BrokerConfig(
                         get(values, PRODUCER_EXPIRATION),
                         CleanerConfig.from(values)),
                 JournalConfig.from(values),
+                get(values, OpenFiles.MAX),
                 DiskSpace.minFreeBytes(values),
                 ControllerConfig.of(values),
                 ReplicaConfig.from(values),
                 GroupConfig.from(values),
                 get(values, TELEMETRY_MAX_BYTES),
                 new TreeMap<>(values));
+    }
+
+    /** The most segment files that each of so many loops holds open. */
+    int openFiles(int loops) {
+        return OpenFiles.share(openFiles, loops);
+    }
+
+    /** The same, with so many segment files that are held open. */
+    public BrokerConfig withOpenFiles(int files) {
+        return new BrokerConfig(
+                nodeId,
+                rack,
+                topics,
+                fetch,
+                housekeeping,
+                journal,
+                files,
+                minFreeBytes,
+                controller,
+                replica,
+                group,
+                telemetryMaxBytes,
+                texts);
     }
 
     /** This node's number, by its name of today or an older one. */

@@ -1,11 +1,13 @@
 package dev.wharf.log;
 
+import dev.wharf.config.ConfigKey;
 import dev.wharf.env.Clock;
 import dev.wharf.env.Disk;
 import dev.wharf.env.DiskFile;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +15,20 @@ import java.util.Map;
  * has more than its limit; a response that still sends from a closed file holds its own reference.
  */
 public final class OpenFiles {
+    public static final ConfigKey<Integer> MAX =
+            ConfigKey.ofInt(
+                    "log.open.files.max",
+                    0,
+                    0,
+                    Integer.MAX_VALUE,
+                    ConfigKey.Update.RESTART,
+                    "The most segment files that the node holds open, over all its threads; those that were used least recently are closed, and any after a while without use. 0 is as many as the process's limit of open files (ulimit -n) leaves beside max.connections, at most 65536.");
+
+    public static final List<ConfigKey<?>> KEYS = List.of(MAX);
+
+    /** The limit of a node that does not know what its process may open. */
+    public static final int USUAL_LIMIT = 4_000;
+
     private final Disk disk;
     private final Clock clock;
     private final int limit;
@@ -25,6 +41,15 @@ public final class OpenFiles {
         this.disk = disk;
         this.clock = clock;
         this.limit = limit;
+    }
+
+    /** A loop's share of {@link #MAX}, 1 and up; of {@link #USUAL_LIMIT} if that is 0. */
+    public static int share(int max, int loops) {
+        return Math.max(1, (max == 0 ? USUAL_LIMIT : max) / loops);
+    }
+
+    int limit() {
+        return limit;
     }
 
     /** The segment's file, opened and created if need be; good until the next call here. Whoever keeps it longer retains it. */

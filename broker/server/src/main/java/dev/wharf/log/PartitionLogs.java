@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * that loop.
  */
 public final class PartitionLogs {
-    /** The most segment files that one loop holds open. */
-    public static final int MAX_OPEN_FILES = 2_000;
-
     private static final long IDLE_FILE_MS = 60_000;
 
     /** Logs that are closed at once; each may wait for a force. */
@@ -46,10 +43,16 @@ public final class PartitionLogs {
 
     /**
      * @param loopIndex this loop's number among those that share the directory
+     * @param maxOpenFiles the most segment files that this loop holds open, 1 and up
      * @param faults bugs that a test plants; empty in a broker
      */
     public PartitionLogs(
-            LogDirectory directory, int loopIndex, Loop loop, Clock clock, Set<LogFault> faults) {
+            LogDirectory directory,
+            int loopIndex,
+            Loop loop,
+            Clock clock,
+            int maxOpenFiles,
+            Set<LogFault> faults) {
         this.directory = directory;
         this.loopIndex = loopIndex;
         Disk disk = directory.disk();
@@ -58,7 +61,7 @@ public final class PartitionLogs {
                         disk,
                         loop,
                         clock,
-                        new OpenFiles(disk, clock, MAX_OPEN_FILES),
+                        new OpenFiles(disk, clock, maxOpenFiles),
                         new RootNames(disk, loop),
                         directory.attach(loop),
                         faults);
@@ -167,9 +170,14 @@ public final class PartitionLogs {
         return logs.size();
     }
 
-    /** The open files of this loop, for tests. */
-    int openFiles() {
+    /** The segment files that this loop holds open. */
+    public int openFiles() {
         return env.files().count();
+    }
+
+    /** The most that it holds open. */
+    public int maxOpenFiles() {
+        return env.files().limit();
     }
 
     /** Closes files that nobody has used for a minute; to be called now and then. */

@@ -30,6 +30,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     private final Object lock = new Object();
     private final Map<InetAddress, Integer> byAddress = new HashMap<>();
     private NetworkConfig config;
+    private int most = Integer.MAX_VALUE;
     private AcceptPace pace;
     private int total;
     private long refusedSinceLine;
@@ -48,6 +49,13 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
                 pace = new AcceptPace(changed.maxConnectionCreationRate(), System.nanoTime());
             }
             config = changed;
+        }
+    }
+
+    /** No more than this, whatever the settings say: the process could not open more files. */
+    void limit(int connections) {
+        synchronized (lock) {
+            most = connections;
         }
     }
 
@@ -93,6 +101,12 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
             int fromAddress = byAddress.getOrDefault(address, 0);
             if (total >= config.maxConnections()) {
                 refuse(peer, "max.connections=" + config.maxConnections());
+                return false;
+            }
+            if (total >= most) {
+                refuse(
+                        peer,
+                        "what the limit of open files (ulimit -n) leaves for connections=" + most);
                 return false;
             }
             int limit = config.maxConnectionsFrom(address);

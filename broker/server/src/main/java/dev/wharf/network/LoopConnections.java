@@ -21,6 +21,7 @@ final class LoopConnections {
     private final EventLoopDriver loop;
     private final Clock clock;
     private final long budgetBytes;
+    private final long mostUnsentBytes;
     private final Set<ConnectionHandler> connections = new LinkedHashSet<>();
 
     /** Those that wait for room in the budget, in the order in which they began to wait. */
@@ -38,10 +39,16 @@ final class LoopConnections {
 
     private final RequestCounts requests = new RequestCounts();
 
-    LoopConnections(EventLoopDriver loop, Clock clock, long budgetBytes) {
+    /**
+     * @param budgetBytes of unanswered requests
+     * @param mostUnsentBytes of memory of responses that the sockets have not taken; above it who holds the most is closed
+     */
+    LoopConnections(
+            EventLoopDriver loop, Clock clock, long budgetBytes, long mostUnsentBytes) {
         this.loop = loop;
         this.clock = clock;
         this.budgetBytes = budgetBytes;
+        this.mostUnsentBytes = mostUnsentBytes;
     }
 
     Loop loop() {
@@ -112,7 +119,7 @@ final class LoopConnections {
     /** Tells of memory of responses that a connection's socket has still to take (positive) or has taken (negative). */
     void holdUnsent(long deltaBytes) {
         unsentBytes += deltaBytes;
-        if (unsentBytes > NetworkLimits.LOOP_UNSENT_BYTES && !relieving) {
+        if (unsentBytes > mostUnsentBytes && !relieving) {
             relieving = true;
             loop.post(this::relieve);
         }
@@ -179,7 +186,7 @@ final class LoopConnections {
                         .toList();
         long leftBytes = unsentBytes;
         for (ConnectionHandler connection : most) {
-            if (leftBytes <= NetworkLimits.LOOP_UNSENT_BYTES) {
+            if (leftBytes <= mostUnsentBytes) {
                 return;
             }
             long ownBytes = connection.unsentMemoryBytes();

@@ -64,7 +64,7 @@ public record NetworkConfig(
                     1 << 20,
                     Long.MAX_VALUE,
                     RESTART,
-                    "Bytes of unanswered requests over all connections at which reading pauses.");
+                    "Bytes of unanswered requests over all connections at which reading pauses; half of the direct memory (as much as -Xmx unless -XX:MaxDirectMemorySize says otherwise) if that is less.");
     public static final ConfigKey<Integer> MAX_CONNECTIONS =
             ConfigKey.ofInt(
                     "max.connections",

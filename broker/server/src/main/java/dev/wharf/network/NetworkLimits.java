@@ -41,7 +41,7 @@ final class NetworkLimits {
     /** ... plus its size at this rate. */
     static final long PRESSED_FRAME_MIN_BYTES_PER_SECOND = 1 << 20;
 
-    /** Bytes of memory of responses that the sockets of one loop have not taken; above it who holds the most is closed. */
+    /** Bytes of memory of responses that the sockets of one loop have not taken, or less where memory is short ({@link DirectMemory}); above it who holds the most is closed. */
     static final long LOOP_UNSENT_BYTES = 64L << 20;
 
     /** Lines on closed connections of one peer's address within {@link #CLOSED_LINES_MS}; further ones are counted ... */

@@ -39,6 +39,7 @@ public final class NetworkServer {
     private final ConnectionGate gate;
     private final AtomicLong nextId = new AtomicLong(1);
     private final Clock clock;
+    private final DirectMemory memory;
     private final List<LoopConnections> connections = new ArrayList<>();
     private final List<Channel> listening = new ArrayList<>();
     private final List<Channel> listeningToNodes = new ArrayList<>();
@@ -62,9 +63,14 @@ public final class NetworkServer {
         this.onBug = onBug;
         this.gate = new ConnectionGate(config, counters);
         int count = loops.loops().size();
+        this.memory = DirectMemory.of(config, count);
         for (int i = 0; i < count; i++) {
             connections.add(
-                    new LoopConnections(loops.driver(i), clock, config.queuedMaxBytes() / count));
+                    new LoopConnections(
+                            loops.driver(i),
+                            clock,
+                            memory.queuedBytes() / count,
+                            memory.unsentBytes() / count));
         }
     }
 
@@ -130,6 +136,16 @@ public final class NetworkServer {
         }
         listening.add(bound.channel());
         return bound.channel();
+    }
+
+    /** What requests and responses may take. */
+    public DirectMemory memory() {
+        return memory;
+    }
+
+    /** Takes no more connections at a time than this, whatever the settings say; before {@link #accept}. */
+    public void limitConnections(int most) {
+        gate.limit(most);
     }
 
     /** Takes over what of the settings can change while the node runs: the limits of connections. From any thread. */

@@ -10,6 +10,7 @@ import dev.wharf.env.Disk;
 import dev.wharf.env.Loop;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.metadata.BrokerRegistration;
+import dev.wharf.network.DirectMemory;
 import dev.wharf.network.EventLoops;
 import dev.wharf.network.NetworkConfig;
 import dev.wharf.network.NetworkCounters;
@@ -109,9 +110,17 @@ final class Node {
         StartSettings read = StartSettings.of(settings);
         NodeConfig config = read.node();
         NetworkConfig network = read.network();
-        BrokerConfig brokerConfig = read.broker();
+        OpenFileBudget files =
+                OpenFileBudget.of(
+                        OpenFileBudget.processLimit(),
+                        read.broker().openFiles(),
+                        network.maxConnections());
+        BrokerConfig brokerConfig = read.broker().withOpenFiles(files.segmentFiles());
         BrokerKeys keys = read.keys();
         tell(settings, keys);
+        if (files.warning() != null) {
+            LOG.warn(files.warning());
+        }
 
         requireHttpPort(config);
         DataDirectories data = lock(config);
@@ -139,6 +148,7 @@ final class Node {
             NetworkServer server =
                     new NetworkServer(
                             loops, network, broker.dispatcher(), clock, counters, Fatal::bug);
+            server.limitConnections(files.connections());
             broker.whenSettingsChange(server::reconfigure);
             List<Listener> bound = bind(server, config, neighbours);
             Node node =
@@ -325,6 +335,7 @@ final class Node {
                 counters,
                 broker.telemetry(),
                 broker.space().measured(),
+                new NodeFigures.Memory(DirectMemory.usedBytes(), server.memory().maxBytes()),
                 workers.forceFigures(),
                 broker.space().isClosed(),
                 broker.isStorageFenced(),

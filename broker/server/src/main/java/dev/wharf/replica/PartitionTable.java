@@ -146,6 +146,8 @@ public final class PartitionTable {
                 context.counts().bytes(),
                 cleaner == null ? CleanerFigures.NONE : cleaner.figures(),
                 damaged.count(),
+                logs.openFiles(),
+                logs.maxOpenFiles(),
                 figures);
     }
 

@@ -10,12 +10,16 @@ import java.util.List;
  * @param bytesIn of all partitions, those that are gone since among them
  * @param cleaner of their compaction
  * @param quarantined partitions that are not served because their files are damaged
+ * @param openFiles segment files that are held open
+ * @param maxOpenFiles the most that are
  */
 public record TableFigures(
         long messagesIn,
         long bytesIn,
         CleanerFigures cleaner,
         int quarantined,
+        int openFiles,
+        int maxOpenFiles,
         List<PartitionFigures> partitions) {
     public TableFigures {
         partitions = List.copyOf(partitions);

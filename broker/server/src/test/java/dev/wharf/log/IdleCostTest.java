@@ -69,7 +69,8 @@ final class IdleCostTest implements LogListener {
     private final class Run {
         private final SimLoop loop = new SimLoop(scheduler, "loop");
         private LogDirectory directory = LogDirectory.open(disk, loop);
-        private PartitionLogs logs = new PartitionLogs(directory, 0, loop, clock, Set.of());
+        private PartitionLogs logs =
+                new PartitionLogs(directory, 0, loop, clock, OpenFiles.USUAL_LIMIT, Set.of());
 
         Run() throws IOException {}
 
@@ -79,7 +80,7 @@ final class IdleCostTest implements LogListener {
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
-            logs = new PartitionLogs(directory, 0, loop, clock, Set.of());
+            logs = new PartitionLogs(directory, 0, loop, clock, OpenFiles.USUAL_LIMIT, Set.of());
         }
 
         List<PartitionLog> openAll() throws IOException {

@@ -86,7 +86,8 @@ final class JournalVolumesTest {
                         SpreadDisk.open(List.of(volumes)),
                         loop,
                         new LogDirectory.JournalSetup(JOURNAL, LogFixture.OWNER, Set.of()));
-        PartitionLogs all = new PartitionLogs(directory, 0, loop, clock, Set.of());
+        PartitionLogs all =
+                new PartitionLogs(directory, 0, loop, clock, OpenFiles.USUAL_LIMIT, Set.of());
         for (int i = 0; i < PARTITIONS; i++) {
             TopicPartition name = new TopicPartition("orders", i);
             OpenResult opened = all.open(name, new Uuid(1, 2), SYNC, new Listener());

@@ -110,7 +110,7 @@ final class LogFixture implements LogListener {
                 failure -> {
                     throw new AssertionError(failure);
                 });
-        logs = new PartitionLogs(opened, 0, loop, clock, faults);
+        logs = new PartitionLogs(opened, 0, loop, clock, OpenFiles.USUAL_LIMIT, faults);
         directory = opened;
         return opened;
     }

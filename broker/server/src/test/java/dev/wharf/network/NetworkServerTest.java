@@ -139,6 +139,18 @@ final class NetworkServerTest {
     }
 
     @Test
+    void noMoreConnectionsAreTakenThanThereAreFilesForWhateverTheSettingsSay() throws Exception {
+        start(Transport.best(), "max.connections", "3");
+        running.server().limitConnections(1);
+        RunningServer.Client first = connect();
+        first.send("echo 1");
+        first.receive();
+
+        assertThat(connect().isClosedByServer()).isTrue();
+        assertThat(counters.refused()).isEqualTo(1);
+    }
+
+    @Test
     void aSilentConnectionAndASlowFrameAreClosed() throws Exception {
         start(Transport.best());
         RunningServer.Client silent = connect();

@@ -14,6 +14,7 @@ import dev.wharf.log.CleanerConfig;
 import dev.wharf.log.JournalConfig;
 import dev.wharf.log.LogConfigKeys;
 import dev.wharf.log.LogConfigSynonyms;
+import dev.wharf.log.OpenFiles;
 import dev.wharf.network.NetworkConfig;
 import dev.wharf.replica.DiskSpace;
 import dev.wharf.replica.ReplicaConfig;
@@ -80,7 +81,10 @@ final class ConfigurationPageTest {
                             "Process",
                             "Where the node listens and where its data is.",
                             NodeConfig.KEYS),
-                    new Section("Network", "What clients may cost.", NetworkConfig.KEYS),
+                    new Section(
+                            "Network",
+                            "What clients may cost. Requests and responses are outside of Java's heap: requests take at most `queued.max.request.bytes`, responses that clients do not read 64 MiB for each network thread, and both together three quarters of the direct memory, which is as large as the heap may be (`-Xmx` in `WHARF_OPTS`) unless `-XX:MaxDirectMemorySize` says otherwise; `wharf_direct_memory_bytes` tells what is taken. In the heap are about 3 KB for each partition. Connections and segment files share what the process may open (`ulimit -n`): see `log.open.files.max`.",
+                            NetworkConfig.KEYS),
                     new Section(
                             "Broker", "Who this node is, and how it serves.", BrokerConfig.KEYS),
                     new Section(
@@ -89,8 +93,8 @@ final class ConfigurationPageTest {
                             JournalConfig.KEYS),
                     new Section(
                             "Storage",
-                            "The log directory: how full it may become, and compaction.",
-                            all(List.of(DiskSpace.KEYS, CleanerConfig.KEYS))),
+                            "The log directory: how full it may become, how many of its files are open, and compaction.",
+                            all(List.of(DiskSpace.KEYS, OpenFiles.KEYS, CleanerConfig.KEYS))),
                     new Section(
                             "Controller",
                             "How topics come to be, which brokers count as alive, and the log of the metadata.",

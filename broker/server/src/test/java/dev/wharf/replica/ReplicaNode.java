@@ -2,6 +2,7 @@ package dev.wharf.replica;
 
 import dev.wharf.log.LogDirectory;
 import dev.wharf.log.LogFault;
+import dev.wharf.log.OpenFiles;
 import dev.wharf.log.PartitionLogs;
 import dev.wharf.machine.MachineRuntime;
 import dev.wharf.metadata.MetadataDelta;
@@ -166,7 +167,13 @@ final class ReplicaNode {
                                     links,
                                     settings.faults),
                             loops,
-                            new PartitionLogs(directory, i, loop, clock, settings.logFaults),
+                            new PartitionLogs(
+                                    directory,
+                                    i,
+                                    loop,
+                                    clock,
+                                    OpenFiles.USUAL_LIMIT,
+                                    settings.logFaults),
                             new StorageHealth(cause -> {}),
                             new DiskSpace(disk, place, 0),
                             new NoMachines()));

@@ -218,6 +218,23 @@ public final class Families {
                     "wharf_journal_restored_partitions",
                     NO_LABELS,
                     "Partitions to which the last start wrote again what they had in the journal, as after each stop that was not in order.");
+    static final Family DIRECT_MEMORY =
+            gauge(
+                    "wharf_direct_memory_bytes",
+                    NO_LABELS,
+                    "Memory outside of the heap that requests and responses are in, or that is kept for them.");
+    static final Family DIRECT_MEMORY_LIMIT =
+            gauge(
+                    "wharf_direct_memory_limit_bytes",
+                    NO_LABELS,
+                    "The most that it may be: -XX:MaxDirectMemorySize, or as much as -Xmx.");
+    static final Family OPEN_FILES =
+            gauge("wharf_log_open_files", NO_LABELS, "Segment files that are held open.");
+    static final Family OPEN_FILES_LIMIT =
+            gauge(
+                    "wharf_log_open_files_limit",
+                    NO_LABELS,
+                    "The most segment files that are held open: see log.open.files.max.");
     static final Family COMPACTIONS =
             counter(
                     "wharf_log_cleaner_compactions",
@@ -366,6 +383,10 @@ public final class Families {
                     JOURNAL_FILES,
                     JOURNAL_FILES_IN_USE,
                     JOURNAL_RESTORED,
+                    DIRECT_MEMORY,
+                    DIRECT_MEMORY_LIMIT,
+                    OPEN_FILES,
+                    OPEN_FILES_LIMIT,
                     COMPACTIONS,
                     COMPACTED_BEFORE,
                     COMPACTED_AFTER,

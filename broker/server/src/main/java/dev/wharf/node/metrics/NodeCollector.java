@@ -273,7 +273,17 @@ public final class NodeCollector extends Collector {
                 figures.turns().stream()
                         .map(turn -> turn.broker().table().cleaner())
                         .reduce(CleanerFigures.NONE, CleanerFigures::plus);
+        samples.add(Families.DIRECT_MEMORY, figures.memory().usedBytes());
+        samples.add(Families.DIRECT_MEMORY_LIMIT, figures.memory().limitBytes());
         addJournal(samples, figures.turns());
+        int openFiles = 0;
+        int maxOpenFiles = 0;
+        for (LoopTurn turn : figures.turns()) {
+            openFiles += turn.broker().table().openFiles();
+            maxOpenFiles += turn.broker().table().maxOpenFiles();
+        }
+        samples.add(Families.OPEN_FILES, openFiles);
+        samples.add(Families.OPEN_FILES_LIMIT, maxOpenFiles);
         samples.add(Families.COMPACTIONS, cleaner.compactions());
         samples.add(Families.COMPACTED_BEFORE, cleaner.bytesBefore());
         samples.add(Families.COMPACTED_AFTER, cleaner.bytesAfter());

@@ -11,6 +11,7 @@ import java.util.List;
  * All that a scrape tells.
  *
  * @param turns one for each loop that answered in time, in the order of the loops
+ * @param memory outside of the heap
  * @param forces how long forces took
  * @param full whether produces are refused for lack of space
  * @param fenced whether a force has failed
@@ -22,7 +23,11 @@ public record NodeFigures(
         NetworkCounters network,
         TelemetryCounters telemetry,
         DiskSpace.Measured space,
+        Memory memory,
         ForceFigures forces,
         boolean full,
         boolean fenced,
-        boolean stopping) {}
+        boolean stopping) {
+    /** What requests and responses are in, and the most that it may be. */
+    public record Memory(long usedBytes, long limitBytes) {}
+}

@@ -72,6 +72,10 @@ final class NodeCollectorTest {
                         "wharf_loop_turn_seconds_bucket{loop=\"1\",le=\"0.001\",} 1.0",
                         "wharf_loop_turn_seconds_sum{loop=\"0\",} 13.0",
                         "wharf_loop_longest_turn_seconds{loop=\"1\",} 0.007",
+                        "wharf_direct_memory_bytes 60.0",
+                        "wharf_direct_memory_limit_bytes 70.0",
+                        "wharf_log_open_files 6.0",
+                        "wharf_log_open_files_limit 100.0",
                         "wharf_loop_delay_seconds{loop=\"1\",} 0.005");
         for (Family family : Families.ALL) {
             assertThat(text).contains("# HELP " + family.textName() + " ");
@@ -102,7 +106,13 @@ final class NodeCollectorTest {
         return new LoopTurn(
                 new LoopFigures(
                         new TableFigures(
-                                messagesIn, 1000, new CleanerFigures(2, 100, 30, 1), 0, partitions),
+                                messagesIn,
+                                1000,
+                                new CleanerFigures(2, 100, 30, 1),
+                                0,
+                                3,
+                                50,
+                                partitions),
                         new GroupFigures(Map.of(GroupState.STABLE, 2), 5, 6, 7),
                         bytesOut,
                         Map.of(ApiKey.PRODUCE, Map.of(Errors.NOT_LEADER_OR_FOLLOWER, 1L)),
@@ -145,6 +155,7 @@ final class NodeCollectorTest {
                         new NetworkCounters(),
                         new TelemetryCounters(),
                         new DiskSpace.Measured(40, 100),
+                        new NodeFigures.Memory(60, 70),
                         forces(),
                         true,
                         false,

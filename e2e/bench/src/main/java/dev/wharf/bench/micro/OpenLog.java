@@ -6,6 +6,7 @@ import dev.wharf.log.AppendResult;
 import dev.wharf.log.LogConfig;
 import dev.wharf.log.LogDirectory;
 import dev.wharf.log.LogListener;
+import dev.wharf.log.OpenFiles;
 import dev.wharf.log.OpenResult;
 import dev.wharf.log.PartitionLog;
 import dev.wharf.log.PartitionLogs;
@@ -80,7 +81,9 @@ final class OpenLog implements AutoCloseable {
     OpenLog() throws IOException {
         directory = Files.createTempDirectory("wharf-micro-");
         LogDirectory opened = LogDirectory.open(new RealDisk(directory, workers), loop);
-        PartitionLogs logs = new PartitionLogs(opened, 0, loop, new SystemClock(), Set.of());
+        PartitionLogs logs =
+                new PartitionLogs(
+                        opened, 0, loop, new SystemClock(), OpenFiles.USUAL_LIMIT, Set.of());
         OpenResult result =
                 logs.open(
                         new TopicPartition("bench", 0),
