@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param committedOffset all below it was committed; not above the durable offset
  * @param cleanedOffset all below it has been through compaction; 0 if none has
  * @param epochs the leader epochs, possibly behind those of batches above the recovery point
+ * @param mark from where on a start has to look at the active segment; null for all of it. Of use only if it is not above the recovery point
  * @param clean null unless the log was closed cleanly and nothing was appended since
  */
 record CheckpointEntry(
@@ -28,6 +29,7 @@ record CheckpointEntry(
         long committedOffset,
         long cleanedOffset,
         List<LeaderEpochs.Start> epochs,
+        @Nullable LogMark mark,
         @Nullable Clean clean) {
     /**
      * All that a start needs to know without reading a file of the partition.
@@ -47,7 +49,8 @@ record CheckpointEntry(
 
     /** An entry that knows nothing. */
     static CheckpointEntry ofNothing(String directory, Uuid topicId, int incarnation) {
-        return new CheckpointEntry(directory, topicId, incarnation, 0, 0, 0, 0, 0, List.of(), null);
+        return new CheckpointEntry(
+                directory, topicId, incarnation, 0, 0, 0, 0, 0, List.of(), null, null);
     }
 
     /** Whether the log is known to hold records that are durable: their files, and the names of these, cannot be missing. */
@@ -81,6 +84,7 @@ record CheckpointEntry(
                 committedOffset,
                 cleanedOffset,
                 epochs,
+                mark,
                 newClean);
     }
 }

@@ -16,14 +16,17 @@ import org.jspecify.annotations.Nullable;
  * between spaces. A topic's name has none. The last line of a broker that ended in order says under which epoch: {@code epoch N}; the one before, from which generation on the journal is needed: {@code journal N}.
  */
 final class CheckpointFormat {
-    private static final String VERSION = "5";
+    private static final String VERSION = "6";
 
-    /** Without a journal, and so without a durable offset beside the recovery point. */
-    private static final String VERSION_BEFORE = "4";
+    /** Without marks. */
+    private static final String VERSION_5 = "5";
+
+    /** Without a journal too, and so without a durable offset beside the recovery point. */
+    private static final String VERSION_4 = "4";
 
     private static final String NONE = "-";
     private static final int RECOVERY_POINT = 4;
-    private static final int FIELDS = 11;
+    private static final int FIELDS = 12;
     private static final String EPOCH = "epoch ";
     private static final String JOURNAL = "journal ";
 
@@ -71,6 +74,13 @@ final class CheckpointFormat {
                 clean == null
                         ? List.of()
                         : clean.segments().stream().map(CheckpointFormat::segment).toList());
+        LogMark mark = entry.mark();
+        text.append(' ');
+        if (mark == null) {
+            text.append(NONE);
+        } else {
+            text.append(segment(mark.upTo())).append(':').append(mark.producers());
+        }
         text.append('\n');
     }
 
@@ -97,8 +107,8 @@ final class CheckpointFormat {
         int bodyAt = afterSecondLine(content);
         String[] head = new String(content, 0, bodyAt, StandardCharsets.UTF_8).split("\n", -1);
         int crc = crc(content, bodyAt, content.length - bodyAt);
-        boolean before = head[0].equals(VERSION_BEFORE);
-        if (!(before || head[0].equals(VERSION)) || !head[1].equals(Integer.toHexString(crc))) {
+        boolean isKnown = List.of(VERSION_4, VERSION_5, VERSION).contains(head[0]);
+        if (!isKnown || !head[1].equals(Integer.toHexString(crc))) {
             throw new DamagedLogException("log-checkpoint is damaged or of an unknown version");
         }
         Map<String, CheckpointEntry> entries = new LinkedHashMap<>();
@@ -114,16 +124,19 @@ final class CheckpointFormat {
                 journalFloor = Long.parseLong(line.substring(JOURNAL.length()));
                 continue;
             }
-            CheckpointEntry entry = readEntry(fields(line, before));
+            CheckpointEntry entry = readEntry(fields(line, head[0]));
             entries.put(entry.directory(), entry);
         }
         return new Content(entries, journalFloor, cleanEpoch);
     }
 
-    private static String[] fields(String line, boolean before) {
+    private static String[] fields(String line, String version) {
         List<String> fields = new ArrayList<>(List.of(line.split(" ", -1)));
-        if (before && fields.size() == FIELDS - 1) {
+        if (version.equals(VERSION_4) && fields.size() == FIELDS - 2) {
             fields.add(RECOVERY_POINT, fields.get(RECOVERY_POINT));
+        }
+        if (!version.equals(VERSION) && fields.size() == FIELDS - 1) {
+            fields.add(NONE);
         }
         return fields.toArray(String[]::new);
     }
@@ -158,7 +171,18 @@ final class CheckpointFormat {
                 Long.parseLong(fields[6]),
                 Long.parseLong(fields[7]),
                 epochs,
+                readMark(fields[11]),
                 readClean(fields[9], fields[10]));
+    }
+
+    private static @Nullable LogMark readMark(String text) {
+        if (text.equals(NONE)) {
+            return null;
+        }
+        int producersAt = text.lastIndexOf(':');
+        return new LogMark(
+                summary(text.substring(0, producersAt).split(":", -1)),
+                text.substring(producersAt + 1));
     }
 
     private static CheckpointEntry.@Nullable Clean readClean(String state, String segments) {
@@ -167,16 +191,19 @@ final class CheckpointFormat {
         }
         List<Segment.Summary> summaries = new ArrayList<>();
         for (String[] parts : items(segments)) {
-            summaries.add(
-                    new Segment.Summary(
-                            Long.parseLong(parts[0]),
-                            Long.parseLong(parts[1]),
-                            Integer.parseInt(parts[2]),
-                            Long.parseLong(parts[3]),
-                            Long.parseLong(parts[4]),
-                            Long.parseLong(parts[5])));
+            summaries.add(summary(parts));
         }
         return new CheckpointEntry.Clean(state.endsWith("+producers"), summaries);
+    }
+
+    private static Segment.Summary summary(String[] parts) {
+        return new Segment.Summary(
+                Long.parseLong(parts[0]),
+                Long.parseLong(parts[1]),
+                Integer.parseInt(parts[2]),
+                Long.parseLong(parts[3]),
+                Long.parseLong(parts[4]),
+                Long.parseLong(parts[5]));
     }
 
     private static List<String[]> items(String text) {

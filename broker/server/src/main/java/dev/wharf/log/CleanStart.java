@@ -30,7 +30,8 @@ final class CleanStart {
                 entry.recoveryPoint(),
                 segments.size(),
                 new LeaderEpochs(entry.epochs()),
-                producers);
+                producers,
+                entry.mark());
     }
 
     /** Writes what a start without a scan reads of a log that is forced and closed, and what Kafka's tools do. */
@@ -41,7 +42,9 @@ final class CleanStart {
             LeaderEpochs epochs,
             ProducerStates producers)
             throws IOException {
-        segments.active().writeIndexes(env);
+        if (segments.active().isIndexed()) { // else its files are right, or built when needed
+            segments.active().writeIndexes(env);
+        }
         DurableFiles.write(
                 env.disk(), directory + "/" + LogFileNames.LEADER_EPOCHS, epochs.toBytes());
         String snapshot =

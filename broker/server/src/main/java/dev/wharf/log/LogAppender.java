@@ -133,7 +133,7 @@ final class LogAppender {
 
     private void write(RecordBatch batch, LogConfig config, long nowMs) throws IOException {
         if (segments.mustRoll(batch, config.segments())) {
-            roll();
+            roll(config.segments().indexIntervalBytes());
         }
         Segment active = segments.active();
         if (active.isEmpty()) { // its file is created with the first batch
@@ -150,8 +150,9 @@ final class LogAppender {
     }
 
     /** Seals the active segment and begins another. */
-    void roll() throws IOException {
+    void roll(int indexIntervalBytes) throws IOException {
         Segment sealed = segments.active();
+        sealed.loadIndexes(env, indexIntervalBytes);
         sealed.seal();
         flusher.onWritten(sealed);
         Segment next = new Segment(directory, sealed.nextOffset());

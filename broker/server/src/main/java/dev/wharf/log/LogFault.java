@@ -32,5 +32,7 @@ public enum LogFault {
     /** A start takes what an earlier use of a journal file has left. */
     TAKE_OLD_JOURNAL,
     /** A start brings back what was journaled and then cut off. */
-    FORGET_JOURNALED_CUT
+    FORGET_JOURNALED_CUT,
+    /** A log's mark stays where what it speaks of is cut off. */
+    KEEP_MARK_OF_CUT
 }

@@ -22,8 +22,13 @@ final class LogFileNames {
 
     /** {@code directory/00000000000000000042.log} for 42 and {@link #LOG}. */
     static String path(String directory, long offset, String suffix) {
+        return directory + "/" + name(offset, suffix);
+    }
+
+    /** {@code 00000000000000000042.log} for 42 and {@link #LOG}. */
+    static String name(long offset, String suffix) {
         String number = Long.toString(offset);
-        return directory + "/" + "0".repeat(DIGITS - number.length()) + number + suffix;
+        return "0".repeat(DIGITS - number.length()) + number + suffix;
     }
 
     /** The offset in a name with this suffix; empty if the name is another. */

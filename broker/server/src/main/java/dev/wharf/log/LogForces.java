@@ -15,6 +15,7 @@ final class LogForces {
     private final Flusher flusher;
     private final Coverage coverage;
     private final Log log;
+    private final LogMarks marks;
     private long dirtySinceMs = Long.MAX_VALUE;
 
     /** The log. */
@@ -54,6 +55,7 @@ final class LogForces {
                         new JournalEntry.LogId(
                                 entry.directory(), entry.topicId(), entry.incarnation()),
                         new JournalTarget());
+        this.marks = new LogMarks(recovered.mark());
         flusher.onRecovered(recovered);
     }
 
@@ -110,6 +112,21 @@ final class LogForces {
         flusher.request();
     }
 
+    /** See {@link PartitionLog#mark}. */
+    void mark(ProducerStates producers) {
+        marks.take(segments.active(), producers, durability.forced());
+    }
+
+    /** See {@link PartitionLog#isWorthMarking}. */
+    boolean isWorthMarking() {
+        return !segments.active().isEmpty() && (mark() == null || durability.forced() < end());
+    }
+
+    /** What a checkpoint is to say; see {@link LogMark}. */
+    @Nullable LogMark mark() {
+        return marks.newest(durability.forced(), segments.active());
+    }
+
     /** See {@link PartitionLog#whenDurable}; for a log that is open and not fenced. */
     void whenDurable(long offset, Completion done) {
         if (durability.offset() >= offset) {
@@ -137,6 +154,9 @@ final class LogForces {
     /** What is from {@code kept} on is about to be cut off; returns whether a checkpoint on the disk may say that it is durable. */
     boolean lower(long kept) {
         coverage.hold();
+        if (!env.has(LogFault.KEEP_MARK_OF_CUT)) {
+            marks.cut(kept);
+        }
         return durability.lower(kept);
     }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Runs within the open of one log, before it serves; changes no file before it knows that nothing forced is damaged.
  */
 final class LogRecovery {
+    /** Up to so many bytes of a segment are read within a call on a loop that serves. */
+    private static final int LAZY_INDEX_BYTES = 16 << 20;
+
     private final LogEnv env;
     private final String directory;
     private final LogConfig config;
@@ -33,7 +36,9 @@ final class LogRecovery {
     private final boolean hasDurableRecords;
     private final boolean checkpointLost;
     private ProducerStates producers = new ProducerStates();
+    private final @Nullable LogMark mark;
     private int firstReindexed = Integer.MAX_VALUE;
+    private @Nullable LogMark resumedAt;
 
     /**
      * @param entry what the checkpoint says, or one that knows nothing
@@ -52,6 +57,7 @@ final class LogRecovery {
         this.checkpointedStart = entry.logStartOffset();
         this.hasDurableRecords = entry.hasDurableRecords();
         this.checkpointLost = checkpointLost;
+        this.mark = entry.mark();
     }
 
     /** What there is in a directory that was made just now. */
@@ -64,7 +70,8 @@ final class LogRecovery {
                 entry.logStartOffset(),
                 0,
                 epochs,
-                new ProducerStates());
+                new ProducerStates(),
+                null);
     }
 
     /**
@@ -72,8 +79,10 @@ final class LogRecovery {
      * @throws IOException if the disk fails
      */
     RecoveredLog recover() throws IOException {
-        new SwapRecovery(env, directory, config.segments().indexIntervalBytes()).recover();
-        List<Long> bases = listFiles();
+        int interval = config.segments().indexIntervalBytes();
+        List<String> names =
+                new SwapRecovery(env, directory, interval).recover(env.disk().list(directory));
+        List<Long> bases = basesOf(names);
         if (bases.isEmpty() && hasDurableRecords) {
             throw new DamagedLogException(
                     directory
@@ -84,11 +93,15 @@ final class LogRecovery {
         bases = withoutDeleted(bases);
         int trusted = openTrusted(bases);
         long trustedEnd = trusted < bases.size() ? bases.get(trusted) : endOfTrusted();
-        producers = ProducerReplay.at(env, directory, snapshots, segments, trustedEnd);
         // The batches tell the epochs from there on; what the checkpoint says of them, and of all
         // that was not forced, may have been truncated since (KAFKA-10706).
-        epochs.truncateEnd(Math.min(trustedEnd, recoveryPoint));
-        List<Long> dropped = scanFrom(trusted, bases);
+        Segment resumed = trusted < bases.size() ? resume(bases.get(trusted), names) : null;
+        if (resumed == null) {
+            producers = ProducerReplay.at(env, directory, snapshots, segments, trustedEnd);
+        }
+        epochs.truncateEnd(
+                resumed == null ? Math.min(trustedEnd, recoveryPoint) : resumed.nextOffset());
+        List<Long> dropped = scanFrom(trusted, bases, resumed);
         dropSegments(dropped);
         long end = segments.isEmpty() ? checkpointedStart : segments.getLast().nextOffset();
         if (isCutInDurable(end)) {
@@ -113,12 +126,13 @@ final class LogRecovery {
                 Math.max(recoveryPoint, start),
                 Math.min(trusted, firstReindexed),
                 epochs,
-                producers);
+                producers,
+                resumedAt);
     }
 
-    private List<Long> listFiles() throws IOException {
+    private List<Long> basesOf(List<String> names) {
         TreeSet<Long> bases = new TreeSet<>();
-        for (String name : env.disk().list(directory)) {
+        for (String name : names) {
             OptionalLong base = LogFileNames.offset(name, LogFileNames.LOG);
             OptionalLong snapshot = LogFileNames.offset(name, LogFileNames.PRODUCER_SNAPSHOT);
             base.ifPresent(bases::add);
@@ -194,10 +208,7 @@ final class LogRecovery {
     }
 
     private Segment openSealed(long base, long next) throws IOException {
-        long size;
-        try (DiskFile file = env.disk().open(path(base, LogFileNames.LOG), Disk.Mode.READ)) {
-            size = file.size();
-        }
+        long size = sizeOf(base);
         if (size == 0 && next > base) {
             throw new DamagedLogException(
                     path(base, LogFileNames.LOG) + " was forced and is empty");
@@ -233,8 +244,52 @@ final class LogRecovery {
         return ProducerSnapshot.read(DurableFiles.read(env.disk(), path), nowMs);
     }
 
-    /** Walks over the segments from number {@code first} on; returns the bases of those that are not part of the log any more. */
-    private List<Long> scanFrom(int first, List<Long> bases) throws IOException {
+    /**
+     * The segment as it was at the checkpoint's mark, if that is in it: what stands before was forced, as that of sealed segments, and is trusted like that. Null if all of the segment is to be
+     * looked at.
+     *
+     * @param names of the files of the log
+     */
+    private @Nullable Segment resume(long base, List<String> names) throws IOException {
+        if (mark == null
+                || mark.upTo().baseOffset() != base
+                || mark.upTo().nextOffset() > recoveryPoint
+                || sizeOf(base) < mark.upTo().sizeBytes()) {
+            return null;
+        }
+        ProducerStates then = mark.readProducers(nowMs);
+        if (then == null) {
+            return null;
+        }
+        // Indexes that a clean end has written know nothing of what came later. They are built when
+        // somebody needs them; of a large segment now, for no loop can stop so long later on.
+        for (String suffix : List.of(LogFileNames.OFFSET_INDEX, LogFileNames.TIME_INDEX)) {
+            if (names.contains(LogFileNames.name(base, suffix))) {
+                env.disk().deleteNow(path(base, suffix));
+            }
+        }
+        Segment resumed = new Segment(directory, mark.upTo());
+        if (resumed.sizeBytes() > LAZY_INDEX_BYTES) {
+            resumed.loadIndexes(env, config.segments().indexIntervalBytes());
+        }
+        producers = then;
+        resumedAt = mark;
+        return resumed;
+    }
+
+    private long sizeOf(long base) throws IOException {
+        try (DiskFile file = env.disk().open(path(base, LogFileNames.LOG), Disk.Mode.READ)) {
+            return file.size();
+        }
+    }
+
+    /**
+     * Walks over the segments from number {@code first} on; returns the bases of those that are not part of the log any more.
+     *
+     * @param resumed the first of them as far as it is known already, or null
+     */
+    private List<Long> scanFrom(int first, List<Long> bases, @Nullable Segment resumed)
+            throws IOException {
         for (int i = first; i < bases.size(); i++) {
             long base = bases.get(i);
             if (i > 0 && base != segments.getLast().nextOffset()) {
@@ -242,7 +297,8 @@ final class LogRecovery {
                 return bases.subList(i, bases.size());
             }
             boolean last = i == bases.size() - 1;
-            if (!scan(base, last)) {
+            boolean isResumed = resumed != null && i == first;
+            if (!scan(isResumed ? resumed : new Segment(directory, base), last)) {
                 return bases.subList(i + 1, bases.size());
             }
         }
@@ -250,13 +306,17 @@ final class LogRecovery {
     }
 
     /** Adds a segment as far as it is sound; false if something had to be cut off. */
-    private boolean scan(long base, boolean last) throws IOException {
-        Segment segment = new Segment(directory, base);
+    private boolean scan(Segment segment, boolean last) throws IOException {
         segments.add(segment);
-        keepSnapshot(segment);
+        if (segment.isEmpty()) {
+            keepSnapshot(segment);
+        } else if (last && sizeOf(segment.baseOffset()) == segment.sizeBytes()) {
+            return true;
+        }
         DiskFile file = env.files().get(segment);
         long size = file.size();
-        BatchScanner scanner = new BatchScanner(file, 0, size, BatchScanner.SCAN_CHUNK_BYTES);
+        BatchScanner scanner =
+                new BatchScanner(file, segment.sizeBytes(), size, BatchScanner.SCAN_CHUNK_BYTES);
         while (scanner.next() && isSound(scanner, segment, last)) {
             RecordBatch batch = scanner.batch();
             epochs.onEpoch(batch.leaderEpoch(), batch.baseOffset());
@@ -278,6 +338,7 @@ final class LogRecovery {
             file.forceNow(); // else what was cut off could come back behind what is appended now
         }
         if (!last) {
+            segment.loadIndexes(env, config.segments().indexIntervalBytes());
             segment.writeIndexes(env);
         }
         return whole;

@@ -39,7 +39,6 @@ public final class PartitionLog {
     private boolean cleaning;
     private boolean cleaningOutrun;
     private @Nullable Runnable whenSwapped;
-
     private @Nullable IOException fencedBy;
     private boolean closed;
 
@@ -204,6 +203,16 @@ public final class PartitionLog {
         forces.flush();
     }
 
+    /** Once all that the log has now is forced, which is up to the caller, checkpoints say so much of it that a start need not look at it. */
+    public void mark() {
+        forces.mark(producers);
+    }
+
+    /** Whether a start that finds the log unclosed would look at all of its active segment, or something is unforced. */
+    public boolean isWorthMarking() {
+        return forces.isWorthMarking();
+    }
+
     /**
      * Sees to it that all below {@code offset} becomes durable, then completes {@code done}: within this call if it is. A fenced
      * log fails it; one that is closed or deleted meanwhile has nothing left to force. There are no more waiters than requests, which the network bounds.
@@ -329,7 +338,7 @@ public final class PartitionLog {
         int expired = Retention.expired(segments, config.retention(), nowMs, maxOffset);
         if (expired == segments.count()) {
             // The last segment's name carries the log's end, so one always stays.
-            appender.roll();
+            appender.roll(config.segments().indexIntervalBytes());
         }
         if (expired > 0) {
             deleteRecordsBefore(segments.get(expired).baseOffset());
@@ -456,27 +465,19 @@ public final class PartitionLog {
                 Math.min(listener.committedOffset(), durableOffset()),
                 cleanedOffset,
                 epochs.starts(),
+                forces.mark(),
                 null);
     }
 
     /** Forces everything, writes indexes and producers, and gives {@code done} an entry that lets the next start read nothing. */
-    void closeClean(CleanClose done) {
+    void closeClean(Consumer<CheckpointEntry> done) {
         forces.flusher()
                 .requestThen(
                         failure -> {
                             closed = true;
-                            done.onClosed(
-                                    failure == null && isQuiet()
-                                            ? writeClosing()
-                                            : checkpointEntry());
+                            done.accept(failure == null ? writeClosing() : checkpointEntry());
                             abandon();
                         });
-    }
-
-    /** Takes the checkpoint entry of a log that has just closed. */
-    @FunctionalInterface
-    interface CleanClose {
-        void onClosed(CheckpointEntry entry);
     }
 
     private boolean isQuiet() {
@@ -485,7 +486,7 @@ public final class PartitionLog {
 
     private CheckpointEntry writeClosing() {
         CheckpointEntry entry = checkpointEntry();
-        if (segments.isEverEmpty()) {
+        if (!isQuiet() || segments.isEverEmpty()) {
             return entry;
         }
         try {
@@ -593,7 +594,6 @@ public final class PartitionLog {
         }
     }
 
-    /** The segments' state, for tests. */
     List<Segment.Summary> segmentSummaries() {
         return segments.summaries();
     }

@@ -22,10 +22,7 @@ final class ProducerSnapshot {
     private ProducerSnapshot() {}
 
     static ByteBuffer write(ProducerStates states) {
-        int entries = 0;
-        for (ProducerState state : states.all()) {
-            entries += state.count();
-        }
+        int entries = states.batches();
         ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + entries * ENTRY_BYTES);
         bytes.putShort(VERSION).putInt(0).putInt(entries);
         for (ProducerState state : states.all()) {

@@ -49,6 +49,15 @@ final class ProducerStates {
         return states == null ? 0 : states.size();
     }
 
+    /** How many batches of producers are remembered. */
+    int batches() {
+        int batches = 0;
+        for (ProducerState state : all()) {
+            batches += state.count();
+        }
+        return batches;
+    }
+
     /** All states, the least recently active first. */
     Iterable<ProducerState> all() {
         return states == null ? List.of() : states.values();

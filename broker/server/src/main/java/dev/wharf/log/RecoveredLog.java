@@ -1,6 +1,7 @@
 package dev.wharf.log;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log as a start found it.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param logStartOffset inclusive
  * @param recoveryPoint all below it was forced; not below the start: there is nothing to force
  * @param unforcedFrom the first segment that may have unforced bytes, be it in its indexes; the number of segments if none may
+ * @param mark from where on the active segment was looked at; null if that was all of it, or none
  */
 record RecoveredLog(
         List<Segment> segments,
@@ -16,7 +18,8 @@ record RecoveredLog(
         long recoveryPoint,
         int unforcedFrom,
         LeaderEpochs epochs,
-        ProducerStates producers) {
+        ProducerStates producers,
+        @Nullable LogMark mark) {
     long logEndOffset() {
         return segments.isEmpty() ? logStartOffset : segments.getLast().nextOffset();
     }

@@ -20,6 +20,9 @@ final class Segment {
     /** No offset of a segment may be further from its base, for indexes hold the difference as an int. */
     static final long MAX_RELATIVE_OFFSET = Integer.MAX_VALUE;
 
+    /** What {@code index.interval.bytes} is by default: for an index whose file is missing. */
+    private static final int USUAL_INTERVAL_BYTES = 4_096;
+
     private final String directory;
     private final long baseOffset;
     private int sizeBytes;
@@ -177,6 +180,11 @@ final class Segment {
         return offsets == null ? 0 : offsets.count();
     }
 
+    /** Whether the indexes are in memory; if not, they are in files, or are built from the batches when somebody needs them. */
+    boolean isIndexed() {
+        return offsets != null && times != null;
+    }
+
     /** Sees each file handle first: a file that is shorter than it was is damage, not something to write past. */
     void onFileOpened(DiskFile file) throws IOException {
         if (!sizeChecked && file.size() < sizeBytes) {
@@ -294,7 +302,7 @@ final class Segment {
     }
 
     /** After a start: takes the indexes from their files if those can be right, otherwise from the batches. */
-    private void loadIndexes(LogEnv env, int indexIntervalBytes) throws IOException {
+    void loadIndexes(LogEnv env, int indexIntervalBytes) throws IOException {
         if (offsets != null) {
             return;
         }
@@ -328,6 +336,13 @@ final class Segment {
 
     /** Rebuilds the indexes in memory from the batches. */
     private void rebuild(LogEnv env, int indexIntervalBytes) throws IOException {
+        if (!tryRebuild(env, indexIntervalBytes)) {
+            throw new DamagedLogException(logPath() + " is damaged, and has no sound index");
+        }
+    }
+
+    /** As {@link #rebuild}; changes nothing and returns false if there is damage, so that what stands before it can be read still. */
+    private boolean tryRebuild(LogEnv env, int indexIntervalBytes) throws IOException {
         BatchScanner scanner =
                 new BatchScanner(
                         env.files().get(this), 0, sizeBytes, BatchScanner.SCAN_CHUNK_BYTES);
@@ -336,13 +351,14 @@ final class Segment {
             shadow.onBatch(scanner.batch(), scanner.position(), indexIntervalBytes);
         }
         if (!scanner.isAtEnd()) {
-            throw new DamagedLogException(logPath() + " is damaged at " + scanner.position());
+            return false;
         }
         offsets = shadow.offsets;
         times = shadow.times;
         maxTimestampMs = shadow.maxTimestampMs;
         maxTimestampOffset = shadow.maxTimestampOffset;
         bytesSinceEntry = shadow.bytesSinceEntry;
+        return true;
     }
 
     /** Nothing is appended any more: the indexes are complete, and in memory until {@link #saveIndexes} has written them. */
@@ -446,7 +462,7 @@ final class Segment {
             return offsets.floor(relative, offByOne);
         }
         if (!env.disk().exists(path(LogFileNames.OFFSET_INDEX))) {
-            return 0;
+            return tryRebuild(env, USUAL_INTERVAL_BYTES) ? floor(env, relative) : 0;
         }
         try (DiskFile index = env.disk().open(path(LogFileNames.OFFSET_INDEX), Disk.Mode.READ)) {
             int position = OffsetIndex.floor(index, relative);
@@ -460,7 +476,9 @@ final class Segment {
             return baseOffset + times.below(timestampMs);
         }
         if (!env.disk().exists(path(LogFileNames.TIME_INDEX))) {
-            return baseOffset;
+            return tryRebuild(env, USUAL_INTERVAL_BYTES)
+                    ? offsetBelow(env, timestampMs)
+                    : baseOffset;
         }
         try (DiskFile index = env.disk().open(path(LogFileNames.TIME_INDEX), Disk.Mode.READ)) {
             int relative = TimeIndex.below(index, timestampMs);

@@ -19,21 +19,26 @@ final class SwapRecovery {
     }
 
     /**
+     * @param names of the files of the log
+     * @return the names afterwards
      * @throws DamagedLogException if a compacted segment is damaged: the old ones may be gone
      */
-    void recover() throws IOException {
-        List<String> names = env.disk().list(directory);
+    List<String> recover(List<String> names) throws IOException {
+        boolean changed = false;
         for (String name : names) {
             OptionalLong swapped = LogFileNames.offset(name, LogFileNames.LOG + LogFileNames.SWAP);
             if (swapped.isPresent()) {
                 finish(swapped.getAsLong(), names);
+                changed = true;
             }
         }
         for (String name : names) {
             if (name.endsWith(LogFileNames.CLEANED)) {
                 env.disk().deleteNow(directory + "/" + name);
+                changed = true;
             }
         }
+        return changed ? env.disk().list(directory) : names;
     }
 
     private void finish(long baseOffset, List<String> names) throws IOException {

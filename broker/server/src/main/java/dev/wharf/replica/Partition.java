@@ -441,7 +441,8 @@ public final class Partition {
         advance();
     }
 
-    private void onWritten() {
+    /** The log has something that the next background force is to make durable, or to mark. */
+    void onWritten() {
         if (!dirty) {
             dirty = true;
             context.dirty().add(this);
@@ -505,6 +506,7 @@ public final class Partition {
     void forceInBackground(Completion ended) {
         dirty = false;
         context.dirty().remove(this);
+        log.mark();
         log.whenForced(log.logEndOffset(), ended);
     }
 

@@ -369,6 +369,9 @@ public final class PartitionTable {
                         .computeIfAbsent(topicId, id -> new LinkedHashMap<>())
                         .put(name.partition(), partition);
                 partition.onMetadata(state);
+                if (log.isWorthMarking()) {
+                    partition.onWritten();
+                }
             }
             case OpenResult.NotCreated(IOException cause) -> {
                 waiting.add(wanted);

@@ -67,7 +67,8 @@ final class LogCrashPropertyTest {
     @EnumSource(
             value = LogFault.class,
             mode = EnumSource.Mode.EXCLUDE,
-            // The first two are CompactionPropertyTest's, the others the broker's simulation's.
+            // The first two are CompactionPropertyTest's, the last is LogMarkTest's, the others the
+            // broker's simulation's.
             names = {
                 "FORGET_TOMBSTONES",
                 "SWAP_UNFORCED",
@@ -77,7 +78,8 @@ final class LogCrashPropertyTest {
                 "ACKNOWLEDGE_UNFORCED_JOURNAL",
                 "REUSE_JOURNAL_EARLY",
                 "TAKE_OLD_JOURNAL",
-                "FORGET_JOURNALED_CUT"
+                "FORGET_JOURNALED_CUT",
+                "KEEP_MARK_OF_CUT"
             })
     void aPlantedBugIsConvicted(LogFault fault) {
         long convictedBy = 0;

@@ -326,6 +326,16 @@ final class LogFixture implements LogListener {
         settle();
     }
 
+    /** As the background does now and then. */
+    void flushAndMark() {
+        onLoop(
+                () -> {
+                    log().mark();
+                    log().flush();
+                });
+        settle();
+    }
+
     /** Waits for all that is in the log to be durable. */
     void awaitDurable() {
         List<String> done = new ArrayList<>();

@@ -171,12 +171,20 @@ final class LogHistory {
     }
 
     private void flush() {
-        fixture.flush();
+        if (values.size() % 4 == 0) {
+            fixture.flush();
+        } else {
+            fixture.flushAndMark();
+        }
         before = null;
     }
 
     private void settle() {
-        fixture.onLoop(() -> fixture.log().flush());
+        fixture.onLoop(
+                () -> {
+                    fixture.log().mark();
+                    fixture.log().flush();
+                });
         for (int i = dice.nextInt(4); i > 0; i--) {
             fixture.scheduler.runNext();
         }

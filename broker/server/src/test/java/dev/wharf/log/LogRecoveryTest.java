@@ -406,13 +406,16 @@ final class LogRecoveryTest {
                         8,
                         7,
                         List.of(new LeaderEpochs.Start(0, 0), new LeaderEpochs.Start(4, 7)),
+                        null,
                         new CheckpointEntry.Clean(true, List.of(summary, summary)));
         CheckpointEntry open = clean.opened();
         CheckpointEntry other = CheckpointEntry.ofNothing("x-1", Uuid.ZERO, 0);
-        ByteBuffer bytes = CheckpointFormat.write(List.of(clean, other), 6, 7);
+        CheckpointEntry marked = named(open, new LogMark(summary, "QUJD-_"));
+        ByteBuffer bytes = CheckpointFormat.write(List.of(clean, other, marked), 6, 7);
         byte[] content = new byte[bytes.remaining()];
         bytes.get(content);
-        assertThat(CheckpointFormat.read(content).entries().values()).containsExactly(clean, other);
+        assertThat(CheckpointFormat.read(content).entries().values())
+                .containsExactly(clean, other, marked);
         assertThat(CheckpointFormat.read(content).cleanEpoch()).isEqualTo(7);
         assertThat(open.clean()).isNull();
         for (int i = 0; i < content.length; i++) {
@@ -421,6 +424,21 @@ final class LogRecoveryTest {
             assertThatThrownBy(() -> CheckpointFormat.read(damaged))
                     .isInstanceOf(DamagedLogException.class);
         }
+    }
+
+    private static CheckpointEntry named(CheckpointEntry like, LogMark mark) {
+        return new CheckpointEntry(
+                "b-1",
+                like.topicId(),
+                like.incarnation(),
+                like.logStartOffset(),
+                like.recoveryPoint(),
+                like.durableOffset(),
+                like.committedOffset(),
+                like.cleanedOffset(),
+                like.epochs(),
+                mark,
+                null);
     }
 
     private String lastSegment() {

@@ -25,9 +25,9 @@ final class SimHonestyTest {
     @EnumSource(
             value = LogFault.class,
             mode = EnumSource.Mode.EXCLUDE,
-            // Both bring back what was cut off, and a single broker cuts nothing off:
-            // LogCrashPropertyTest.
-            names = {"TAKE_OLD_JOURNAL", "FORGET_JOURNALED_CUT"})
+            // All have to do with what was cut off, and a single broker cuts nothing off:
+            // LogCrashPropertyTest, LogMarkTest.
+            names = {"TAKE_OLD_JOURNAL", "FORGET_JOURNALED_CUT", "KEEP_MARK_OF_CUT"})
     void aBugInTheLogIsConvicted(LogFault bug) {
         Broker.Faults faults = new Broker.Faults(Set.of(bug), ReplicaFaults.NONE);
         assertConvicted(faults, Simulation.Watch.CLIENTS, bug.name());

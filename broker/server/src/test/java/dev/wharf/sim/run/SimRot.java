@@ -116,6 +116,7 @@ final class SimRot {
 
     private List<Place> durableBatches(String directory) {
         long recoveryPoint = RecoveryPoints.of(disk, directory);
+        long marked = RecoveryPoints.marked(disk, directory);
         List<String> logs =
                 disk.files().stream()
                         .filter(path -> directoryOf(path).equals(directory))
@@ -124,7 +125,7 @@ final class SimRot {
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < logs.size(); i++) {
             boolean trusted = i + 1 < logs.size() && baseOffset(logs.get(i + 1)) <= recoveryPoint;
-            addBatches(logs.get(i), recoveryPoint, !trusted, places);
+            addBatches(logs.get(i), recoveryPoint, trusted ? recoveryPoint : marked, places);
         }
         return places;
     }
@@ -134,7 +135,8 @@ final class SimRot {
         return Long.parseLong(path.substring(name, name + OFFSET_DIGITS));
     }
 
-    private void addBatches(String path, long recoveryPoint, boolean scanned, List<Place> into) {
+    /** @param trusted below it a start does not look */
+    private void addBatches(String path, long recoveryPoint, long trusted, List<Place> into) {
         ByteBuf bytes = Unpooled.wrappedBuffer(disk.content(path));
         int position = 0;
         while (position + RecordBatch.HEADER_BYTES <= bytes.readableBytes()) {
@@ -142,6 +144,7 @@ final class SimRot {
             if (batch.magic() != RecordBatch.MAGIC || batch.nextOffset() > recoveryPoint) {
                 return;
             }
+            boolean scanned = batch.nextOffset() > trusted;
             into.add(new Place(path, position, batch, scanned));
             position += batch.sizeBytes();
         }
