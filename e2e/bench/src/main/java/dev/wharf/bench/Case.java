@@ -37,6 +37,23 @@ record Case(String name, int nodes, boolean quick, Work work) {
         /** Creates many partitions on one node, fills them, lets it rest, and starts it again after a stop and after SIGKILL. */
         record ManyPartitions(Job.Topics topics, double restS) implements Work {}
 
+        /**
+         * Writes as much to each of many partitions, kills the node at once, and again when all that was written is older than three of its checkpoints, and starts it each time.
+         *
+         * @param batches written to each partition
+         * @param load of one batch for each
+         * @param restS three intervals of checkpoints, and a little more
+         */
+        record ManyBytes(Job.Topics topics, Load.Batches load, int batches, double restS)
+                implements Work {}
+
+        /**
+         * A load on a node that has little memory; the first touch of all partitions counts too.
+         *
+         * @param heapMb the most heap that its Java may have, in MiB
+         */
+        record SmallHeap(Job.Topics topics, Load load, Job.Span span, int heapMb) implements Work {}
+
         /** Kills one of the nodes that lead many partitions, which is not the active controller. */
         record ManyFailover(Job.Topics topics) implements Work {}
 

@@ -23,6 +23,7 @@ final class Cases {
     private static final int KEYS = 1_000;
     private static final String MIB = Integer.toString(1 << 20);
     private static final String MIB_32 = Integer.toString(32 << 20);
+    private static final double THREE_CHECKPOINTS_S = 185;
     private static final Map<String, String> SYNC = Map.of("flush.messages", "1");
     private static final Map<String, String> IN_SYNC = Map.of("min.insync.replicas", "2");
 
@@ -124,6 +125,27 @@ final class Cases {
                         1,
                         false,
                         new Work.ManyPartitions(new Topics("many", 10, 1_000), scale.restS())));
+        // 2 MB each, 20 GB in all.
+        all.add(
+                new Case(
+                        "many-partitions-20GB",
+                        1,
+                        false,
+                        new Work.ManyBytes(
+                                new Topics("many", 10, 1_000),
+                                new Load.Batches(KB, 20, 2, 1),
+                                100,
+                                THREE_CHECKPOINTS_S)));
+        all.add(
+                new Case(
+                        "small-heap",
+                        1,
+                        false,
+                        new Work.SmallHeap(
+                                new Topics("many", 1_000, 10),
+                                new Load.Batches(KB, 1, 1_000, 2),
+                                scale.span(),
+                                128)));
         all.add(
                 new Case(
                         "many-failover",

@@ -49,20 +49,26 @@ final class ManyPartitionsRun {
         }
     }
 
-    /** Until every partition has told its end; all records must be there. */
     private void startAgain(Nodes nodes, EveryPartition every, Figure figure, int recordsEach)
+            throws IOException, InterruptedException, ExecutionException {
+        figures.put(figure, startAgain(nodes, every, recordsEach));
+    }
+
+    /** Starts the node; returns the milliseconds until every partition has told its end. All records must be there. */
+    static double startAgain(Nodes nodes, EveryPartition every, int recordsEach)
             throws IOException, InterruptedException, ExecutionException {
         long fromNs = System.nanoTime();
         nodes.launch(1);
         long found = every.endOffsets();
-        figures.put(figure, Elapsed.ms(fromNs));
+        double ms = Elapsed.ms(fromNs);
         long expected = (long) every.count() * recordsEach;
         if (found < expected) {
             throw new IOException(found + " records of " + expected + " are there");
         }
+        return ms;
     }
 
-    private static double openFiles(long pid) throws IOException {
+    static double openFiles(long pid) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
             return files.count();
         }

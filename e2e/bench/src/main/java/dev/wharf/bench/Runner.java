@@ -65,6 +65,9 @@ final class Runner {
                 case Work.Rest rest -> Map.of(each.name(), rest(each, rest, peer));
                 case Work.ManyPartitions many ->
                         Map.of(each.name(), new ManyPartitionsRun(peer, directory, many).run());
+                case Work.ManyBytes many ->
+                        Map.of(each.name(), new ManyBytesRun(peer, directory, many).run());
+                case Work.SmallHeap small -> Map.of(each.name(), smallHeap(small, peer));
                 case Work.ManyFailover many ->
                         Map.of(
                                 each.name(),
@@ -136,6 +139,14 @@ final class Runner {
                 : Map.of(
                         Figure.LONG_TURNS, now.longerThan(LONG_TURN_MS, before),
                         Figure.LONGEST_TURN_MS, now.longestMs(before));
+    }
+
+    private Map<Figure, Double> smallHeap(Work.SmallHeap small, Peer peer)
+            throws IOException, InterruptedException, ExecutionException {
+        try (Nodes nodes = Nodes.start(peer.withHeap(small.heapMb()), directory, 1)) {
+            new TopicMaker(nodes).make(List.of(small.topics()), 1, Map.of());
+            return step(nodes, new Step("", small.topics(), small.load(), small.span(), true));
+        }
     }
 
     private Map<Figure, Double> rest(Case each, Work.Rest rest, Peer peer)

@@ -26,10 +26,15 @@ final class BatchesRun {
         int perRequest = job.topics().partitions() * load.batchRecords();
         Window window = Window.ofRequests(job.pids(), perRequest);
         List<FrameConnection> connections = new ArrayList<>();
+        List<String> topics = job.topics().names();
+        TopicFrames frames = frames(topics);
         try {
             for (int i = 0; i < load.connections(); i++) {
+                // Connections begin evenly spread over the topics.
+                int first = (int) ((long) topics.size() * i / load.connections());
                 connections.add(
-                        FrameConnection.open(job.bootstrap(), frames(i), window, free::add));
+                        FrameConnection.open(
+                                job.bootstrap(), frames.from(first), window, free::add));
             }
             for (int i = 0; i < load.inFlight(); i++) {
                 free.addAll(connections);
@@ -59,14 +64,11 @@ final class BatchesRun {
         }
     }
 
-    /** Connections begin evenly spread over the topics. */
-    private TopicFrames frames(int connection) {
-        List<String> topics = job.topics().names();
+    private TopicFrames frames(List<String> topics) {
         Payloads payloads = new Payloads(load.recordBytes());
         return new TopicFrames(
                 topics,
                 job.topics().partitions(),
-                IntStream.range(0, load.batchRecords()).mapToObj(payloads::of).toList(),
-                topics.size() * connection / load.connections());
+                IntStream.range(0, load.batchRecords()).mapToObj(payloads::of).toList());
     }
 }

@@ -39,6 +39,9 @@ public enum Figure {
     /** From exec until every partition had told its end offset, after a stop in order and after SIGKILL. */
     SERVED_AFTER_STOP_MS("all served after a stop, ms"),
     SERVED_AFTER_KILL_MS("all served after SIGKILL, ms"),
+    /** As {@link #SERVED_AFTER_KILL_MS}, where all has just been written. */
+    SERVED_AFTER_KILL_AT_ONCE_MS("all served after SIGKILL just after writing, ms"),
+    /** Of the node after its start, in use. */
     OPEN_FILES("open files"),
     /** From a node's SIGKILL until others led all partitions, and until all of those had acknowledged a record. */
     MOVED_MS("all leaderships moved, ms"),

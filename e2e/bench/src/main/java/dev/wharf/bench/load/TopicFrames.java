@@ -4,45 +4,37 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 
 /**
- * Produce requests that are the same but for their topic, topics in turn. What comes after the topic's name is there once: however many topics there are, the client reads the same
- * memory again and again, so that its caches make no difference between few and many.
+ * Produce requests that are the same but for their topic, topics in turn. What comes after the topic's name is there once for each connection: however many topics there are, the client
+ * reads the same memory again and again, so that its caches make no difference between few and many. Immutable.
  */
-final class TopicFrames implements FrameConnection.Frames {
+final class TopicFrames {
     private final List<byte[]> heads = new ArrayList<>();
-
-    /** Room for the longest head, then what all have in common. */
-    private final byte[] array;
-
-    private final int tailAt;
+    private final byte[] tail;
 
     /**
      * @param partitions of each topic; every request has a batch for all of them
      * @param values of the records of a batch
-     * @param first number of the topic that comes first
      */
-    TopicFrames(List<String> topics, int partitions, List<byte[]> values, int first) {
-        List<Integer> numbers = new ArrayList<>();
-        for (int partition = 0; partition < partitions; partition++) {
-            numbers.add(partition);
-        }
-        List<String> inTurn = new ArrayList<>(topics);
-        Collections.rotate(inTurn, -first);
-        int longest = 0;
-        byte[] tail = {};
-        for (String topic : inTurn) {
-            byte[] frame = ProduceFrame.of(topic, numbers, values);
+    TopicFrames(List<String> topics, int partitions, List<byte[]> values) {
+        long nowMs = System.currentTimeMillis();
+        SimpleRecord[] batch =
+                values.stream()
+                        .map(value -> new SimpleRecord(nowMs, value))
+                        .toArray(SimpleRecord[]::new);
+        List<Integer> numbers = IntStream.range(0, partitions).boxed().toList();
+        byte[] common = {};
+        for (String topic : topics) {
+            byte[] frame = ProduceFrame.of(topic, numbers, batch);
             int end = endOf(topic.getBytes(StandardCharsets.UTF_8), frame);
             heads.add(Arrays.copyOf(frame, end));
-            longest = Math.max(longest, end);
-            tail = Arrays.copyOfRange(frame, end, frame.length);
+            common = Arrays.copyOfRange(frame, end, frame.length);
         }
-        tailAt = longest;
-        array = new byte[tailAt + tail.length];
-        System.arraycopy(tail, 0, array, tailAt, tail.length);
+        tail = common;
     }
 
     private static int endOf(byte[] name, byte[] frame) {
@@ -53,11 +45,20 @@ final class TopicFrames implements FrameConnection.Frames {
         return at + name.length;
     }
 
-    @Override
-    public ByteBuffer next(int number) {
-        byte[] head = heads.get(number % heads.size());
-        int from = tailAt - head.length;
-        System.arraycopy(head, 0, array, from, head.length);
-        return ByteBuffer.wrap(array, from, array.length - from);
+    /**
+     * The frames of one connection.
+     *
+     * @param first number of the topic that comes first, from 0 on
+     */
+    FrameConnection.Frames from(int first) {
+        int longest = heads.stream().mapToInt(head -> head.length).max().orElseThrow();
+        byte[] array = new byte[longest + tail.length];
+        System.arraycopy(tail, 0, array, longest, tail.length);
+        return number -> {
+            byte[] head = heads.get((first + number) % heads.size());
+            int at = longest - head.length;
+            System.arraycopy(head, 0, array, at, head.length);
+            return ByteBuffer.wrap(array, at, array.length - at);
+        };
     }
 }

@@ -36,14 +36,28 @@ public final class KafkaPeer implements Peer {
 
     private final Path root;
     private final Path jars;
+    private final List<String> options;
 
     /**
      * @param root of the project
      * @param cache where jars are kept from run to run
      */
     public KafkaPeer(Path root, Path cache) {
+        this(root, cache.resolve("kafka-" + VERSION), JVM);
+    }
+
+    private KafkaPeer(Path root, Path jars, List<String> options) {
         this.root = root;
-        this.jars = cache.resolve("kafka-" + VERSION);
+        this.jars = jars;
+        this.options = options;
+    }
+
+    @Override
+    public Peer withHeap(int mb) {
+        List<String> changed = new ArrayList<>(JVM);
+        changed.set(changed.indexOf("-Xmx1G"), "-Xmx" + mb + "M");
+        changed.set(changed.indexOf("-Xms1G"), "-Xms" + mb + "M");
+        return new KafkaPeer(root, jars, changed);
     }
 
     @Override
@@ -102,7 +116,7 @@ public final class KafkaPeer implements Peer {
                                     properties.toString())));
             launches.add(
                     new Launch(
-                            java(home, JVM, List.of("kafka.Kafka", properties.toString())),
+                            java(home, options, List.of("kafka.Kafka", properties.toString())),
                             Map.of(),
                             directory.resolve("node-" + id + ".log"),
                             null));

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A broker that can be measured. */
 public interface Peer {
+    /** The same with so many MiB of Java's heap at most. */
+    Peer withHeap(int mb);
+
     /** What the table calls it. */
     String name();
 

@@ -25,6 +25,16 @@ public final class WharfPeer implements Peer {
         this.environment = environment;
     }
 
+    private WharfPeer(Path script, int heapMb) {
+        this.script = script;
+        this.environment = Map.of("WHARF_OPTS", "-Xmx" + heapMb + "m");
+    }
+
+    @Override
+    public Peer withHeap(int mb) {
+        return new WharfPeer(script, mb);
+    }
+
     @Override
     public String name() {
         return "Wharf";

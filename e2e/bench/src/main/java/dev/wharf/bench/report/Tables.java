@@ -33,6 +33,7 @@ public final class Tables {
                     Figure.MISSING,
                     Figure.CREATED_MS,
                     Figure.SERVED_AFTER_KILL_MS,
+                    Figure.SERVED_AFTER_KILL_AT_ONCE_MS,
                     Figure.MOVED_MS,
                     Figure.LOAD_AVERAGE);
 
@@ -202,6 +203,7 @@ public final class Tables {
                         new Column(Figure.CREATED_MS, true),
                         new Column(Figure.SERVED_AFTER_STOP_MS, true),
                         new Column(Figure.SERVED_AFTER_KILL_MS, true),
+                        new Column(Figure.SERVED_AFTER_KILL_AT_ONCE_MS, true),
                         new Column(Figure.RESIDENT_MB, false),
                         new Column(Figure.IDLE_CPU_PERCENT, false),
                         new Column(Figure.OPEN_FILES, false),
