@@ -43,8 +43,7 @@ final class LoopConnections {
      * @param budgetBytes of unanswered requests
      * @param mostUnsentBytes of memory of responses that the sockets have not taken; above it who holds the most is closed
      */
-    LoopConnections(
-            EventLoopDriver loop, Clock clock, long budgetBytes, long mostUnsentBytes) {
+    LoopConnections(EventLoopDriver loop, Clock clock, long budgetBytes, long mostUnsentBytes) {
         this.loop = loop;
         this.clock = clock;
         this.budgetBytes = budgetBytes;
