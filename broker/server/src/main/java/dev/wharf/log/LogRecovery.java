@@ -297,8 +297,9 @@ final class LogRecovery {
                 return bases.subList(i, bases.size());
             }
             boolean last = i == bases.size() - 1;
-            boolean isResumed = resumed != null && i == first;
-            if (!scan(isResumed ? resumed : new Segment(directory, base), last)) {
+            Segment segment =
+                    resumed != null && i == first ? resumed : new Segment(directory, base);
+            if (!scan(segment, last)) {
                 return bases.subList(i + 1, bases.size());
             }
         }
