@@ -93,9 +93,9 @@ record OpenFileBudget(int segmentFiles, int connections, @Nullable String warnin
 
     /** The soft limit in the text of {@code /proc/self/limits}; {@link #UNKNOWN} if it is not there, or unlimited. */
     static long limitIn(String text) {
-        for (String line : text.split("\n")) {
+        for (String line : text.lines().toList()) {
             if (line.startsWith(LINE)) {
-                String soft = line.substring(LINE.length()).trim().split("\\s+")[0];
+                String soft = line.substring(LINE.length()).trim().split("\\s+", 2)[0];
                 return soft.matches("[0-9]{1,18}") ? Long.parseLong(soft) : UNKNOWN;
             }
         }
