@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A simulation that finds nothing proves nothing unless it would have: each planted bug is convicted within so many seeds. */
 final class ClusterHonestyTest {
-    private static final int SEEDS = 100;
+    /** The rarest shows in one of a hundred, and which seed that is changes with whatever moves an event. */
+    private static final int SEEDS = 400;
 
     @ParameterizedTest
     @EnumSource(
