@@ -132,8 +132,8 @@ final class Cases {
                         1,
                         false,
                         new Work.ManyBytes(
-                                new Topics("many", 10, 1_000),
-                                new Load.Batches(KB, 20, 2, 1),
+                                new Topics("many", 1_000, 10),
+                                new Load.Batches(KB, 20, 8, 2),
                                 100,
                                 THREE_CHECKPOINTS_S)));
         all.add(
