@@ -54,6 +54,11 @@ final class Durability {
         waiting.add(new Waiter(wanted, true, done));
     }
 
+    /** Whether somebody waits. */
+    boolean isAwaited() {
+        return !waiting.isEmpty();
+    }
+
     /** All below {@code durable} is, and whoever waited for that is told; returns whether that is news. */
     boolean raise(long durable) {
         if (durable <= offset) {

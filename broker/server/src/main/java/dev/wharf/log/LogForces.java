@@ -135,8 +135,7 @@ final class LogForces {
         }
         durability.await(offset, done);
         if (!coverage.isWhole()) {
-            flush();
-            Invariants.check(flusher.isAtWork(), "what is awaited is about to be forced");
+            flushForWaiters();
         }
     }
 
@@ -147,8 +146,15 @@ final class LogForces {
             return;
         }
         durability.awaitForced(offset, done);
+        flushForWaiters();
+    }
+
+    /** A force that fails at once has told them within the call. */
+    private void flushForWaiters() {
         flush();
-        Invariants.check(flusher.isAtWork(), "what is awaited is about to be forced");
+        Invariants.check(
+                flusher.isAtWork() || !durability.isAwaited(),
+                "what is awaited is about to be forced");
     }
 
     /** What is from {@code kept} on is about to be cut off; returns whether a checkpoint on the disk may say that it is durable. */

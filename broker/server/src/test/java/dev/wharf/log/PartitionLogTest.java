@@ -125,6 +125,31 @@ final class PartitionLogTest {
     }
 
     @Test
+    void whoWaitsForAForceThatFailsAtOnceIsTold() throws IOException {
+        List<String> told = new ArrayList<>();
+        awaitWhatCannotBeForced(
+                () -> fixture.log().whenForced(1, failure -> told.add(String.valueOf(failure))));
+        assertThat(told).singleElement().asString().contains("Input/output error");
+    }
+
+    @Test
+    void whoWaitsUntilItIsDurableIsToldToo() throws IOException {
+        List<String> told = new ArrayList<>();
+        awaitWhatCannotBeForced(
+                () -> fixture.log().whenDurable(1, failure -> told.add(String.valueOf(failure))));
+        assertThat(told).singleElement().asString().contains("Input/output error");
+    }
+
+    private void awaitWhatCannotBeForced(Runnable await) throws IOException {
+        fixture.open();
+        fixture.appendValues("a");
+        fixture.disk.faults().failOpens(1);
+        fixture.onLoop(await);
+        fixture.settle();
+        assertThat(fixture.fencedBy).isNotNull();
+    }
+
+    @Test
     void oneForceServesAllThatWaited() throws IOException {
         fixture.open();
         fixture.appendValues("a");

@@ -125,6 +125,9 @@ public final class SimDisk implements Disk {
     @Override
     public DiskFile open(String path, Mode mode) throws IOException {
         onOperation("open", path);
+        if (mode == Mode.WRITE && faults.nextOpenFails()) {
+            throw SimDiskFaults.forceFailure();
+        }
         SimNode node = find(path);
         if (node instanceof SimDirectory) {
             throw new IOException("Is a directory: " + path);

@@ -13,6 +13,7 @@ public final class SimDiskFaults {
     private long occupiedBytes;
     private int operationsUntilCrash = NEVER;
     private int forcesToFail;
+    private int opensToFail;
     private long refusedWrites;
     private long minForceNs = 50_000;
     private long maxForceNs = 3_000_000;
@@ -31,6 +32,11 @@ public final class SimDiskFaults {
     /** The next {@code count} forces fail with EIO, and what they should have made durable never will be. */
     public void failForces(int count) {
         forcesToFail = count;
+    }
+
+    /** The next {@code count} files that are opened to be written or forced cannot be: EIO. */
+    public void failOpens(int count) {
+        opensToFail = count;
     }
 
     /** A force takes from {@code minNs} to {@code maxNs}. */
@@ -102,6 +108,15 @@ public final class SimDiskFaults {
             return false;
         }
         forcesToFail--;
+        return true;
+    }
+
+    /** To be called once per file that is opened to be written or forced: whether this one fails. */
+    boolean nextOpenFails() {
+        if (opensToFail == 0) {
+            return false;
+        }
+        opensToFail--;
         return true;
     }
 
