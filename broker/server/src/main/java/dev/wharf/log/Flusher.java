@@ -4,6 +4,7 @@ import dev.wharf.env.Completion;
 import dev.wharf.env.Disk;
 import dev.wharf.env.DiskFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -221,11 +222,26 @@ final class Flusher {
 
     private void forceSegment(Segment segment, Completion done) throws IOException {
         if (segment.isRemoved()) {
-            done.onDone(null);
+            forceRemoved(segment.logPath(), done);
             return;
         }
         DiskFile file = env.files().get(segment);
         file.retain();
+        DiskSteps.force(env, file, done);
+    }
+
+    /**
+     * What retention or a client has let go is forced like the rest as long as it is on the disk: until a checkpoint tells where the log starts now, a start walks over it, and would take all behind a
+     * hole in it for unforced.
+     */
+    private void forceRemoved(String path, Completion done) throws IOException {
+        DiskFile file;
+        try {
+            file = env.disk().open(path, Disk.Mode.READ);
+        } catch (NoSuchFileException e) {
+            done.onDone(null);
+            return;
+        }
         DiskSteps.force(env, file, done);
     }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -196,6 +197,12 @@ final class LogFixture implements LogListener {
     /** Runs what is under way to its end. */
     void settle() {
         while (scheduler.runNext()) {}
+    }
+
+    void runUntil(BooleanSupplier reached) {
+        while (!reached.getAsBoolean()) {
+            assertThat(scheduler.runNext()).as("it comes").isTrue();
+        }
     }
 
     /** Makes the log's start durable and waits for it. */

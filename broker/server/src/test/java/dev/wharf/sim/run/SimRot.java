@@ -124,10 +124,22 @@ final class SimRot {
                         .toList();
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < logs.size(); i++) {
-            boolean trusted = i + 1 < logs.size() && baseOffset(logs.get(i + 1)) <= recoveryPoint;
+            boolean trusted =
+                    i + 1 < logs.size()
+                            ? baseOffset(logs.get(i + 1)) <= recoveryPoint
+                            : mayBeSealed(logs.get(i), recoveryPoint);
             addBatches(logs.get(i), recoveryPoint, trusted ? recoveryPoint : marked, places);
         }
         return places;
+    }
+
+    /** Whether the name of the next segment may have been lost with the power, and come back from the journal. */
+    private boolean mayBeSealed(String path, long recoveryPoint) {
+        List<Place> forced = new ArrayList<>();
+        addBatches(path, recoveryPoint, recoveryPoint, forced);
+        return !forced.isEmpty()
+                && forced.getLast().batch.nextOffset() == recoveryPoint
+                && disk.files().stream().anyMatch(each -> each.startsWith("journal/"));
     }
 
     private static long baseOffset(String path) {
