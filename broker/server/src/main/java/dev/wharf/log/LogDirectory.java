@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,12 @@ public final class LogDirectory {
     private @Nullable Completion next;
 
     /** What one loop says of its logs, and which it has deleted since the start. */
-    record Contribution(List<CheckpointEntry> entries, List<String> deleted) {}
+    record Contribution(List<CheckpointEntry> entries, List<String> deleted) {
+        Contribution {
+            entries = List.copyOf(entries);
+            deleted = List.copyOf(deleted);
+        }
+    }
 
     private LogDirectory(
             Disk disk,
@@ -165,7 +171,7 @@ public final class LogDirectory {
     }
 
     private void writeNow() throws IOException {
-        DurableFiles.replaceNow(disk, "", CHECKPOINT, content());
+        DurableFiles.replaceNow(disk, "", CHECKPOINT, content().get());
     }
 
     /** What the last run said of a log; an entry that knows nothing if it said nothing, or spoke of another topic. */
@@ -226,15 +232,9 @@ public final class LogDirectory {
         }
         writing = true;
         // To write thousands of logs down takes longer than a loop can spare.
-        List<Contribution> said = List.copyOf(contributions.values());
-        long floor = journals.floor();
-        long epoch = cleanEpoch;
+        Supplier<ByteBuffer> content = content();
         disk.work(
-                () ->
-                        DurableFiles.write(
-                                disk,
-                                TEMPORARY,
-                                CheckpointFormat.write(merged(said), floor, epoch)),
+                () -> DurableFiles.write(disk, TEMPORARY, content.get()),
                 loop,
                 failure -> {
                     if (failure == null) {
@@ -268,25 +268,28 @@ public final class LogDirectory {
                 failure -> {
                     file.close();
                     if (failure == null) {
-                        replace(TEMPORARY, done);
+                        replace(done);
                     } else {
                         done.onDone(failure);
                     }
                 });
     }
 
-    private void replace(String temporary, Completion done) {
+    private void replace(Completion done) {
         try {
-            disk.rename(temporary, CHECKPOINT);
+            disk.rename(TEMPORARY, CHECKPOINT);
             disk.forceDirectory("", loop, done);
         } catch (IOException e) {
             done.onDone(e);
         }
     }
 
-    private ByteBuffer content() {
-        return CheckpointFormat.write(
-                merged(List.copyOf(contributions.values())), journals.floor(), cleanEpoch);
+    /** The checkpoint as it is to be now; its bytes may be made on any thread. */
+    private Supplier<ByteBuffer> content() {
+        List<Contribution> said = List.copyOf(contributions.values());
+        long floor = journals.floor();
+        long epoch = cleanEpoch;
+        return () -> CheckpointFormat.write(merged(said), floor, epoch);
     }
 
     /** What was found, as far as no loop has opened or deleted it, under what the loops say. */

@@ -38,7 +38,6 @@ final class LogRecovery {
     private ProducerStates producers = new ProducerStates();
     private final @Nullable LogMark mark;
     private int firstReindexed = Integer.MAX_VALUE;
-    private @Nullable LogMark resumedAt;
 
     /**
      * @param entry what the checkpoint says, or one that knows nothing
@@ -127,7 +126,7 @@ final class LogRecovery {
                 Math.min(trusted, firstReindexed),
                 epochs,
                 producers,
-                resumedAt);
+                resumed == null ? null : mark);
     }
 
     private List<Long> basesOf(List<String> names) {
@@ -273,7 +272,6 @@ final class LogRecovery {
             resumed.loadIndexes(env, config.segments().indexIntervalBytes());
         }
         producers = then;
-        resumedAt = mark;
         return resumed;
     }
 

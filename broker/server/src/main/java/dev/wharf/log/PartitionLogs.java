@@ -395,7 +395,7 @@ public final class PartitionLogs {
 
     private void hand(List<CheckpointEntry> entries, Runnable handed) {
         LogDirectory.Contribution contribution =
-                new LogDirectory.Contribution(List.copyOf(entries), List.copyOf(deleted));
+                new LogDirectory.Contribution(entries, List.copyOf(deleted));
         directory
                 .loop()
                 .execute(

@@ -20,9 +20,6 @@ final class Segment {
     /** No offset of a segment may be further from its base, for indexes hold the difference as an int. */
     static final long MAX_RELATIVE_OFFSET = Integer.MAX_VALUE;
 
-    /** What {@code index.interval.bytes} is by default: for an index whose file is missing. */
-    private static final int USUAL_INTERVAL_BYTES = 4_096;
-
     private final String directory;
     private final long baseOffset;
     private int sizeBytes;
@@ -361,6 +358,11 @@ final class Segment {
         return true;
     }
 
+    /** As {@link #tryRebuild(LogEnv, int)}, where only an index is missing and nobody knows how close its entries were. */
+    private boolean tryRebuild(LogEnv env) throws IOException {
+        return tryRebuild(env, LogConfigKeys.INDEX_INTERVAL_BYTES.defaultValue());
+    }
+
     /** Nothing is appended any more: the indexes are complete, and in memory until {@link #saveIndexes} has written them. */
     void seal() {
         if (times != null) {
@@ -462,7 +464,7 @@ final class Segment {
             return offsets.floor(relative, offByOne);
         }
         if (!env.disk().exists(path(LogFileNames.OFFSET_INDEX))) {
-            return tryRebuild(env, USUAL_INTERVAL_BYTES) ? floor(env, relative) : 0;
+            return tryRebuild(env) ? floor(env, relative) : 0;
         }
         try (DiskFile index = env.disk().open(path(LogFileNames.OFFSET_INDEX), Disk.Mode.READ)) {
             int position = OffsetIndex.floor(index, relative);
@@ -476,9 +478,7 @@ final class Segment {
             return baseOffset + times.below(timestampMs);
         }
         if (!env.disk().exists(path(LogFileNames.TIME_INDEX))) {
-            return tryRebuild(env, USUAL_INTERVAL_BYTES)
-                    ? offsetBelow(env, timestampMs)
-                    : baseOffset;
+            return tryRebuild(env) ? offsetBelow(env, timestampMs) : baseOffset;
         }
         try (DiskFile index = env.disk().open(path(LogFileNames.TIME_INDEX), Disk.Mode.READ)) {
             int relative = TimeIndex.below(index, timestampMs);

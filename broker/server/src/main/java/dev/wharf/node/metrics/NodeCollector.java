@@ -60,6 +60,9 @@ public final class NodeCollector extends Collector {
         addPartitions(samples, partitions);
         addMetadata(samples, figures.image());
         addStorage(samples, figures);
+        addJournal(samples, figures.turns());
+        addCleaner(samples, figures.turns());
+        addLimited(samples, figures);
         samples.add(Families.TELEMETRY_PUSHES, figures.telemetry().pushes());
         samples.add(Families.TELEMETRY_BYTES, figures.telemetry().pushedBytes());
         samples.add(Families.TELEMETRY_REFUSED, figures.telemetry().refused());
@@ -269,25 +272,6 @@ public final class NodeCollector extends Collector {
         ForceFigures forces = figures.forces();
         long[] byTime = forces.byTime().stream().mapToLong(Long::longValue).toArray();
         samples.add(Families.FORCE_TIME, ForceFigures.BOUNDS_NANOS, byTime, forces.nanos());
-        CleanerFigures cleaner =
-                figures.turns().stream()
-                        .map(turn -> turn.broker().table().cleaner())
-                        .reduce(CleanerFigures.NONE, CleanerFigures::plus);
-        samples.add(Families.DIRECT_MEMORY, figures.memory().usedBytes());
-        samples.add(Families.DIRECT_MEMORY_LIMIT, figures.memory().limitBytes());
-        addJournal(samples, figures.turns());
-        int openFiles = 0;
-        int maxOpenFiles = 0;
-        for (LoopTurn turn : figures.turns()) {
-            openFiles += turn.broker().table().openFiles();
-            maxOpenFiles += turn.broker().table().maxOpenFiles();
-        }
-        samples.add(Families.OPEN_FILES, openFiles);
-        samples.add(Families.OPEN_FILES_LIMIT, maxOpenFiles);
-        samples.add(Families.COMPACTIONS, cleaner.compactions());
-        samples.add(Families.COMPACTED_BEFORE, cleaner.bytesBefore());
-        samples.add(Families.COMPACTED_AFTER, cleaner.bytesAfter());
-        samples.add(Families.UNCLEANABLE, cleaner.damaged());
         samples.add(Families.OFFLINE_DIRECTORIES, figures.fenced() ? 1 : 0);
         samples.add(Families.DIRECTORY_TOTAL, figures.space().totalBytes());
         samples.add(Families.DIRECTORY_USABLE, figures.space().usableBytes());
@@ -306,6 +290,31 @@ public final class NodeCollector extends Collector {
         samples.add(Families.JOURNAL_FILES, journal.files());
         samples.add(Families.JOURNAL_FILES_IN_USE, journal.filesInUse());
         samples.add(Families.JOURNAL_RESTORED, journal.restored());
+    }
+
+    private static void addCleaner(Samples samples, List<LoopTurn> turns) {
+        CleanerFigures cleaner =
+                turns.stream()
+                        .map(turn -> turn.broker().table().cleaner())
+                        .reduce(CleanerFigures.NONE, CleanerFigures::plus);
+        samples.add(Families.COMPACTIONS, cleaner.compactions());
+        samples.add(Families.COMPACTED_BEFORE, cleaner.bytesBefore());
+        samples.add(Families.COMPACTED_AFTER, cleaner.bytesAfter());
+        samples.add(Families.UNCLEANABLE, cleaner.damaged());
+    }
+
+    /** What the process has of things that it has a limit of. */
+    private static void addLimited(Samples samples, NodeFigures figures) {
+        samples.add(Families.DIRECT_MEMORY, figures.memory().usedBytes());
+        samples.add(Families.DIRECT_MEMORY_LIMIT, figures.memory().limitBytes());
+        int openFiles = 0;
+        int maxOpenFiles = 0;
+        for (LoopTurn turn : figures.turns()) {
+            openFiles += turn.broker().table().openFiles();
+            maxOpenFiles += turn.broker().table().maxOpenFiles();
+        }
+        samples.add(Families.OPEN_FILES, openFiles);
+        samples.add(Families.OPEN_FILES_LIMIT, maxOpenFiles);
     }
 
     private static void addGroups(Samples samples, List<LoopTurn> turns) {
