@@ -127,16 +127,10 @@ final class BrokerCluster {
     /** Brings the tables what their leaders elsewhere have, and lets other nodes fetch from them. Before the wire brings anything. */
     void replicate(List<PartitionTable> tables) {
         fetchers.serve(tables);
-        calls.replicas()
-                .serve(
-                        ReplicaFetchHandler.key(),
-                        new ReplicaFetchHandler(
-                                new ReplicaFetchHandler.Place(
-                                        first.loop(),
-                                        loops,
-                                        tables,
-                                        throttles,
-                                        controller::image)));
+        ReplicaFetchHandler.serve(
+                new ReplicaFetchHandler.Place(
+                        first.loop(), loops, tables, throttles, controller::image),
+                calls.replicas());
     }
 
     /** The way of clients' requests to the active controller. */

@@ -87,6 +87,7 @@ final class FollowerShare {
         maxBytes = changes.maxBytes;
         partitionMaxBytes = changes.partitionMaxBytes;
         throttleLeft = changes.throttled;
+        place.table.onNodeHeard(place.followerId);
         for (ReplicaKey key : changes.forgotten) {
             Tracked gone = tracked.remove(key);
             if (gone != null) {

@@ -59,6 +59,7 @@ final class Leading implements Role {
      *
      * @param highWatermark of the partition
      * @param logStart where the partition's log starts
+     * @param logEnd where it ends
      * @param minInsyncReplicas {@code min.insync.replicas}
      * @param onIsrChange called when who is in sync, or proposed to be, has changed
      */
@@ -68,6 +69,7 @@ final class Leading implements Role {
             ReplicaContext context,
             LongSupplier highWatermark,
             LongSupplier logStart,
+            LongSupplier logEnd,
             IntSupplier minInsyncReplicas,
             Runnable onIsrChange) {}
 
@@ -169,6 +171,9 @@ final class Leading implements Role {
      */
     void whenAllStartAt(long start, int timeoutMs, Consumer<Errors> done) {
         startWaits.add(start, timeoutMs, done);
+        if (startWaits.isOpen()) {
+            review();
+        }
     }
 
     private boolean doAllStartAt(long start) {
@@ -184,6 +189,7 @@ final class Leading implements Role {
         if (rollCalls.isOpen()) {
             long nowMs = nowMs();
             followers.values().forEach(follower -> follower.onRollCall(nowMs));
+            review();
         }
     }
 
@@ -245,8 +251,12 @@ final class Leading implements Role {
 
     /** Whether as many are in sync as have to be; never more than there are replicas. */
     boolean hasEnough() {
-        return isr.size() >= Math.min(place.minInsyncReplicas.getAsInt(), followers.size() + 1)
+        return isEnough(isr.size())
                 || place.context.faults().has(ReplicaFaults.Bug.ACKNOWLEDGES_BELOW_MIN_ISR);
+    }
+
+    private boolean isEnough(int inSync) {
+        return inSync >= Math.min(place.minInsyncReplicas.getAsInt(), followers.size() + 1);
     }
 
     private boolean mustHaveAll(int brokerId) {
@@ -258,6 +268,9 @@ final class Leading implements Role {
         if (!followers.isEmpty()) {
             long nowMs = nowMs();
             followers.values().forEach(follower -> follower.onAppended(formerEnd, nowMs));
+            if (proposed == null) {
+                goOnWithoutGone();
+            }
         }
     }
 
@@ -274,7 +287,7 @@ final class Leading implements Role {
         followers.values().forEach(Follower::wake);
     }
 
-    /** Proposes those as in sync that are ready, and sends again what was lost: to be called whenever one may have become ready. */
+    /** Proposes those as in sync that are ready, or without those that are gone, and sends again what was lost: to be called whenever one may have become ready, or gone. */
     void review() {
         if (proposed != null) {
             sendAgain();
@@ -288,14 +301,46 @@ final class Leading implements Role {
         }
         if (larger.size() > isr.size()) {
             propose(larger);
+        } else {
+            goOnWithoutGone();
         }
     }
 
     /**
-     * It has all that is committed, all that there was when the epoch began, and nothing that has been deleted, and the controller knows it as it has fetched (KIP-903).
+     * Proposes to go on without those whose connections were closed, once somebody waits for one of them: until the controller is sure of its death, all of its partitions would wait. Only where
+     * enough remain in sync; one that lives catches up and comes in sync again.
+     */
+    private void goOnWithoutGone() {
+        int gone = 0;
+        boolean isAwaited = false;
+        for (Follower follower : followers.values()) {
+            if (isGone(follower.brokerId()) && isr.contains(follower.brokerId())) {
+                gone++;
+                isAwaited |= isAwaited(follower);
+            }
+        }
+        if (isAwaited && isEnough(isr.size() - gone)) {
+            propose(isr.stream().filter(brokerId -> !isGone(brokerId)).toList());
+        }
+    }
+
+    private boolean isGone(int brokerId) {
+        return place.context.brokers().isGone(brokerId);
+    }
+
+    /** Whether something waits for it to have it, or to answer. */
+    private boolean isAwaited(Follower follower) {
+        return follower.logEndOffset() < place.logEnd.getAsLong()
+                || rollCalls.isOpen()
+                || startWaits.isOpen();
+    }
+
+    /**
+     * It is there, has all that is committed, all that there was when the epoch began, and nothing that has been deleted, and the controller knows it as it has fetched (KIP-903).
      */
     private boolean isReady(Follower follower) {
-        return follower.logStartOffset() >= place.logStart.getAsLong()
+        return !isGone(follower.brokerId())
+                && follower.logStartOffset() >= place.logStart.getAsLong()
                 && follower.logEndOffset() >= place.highWatermark.getAsLong()
                 && follower.logEndOffset() >= epochStartOffset
                 && place.context.brokers().isActive(follower.brokerId(), epochOf(follower));
@@ -311,7 +356,7 @@ final class Leading implements Role {
     }
 
     /** Proposes to go on without those that were behind for too long. */
-    void checkLag(long logEndOffset) {
+    void checkLag() {
         if (followers.isEmpty()) {
             return;
         }
@@ -323,7 +368,7 @@ final class Leading implements Role {
         long maxLagMs = place.context.cluster().config().lagTimeMaxMs();
         List<Integer> smaller = new ArrayList<>(isr);
         for (Follower follower : followers.values()) {
-            if (follower.lags(logEndOffset, nowMs, maxLagMs)) {
+            if (follower.lags(place.logEnd.getAsLong(), nowMs, maxLagMs)) {
                 smaller.remove((Integer) follower.brokerId());
             }
         }

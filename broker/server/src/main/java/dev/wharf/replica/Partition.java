@@ -149,6 +149,7 @@ public final class Partition {
                         context,
                         this::highWatermark,
                         log::logStartOffset,
+                        log::logEndOffset,
                         () -> log.config().minInsyncReplicas(),
                         this::onIsrChange);
         Leading leading = new Leading(place, state, log.logEndOffset());

@@ -27,7 +27,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,7 +109,7 @@ public final class PartitionTable {
                         new RefusedFirsts(),
                         new AppendCounts(),
                         listener,
-                        id -> image.brokers().get(id),
+                        new KnownBrokers(() -> image),
                         settings.cluster,
                         this::onDamaged,
                         settings.faults);
@@ -184,7 +183,7 @@ public final class PartitionTable {
             steps.add(() -> onConfigChanged(resource));
         }
         if (delta.brokersChanged()) {
-            steps.add(() -> forEachLed((partition, leading) -> leading.review()));
+            steps.add(() -> forEachLed(Leading::review));
         }
         return steps;
     }
@@ -530,14 +529,25 @@ public final class PartitionTable {
 
     /** Looks for followers that are late, now and then. */
     void checkLag() {
-        forEachLed((partition, leading) -> leading.checkLag(partition.log().logEndOffset()));
+        forEachLed(Leading::checkLag);
     }
 
-    private void forEachLed(BiConsumer<Partition, Leading> task) {
+    /** The connections of another node were closed; what waits for it need not, where enough others are in sync. */
+    void onNodeGone(int nodeId) {
+        context.brokers().onGone(nodeId);
+        forEachLed(Leading::review);
+    }
+
+    /** Another node asks for what it follows. */
+    void onNodeHeard(int nodeId) {
+        context.brokers().onHeard(nodeId);
+    }
+
+    private void forEachLed(Consumer<Leading> task) {
         for (Partition partition : all()) {
             Leading leading = partition.leading();
             if (leading != null) {
-                task.accept(partition, leading);
+                task.accept(leading);
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.peer.PeerAnswer;
 import dev.wharf.peer.PeerBody;
+import dev.wharf.peer.PeerCalls;
 import dev.wharf.peer.PeerHandler;
 import dev.wharf.protocol.Errors;
 import dev.wharf.protocol.message.peer.ReplicaFetchRequest;
@@ -50,8 +51,15 @@ public final class ReplicaFetchHandler implements PeerHandler {
         }
     }
 
-    public ReplicaFetchHandler(Place place) {
+    private ReplicaFetchHandler(Place place) {
         this.place = place;
+    }
+
+    /** Serves the followers' questions from now on, and notices when one of them is gone. */
+    public static void serve(Place place, PeerCalls calls) {
+        ReplicaFetchHandler handler = new ReplicaFetchHandler(place);
+        calls.serve(ReplicaFetcher.KEY, handler);
+        calls.whenGone(handler::onGone);
     }
 
     /** The key of the questions that this serves. */
@@ -92,6 +100,14 @@ public final class ReplicaFetchHandler implements PeerHandler {
         } else if (session.isNext(request.sessionEpoch())) {
             session.onRequest(request, answer);
         } // else it is the second copy of a question, whose first is or was answered
+    }
+
+    /** The connections of a node were closed: its process may have ended. */
+    private void onGone(int nodeId) {
+        for (int i = 0; i < place.tables.size(); i++) {
+            PartitionTable table = place.tables.get(i);
+            place.loops.loop(i).execute(() -> table.onNodeGone(nodeId));
+        }
     }
 
     private static void refuse(PeerAnswer answer, Errors error) {

@@ -37,6 +37,11 @@ final class StartWaits {
         this.isKnown = isKnown;
     }
 
+    /** Whether any request waits. */
+    boolean isOpen() {
+        return !waits.isEmpty();
+    }
+
     /** Tells {@code done} once, perhaps within this call; {@link Errors#REQUEST_TIMED_OUT} after {@code timeoutMs}. */
     void add(long start, int timeoutMs, Consumer<Errors> done) {
         if (isKnown.test(start)) {

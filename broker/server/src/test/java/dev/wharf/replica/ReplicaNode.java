@@ -179,11 +179,10 @@ final class ReplicaNode {
                             new NoMachines()));
         }
         fetchers.serve(started.tables);
-        calls.serve(
-                ReplicaFetchHandler.key(),
-                new ReplicaFetchHandler(
-                        new ReplicaFetchHandler.Place(
-                                home, loops, started.tables, throttles, () -> started.image)));
+        ReplicaFetchHandler.serve(
+                new ReplicaFetchHandler.Place(
+                        home, loops, started.tables, throttles, () -> started.image),
+                calls);
         lookAfter(started, directory);
     }
 

@@ -142,17 +142,26 @@ final class ReplicaSimulation {
         if (calm) {
             return;
         }
-        switch (dice.nextInt(10)) {
+        switch (dice.nextInt(11)) {
             case 0, 1 -> crash(anyNode(), false);
             case 2 -> crashOneOrAll(true);
             case 3, 4 -> controller.moveLeader();
             case 5 -> cutOneWay();
             case 6 -> network.setFaults(SimNetwork.Faults.STORMY);
             case 7 -> network.heal();
-            case 8 -> producers.forEach(producer -> producer.lose(dice.nextInt(30)));
+            case 8 -> hangUp(dice.nextInt(4), dice.nextInt(4));
+            case 9 -> producers.forEach(producer -> producer.lose(dice.nextInt(30)));
             default -> startOne();
         }
         scheduler.after(dice.between(5, dense ? 120 : 700) * NS_PER_MS, "nemesis", this::chaos);
+    }
+
+    /** The connections between two nodes are closed, while both live. */
+    private void hangUp(int one, int other) {
+        if (one != other) {
+            network.tellGone(one, other);
+            network.tellGone(other, one);
+        }
     }
 
     private void cutOneWay() {

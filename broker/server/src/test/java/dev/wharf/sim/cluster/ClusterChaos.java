@@ -129,6 +129,7 @@ final class ClusterChaos {
             case ISOLATE -> split(List.of(node));
             case SPLIT -> split(nodes.stream().filter(each -> dice.chance(50)).toList());
             case STORM -> done(() -> network.setFaults(SimNetwork.Faults.STORMY));
+            case HANG_UP -> done(() -> hangUp(node));
             case HEAL -> done(network::heal);
             case CLOCK -> done(() -> jumpClock(node));
             case CLIENT -> done(clients::cutOne);
@@ -270,6 +271,15 @@ final class ClusterChaos {
             }
         }
         return !some.isEmpty() && !others.isEmpty();
+    }
+
+    private void hangUp(ClusterNode node) {
+        for (ClusterNode other : nodes) {
+            if (other != node) {
+                network.tellGone(node.id(), other.id());
+                network.tellGone(other.id(), node.id());
+            }
+        }
     }
 
     /** A node has died within a task. */

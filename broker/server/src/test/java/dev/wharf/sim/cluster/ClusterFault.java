@@ -22,6 +22,8 @@ enum ClusterFault {
     SPLIT("splits", 1),
     /** Frames are lost, doubled, late, and overtake each other. */
     STORM("storms", 1),
+    /** All connections of a node are closed, while it and the others live. */
+    HANG_UP("nodes hung up on", 2),
     HEAL("healed networks", 2),
     CLOCK("clocks set wrong", 1),
     /** A client loses its connection. */
