@@ -69,6 +69,11 @@ final class RawClient implements AutoCloseable {
 
     AbstractResponse ask(ApiKeys key, short version, ApiMessage body) throws IOException {
         send(key, version, body);
+        return answer(key, version);
+    }
+
+    /** The answer to the request that was sent last. */
+    AbstractResponse answer(ApiKeys key, short version) throws IOException {
         byte[] response = receive();
         RequestHeader header = new RequestHeader(key, version, "raw", correlationId);
         return AbstractResponse.parseResponse(ByteBuffer.wrap(response), header);

@@ -111,11 +111,18 @@ final class FetchOperation implements FetchWaiter, ConnectionWaiter {
 
     private static void readAll(PartitionTable table, List<FetchPart> own, int maxBytes) {
         int left = maxBytes;
+        int filesLeft = table.maxFilesOfResponse();
         boolean none = true;
         for (FetchPart part : own) {
             int bytes = part.read(table, left, none);
-            left = Math.max(0, left - bytes);
-            none &= bytes == 0;
+            if (bytes > 0) {
+                filesLeft--;
+                none = false;
+            }
+            left = filesLeft > 0 ? Math.max(0, left - bytes) : 0;
+            if (part.isOneTooMany()) {
+                part.dropRecords();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.wharf.api;
 
+import dev.wharf.log.LogSlice;
 import dev.wharf.metadata.PartitionImage;
 import dev.wharf.metadata.TopicImage;
 import dev.wharf.protocol.Errors;
@@ -106,6 +107,11 @@ final class FetchPart {
                                 Math.min(maxBytes, position.wanted().maxBytes()),
                                 atLeastOneBatch);
         return result.records().sizeBytes();
+    }
+
+    /** Whether responses hold so many files already that this one has to do without what was read. */
+    boolean isOneTooMany() {
+        return result.records() instanceof LogSlice slice && slice.isOneTooMany();
     }
 
     /** Waits for more than {@link #read} has seen. */

@@ -49,8 +49,7 @@ final class LogReader {
         int size = Math.min(wanted, end - start.position());
         return size <= 0
                 ? null
-                : new LogSlice(
-                        env.files().get(segment), start.position(), size, start.baseOffset());
+                : env.files().lend(segment, start.position(), size, start.baseOffset());
     }
 
     private int endPosition(Segment segment, long maxOffset) throws IOException {

@@ -14,23 +14,33 @@ import java.nio.ByteBuffer;
  * <p>Readable and releasable on any thread.
  */
 public final class LogSlice implements FileRecords {
-    private final DiskFile file;
+    private final OpenFile file;
+    private final boolean oneTooMany;
     private final long position;
     private final int sizeBytes;
     private final long baseOffset;
 
-    /** Takes a reference of its own to {@code file}. */
-    LogSlice(DiskFile file, long position, int sizeBytes, long baseOffset) {
+    /**
+     * Borrows {@code file}.
+     *
+     * @param mostLent files that responses may hold at once
+     */
+    LogSlice(OpenFile file, int mostLent, long position, int sizeBytes, long baseOffset) {
         this.file = file;
         this.position = position;
         this.sizeBytes = sizeBytes;
         this.baseOffset = baseOffset;
-        file.retain();
+        this.oneTooMany = file.borrow() >= mostLent;
+    }
+
+    /** Whether responses hold as many other files as they may: this one is to be given back at once. */
+    public boolean isOneTooMany() {
+        return oneTooMany;
     }
 
     @Override
     public DiskFile file() {
-        return file;
+        return file.file();
     }
 
     @Override
@@ -51,12 +61,12 @@ public final class LogSlice implements FileRecords {
     /** The bytes in memory, for whoever cannot send from a file: a coordinator's replay, TLS. */
     public ByteBuf copy() throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(sizeBytes);
-        file.read(bytes, position);
+        file.file().read(bytes, position);
         return Unpooled.wrappedBuffer(bytes.flip());
     }
 
     @Override
     public void release() {
-        file.close();
+        file.giveBack();
     }
 }

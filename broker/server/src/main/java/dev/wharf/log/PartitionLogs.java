@@ -180,6 +180,11 @@ public final class PartitionLogs {
         return env.files().limit();
     }
 
+    /** The most files of this loop that one response may hold. */
+    public int maxFilesOfResponse() {
+        return env.files().mostLentToOne();
+    }
+
     /** Closes files that nobody has used for a minute; to be called now and then. */
     public void closeIdleFiles() {
         env.files().closeIdle(IDLE_FILE_MS);

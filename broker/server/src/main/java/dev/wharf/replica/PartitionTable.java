@@ -294,6 +294,11 @@ public final class PartitionTable {
         return settings.nodeId;
     }
 
+    /** The most files of this loop that one response may hold. */
+    public int maxFilesOfResponse() {
+        return logs.maxFilesOfResponse();
+    }
+
     PartitionLogs logs() {
         return logs;
     }

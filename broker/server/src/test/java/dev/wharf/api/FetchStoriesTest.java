@@ -137,6 +137,37 @@ final class FetchStoriesTest {
     }
 
     @Test
+    void aFetchOfMorePartitionsThanFilesMayBeOpenReadsThemByAndBy() {
+        int count = 40;
+        TestClient reader =
+                new TestBroker(Map.of("log.open.files.max", Integer.toString(count))).connect();
+        Topics.create(reader, "orders", count);
+        List<FetchRequest.FetchPartition> all = new ArrayList<>();
+        for (int partition = 0; partition < count; partition++) {
+            Topics.produce(reader, "orders", partition, "x");
+            all.add(at(partition, 0));
+        }
+        Set<Integer> served = new TreeSet<>();
+        int sessionId = 0;
+        for (int epoch = 0; served.size() < count; epoch++) {
+            FetchRequest request = request(sessionId, epoch, epoch == 0 ? all : List.of());
+            FetchResponse response = reader.ask(request, VERSION, FetchResponse.class);
+            sessionId = response.sessionId();
+            int files = 0;
+            for (FetchResponse.FetchableTopicResponse topic : response.responses()) {
+                for (FetchResponse.PartitionData data : topic.partitions()) {
+                    assertThat(data.errorCode()).isEqualTo(Errors.NONE.code());
+                    if (data.records() != null && data.records().sizeBytes() > 0) {
+                        files++;
+                        served.add(data.partitionIndex());
+                    }
+                }
+            }
+            assertThat(files).as("an eighth").isBetween(1, count / 8);
+        }
+    }
+
+    @Test
     void aFetchWaitsForAsManyBytesAsItWants() {
         Topics.create(client, "orders", 2);
         TestClient writer = broker.connect();
