@@ -218,11 +218,12 @@ final class ProduceOperation {
             ProducePart part,
             ProduceResponse.PartitionProduceResponse told,
             Set<Integer> leadersTold) {
+        if (!isAtWrongLeader(part) || context.version() < FIRST_WITH_CURRENT_LEADER) {
+            return;
+        }
         TopicImage topic = services.image().topic(part.topicId());
         PartitionImage partition = topic == null ? null : topic.partition(part.partition());
-        if (!isAtWrongLeader(part)
-                || partition == null
-                || context.version() < FIRST_WITH_CURRENT_LEADER) {
+        if (partition == null) {
             return;
         }
         told.setCurrentLeader(

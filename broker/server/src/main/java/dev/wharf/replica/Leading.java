@@ -251,7 +251,8 @@ final class Leading implements Role {
 
     /** Whether as many are in sync as have to be; never more than there are replicas. */
     boolean hasEnough() {
-        return isEnough(isr.size())
+        return followers.isEmpty()
+                || isEnough(isr.size())
                 || place.context.faults().has(ReplicaFaults.Bug.ACKNOWLEDGES_BELOW_MIN_ISR);
     }
 
