@@ -3,6 +3,7 @@ package dev.wharf.env;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +35,19 @@ public interface DiskFile extends AutoCloseable {
      */
     void force(Loop loop, Completion done);
 
-    /** As {@link #force}, for forces that others wait for: it does not wait its turn behind those that nobody does. */
-    default void forceAhead(Loop loop, Completion done) {
-        force(loop, done);
+    /**
+     * As {@link #force}, for a force that others wait for: it does not wait its turn behind those that nobody does.
+     *
+     * @param waiters each is told on its own loop; those of one loop in this order
+     */
+    void forceAhead(List<Waiter> waiters);
+
+    /** Who waits for a force, and where. */
+    record Waiter(Loop loop, Completion done) {
+        /** Tells on the loop how it ended. */
+        public void tell(@Nullable IOException failure) {
+            loop.post(() -> done.onDone(failure));
+        }
     }
 
     /** As {@link #force}, in the caller's thread: for start, recovery and small checkpoints. */

@@ -233,13 +233,24 @@ final class ProduceOperation {
         leadersTold.add(partition.leader());
     }
 
+    /** The other loops first: they do theirs while this one does its own. */
     private void forEachShare(ShareWork work) {
+        int home = -1;
         for (int i = 0; i < shares.size(); i++) {
             ProducePart.Share share = shares.get(i);
-            if (!share.isEmpty()) {
-                PartitionTable table = services.table(i);
-                services.loops().loop(i).execute(() -> work.run(table, share));
+            Loop loop = services.loops().loop(i);
+            if (share.isEmpty()) {
+                continue;
             }
+            if (loop.inLoop()) {
+                home = i;
+            } else {
+                PartitionTable table = services.table(i);
+                loop.post(() -> work.run(table, share));
+            }
+        }
+        if (home >= 0) {
+            work.run(services.table(home), shares.get(home));
         }
     }
 

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>At most one block is not forced at any time. So a block that is not whole and has another behind it is damage, and one at the end is what a crash cut. No timer waits for more entries: a force begins
- * at once when none is under way.
+ * within the turn of the loop when none is under way.
  *
  * <p>A file is used again once the segments of all logs that have something in it have been forced since. When half of the files are in use the logs of the oldest are asked for that, a few at a
  * time. A journal that is full refuses, and the logs force their segments by themselves; nobody waits for room.
@@ -52,6 +52,7 @@ final class Journal {
     private final List<JournalPort> ports = new ArrayList<>();
     private final Deque<JournalEntry> queue = new ArrayDeque<>();
     private boolean busy;
+    private boolean startPosted;
     private boolean usable;
     private boolean full;
     private @Nullable IOException failed;
@@ -135,8 +136,20 @@ final class Journal {
             failQueue(failed);
             return;
         }
-        startGroup();
+        startSoon();
         recycle();
+    }
+
+    /** Begins a block behind all that this loop has at hand: what other loops, and other ports of this one, have handed over by then goes into it. */
+    private void startSoon() {
+        if (!startPosted) {
+            startPosted = true;
+            loop.post(
+                    () -> {
+                        startPosted = false;
+                        startGroup();
+                    });
+        }
     }
 
     private void recycle() {
@@ -246,28 +259,24 @@ final class Journal {
         bytes += size;
         if (faults.contains(LogFault.ACKNOWLEDGE_UNFORCED_JOURNAL)) {
             tell(group, Ending.DURABLE, null);
-            file.file().forceAhead(loop, failure -> onForced(List.of(), failure));
+            force(file.file(), List.of());
         } else {
             force(file.file(), group);
         }
     }
 
-    /** Where one loop alone waits for a block it is told first, and this one by it: a way less for who waits. */
+    /** Each loop that waits for the block hears of it from the disk, without a way over this one. */
     private void force(DiskFile file, List<JournalEntry> group) {
-        JournalPort port = group.getFirst().log().port();
-        boolean isAlone = group.stream().allMatch(entry -> entry.log().port() == port);
-        if (!isAlone || port.loop() == loop) {
-            file.forceAhead(loop, failure -> onForced(group, failure));
-            return;
-        }
-        file.forceAhead(
-                port.loop(),
-                failure -> {
-                    if (failure == null) {
-                        port.tell(group, Ending.DURABLE, null);
-                    }
-                    loop.post(() -> onForced(failure == null ? List.of() : group, failure));
-                });
+        List<DiskFile.Waiter> waiters = new ArrayList<>();
+        byPort(group)
+                .forEach(
+                        (port, some) ->
+                                waiters.add(
+                                        new DiskFile.Waiter(
+                                                port.loop(),
+                                                failure -> port.onForced(some, failure))));
+        waiters.add(new DiskFile.Waiter(loop, this::onForced));
+        file.forceAhead(waiters);
     }
 
     /** Returns the size of the block. */
@@ -279,14 +288,12 @@ final class Journal {
         return writer.write(file.file(), file.end(), head, group) - file.end();
     }
 
-    /** @param group the entries that nobody has told of yet */
-    private void onForced(List<JournalEntry> group, @Nullable IOException failure) {
+    private void onForced(@Nullable IOException failure) {
         busy = false;
         if (failure != null) {
-            fail(failure, group);
+            fail(failure, List.of());
             return;
         }
-        tell(group, Ending.DURABLE, null);
         startGroup();
     }
 
@@ -325,12 +332,16 @@ final class Journal {
         entries.forEach(entry -> entry.bytes().release());
     }
 
-    private void tell(List<JournalEntry> ended, Ending ending, @Nullable IOException cause) {
+    private static void tell(List<JournalEntry> ended, Ending ending, @Nullable IOException cause) {
+        byPort(ended).forEach((port, some) -> port.tell(some, ending, cause));
+    }
+
+    private static Map<JournalPort, List<JournalEntry>> byPort(List<JournalEntry> some) {
         Map<JournalPort, List<JournalEntry>> byPort = new LinkedHashMap<>();
-        for (JournalEntry entry : ended) {
+        for (JournalEntry entry : some) {
             byPort.computeIfAbsent(entry.log().port(), _ -> new ArrayList<>()).add(entry);
         }
-        byPort.forEach((port, some) -> port.tell(some, ending, cause));
+        return byPort;
     }
 
     private void askForForces() {

@@ -195,6 +195,6 @@ final class JournalFiles {
             done.onDone(e);
             return;
         }
-        file.file().forceAhead(loop, done);
+        file.file().forceAhead(List.of(new DiskFile.Waiter(loop, done)));
     }
 }

@@ -116,7 +116,12 @@ final class JournalPort {
         loop.execute(() -> member.coverage().onForceAsked());
     }
 
-    /** From the journal's loop, or on this one: what became of entries of this port. */
+    /** On this loop: the block that these entries are in was forced, or its force has failed. */
+    void onForced(List<JournalEntry> ended, @Nullable IOException failure) {
+        onEnded(ended, failure == null ? Ending.DURABLE : Ending.FAILED, failure);
+    }
+
+    /** From the journal's loop: what became of entries of this port. */
     void tell(List<JournalEntry> ended, Ending ending, @Nullable IOException cause) {
         loop.execute(() -> onEnded(ended, ending, cause));
     }

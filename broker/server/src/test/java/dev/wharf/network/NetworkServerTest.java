@@ -402,6 +402,11 @@ final class NetworkServerTest {
         }
 
         @Override
+        public void forceAhead(List<Waiter> waiters) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void forceNow() {
             throw new UnsupportedOperationException();
         }

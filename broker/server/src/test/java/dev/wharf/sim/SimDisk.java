@@ -316,7 +316,7 @@ public final class SimDisk implements Disk {
         usedBytes -= bytes;
     }
 
-    void beginForce(SimInode inode, Loop loop, Completion done) {
+    void beginForce(SimInode inode, List<DiskFile.Waiter> waiters) {
         int startedIn = incarnation;
         SimInode.Force force = inode.beginForce();
         boolean fails = faults.nextForceFails();
@@ -328,7 +328,8 @@ public final class SimDisk implements Disk {
                         return;
                     }
                     endForce(inode, force, fails);
-                    loop.post(() -> done.onDone(fails ? SimDiskFaults.forceFailure() : null));
+                    IOException failure = fails ? SimDiskFaults.forceFailure() : null;
+                    waiters.forEach(waiter -> waiter.tell(failure));
                 });
     }
 

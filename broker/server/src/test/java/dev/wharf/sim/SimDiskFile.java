@@ -8,6 +8,7 @@ import dev.wharf.types.Invariants;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An open file on a {@link SimDisk}. Strict: use after the last close ends the simulation, and so
@@ -69,7 +70,13 @@ final class SimDiskFile implements DiskFile {
     @Override
     public void force(Loop loop, Completion done) {
         onOperation("force");
-        disk.beginForce(inode, loop, done);
+        disk.beginForce(inode, List.of(new Waiter(loop, done)));
+    }
+
+    @Override
+    public void forceAhead(List<Waiter> waiters) {
+        onOperation("force");
+        disk.beginForce(inode, waiters);
     }
 
     @Override

@@ -146,16 +146,22 @@ public final class RealDisk implements Disk {
         return resolved;
     }
 
-    /** Runs what blocks, in a worker's thread, and posts how it ended; a bug is thrown on the loop, which knows what to do with it. */
-    static void runAndTell(Operation operation, Loop loop, Completion done) {
+    private static void runAndTell(Operation operation, Loop loop, Completion done) {
+        runAndTell(operation, List.of(new DiskFile.Waiter(loop, done)));
+    }
+
+    /** Runs what blocks, in a worker's thread, and tells how it ended; a bug is thrown on the first loop, which knows what to do with it. */
+    static void runAndTell(Operation operation, List<DiskFile.Waiter> waiters) {
         try {
             IOException failure = tryRun(operation);
-            loop.post(() -> done.onDone(failure));
+            waiters.forEach(waiter -> waiter.tell(failure));
         } catch (RuntimeException | Error bug) {
-            loop.post(
-                    () -> {
-                        throw bug;
-                    });
+            waiters.getFirst()
+                    .loop()
+                    .post(
+                            () -> {
+                                throw bug;
+                            });
         }
     }
 

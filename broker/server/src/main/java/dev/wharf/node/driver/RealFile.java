@@ -7,6 +7,7 @@ import dev.wharf.types.Invariants;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,15 +59,15 @@ final class RealFile implements DiskFile {
 
     @Override
     public void force(Loop loop, Completion done) {
-        workers.force(heldForce(loop, done));
+        workers.force(heldForce(List.of(new Waiter(loop, done))));
     }
 
     @Override
-    public void forceAhead(Loop loop, Completion done) {
-        workers.forceAhead(heldForce(loop, done));
+    public void forceAhead(List<Waiter> waiters) {
+        workers.forceAhead(heldForce(waiters));
     }
 
-    private Runnable heldForce(Loop loop, Completion done) {
+    private Runnable heldForce(List<Waiter> waiters) {
         retain();
         return () ->
                 RealDisk.runAndTell(
@@ -77,8 +78,7 @@ final class RealFile implements DiskFile {
                                 close();
                             }
                         },
-                        loop,
-                        done);
+                        waiters);
     }
 
     @Override
