@@ -123,7 +123,7 @@ final class PartitionReader {
             next = batch.nextOffset();
         }
         SimViolation.check(
-                next > offset || part.highWatermark() <= offset,
+                next > offset || part.highWatermark() <= offset || client.world().fewFiles(),
                 PartitionReader.class,
                 topic.name() + ": nothing at " + offset + " below " + part.highWatermark());
         history.onRead(offset, next, read);

@@ -29,7 +29,7 @@ final class SimClientTest {
     private final SimServer.Door door =
             new SimServer.Door(broker, List.of(new SimLoop(scheduler, "loop")), "PLAINTEXT");
     private final SimClient client =
-            new SimClient(new SimWorld(scheduler, () -> door, true, true), "client");
+            new SimClient(new SimWorld(scheduler, () -> door, true, true, false), "client");
     private final List<@Nullable ApiMessage> outcomes = new ArrayList<>();
 
     private void ask() {

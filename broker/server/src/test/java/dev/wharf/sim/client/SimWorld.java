@@ -17,6 +17,7 @@ import java.util.Map;
  * @param lull when clients fall silent
  * @param replicas of each topic
  * @param sync whether the broker forces before it acknowledges, offsets included
+ * @param fewFiles whether it may open fewer files than there are, so that a fetch may find nothing where something is
  */
 public record SimWorld(
         SimScheduler scheduler,
@@ -28,9 +29,15 @@ public record SimWorld(
         TopicsKept created,
         Lull lull,
         int replicas,
-        boolean sync) {
+        boolean sync,
+        boolean fewFiles) {
     /** @param reloads see {@link GroupGenerations} */
-    public SimWorld(SimScheduler scheduler, SimServer server, boolean sync, boolean reloads) {
+    public SimWorld(
+            SimScheduler scheduler,
+            SimServer server,
+            boolean sync,
+            boolean reloads,
+            boolean fewFiles) {
         this(
                 scheduler,
                 server,
@@ -41,7 +48,8 @@ public record SimWorld(
                 new TopicsKept(),
                 new Lull(),
                 1,
-                sync);
+                sync,
+                fewFiles);
     }
 
     /**
@@ -60,7 +68,8 @@ public record SimWorld(
                 new TopicsKept(),
                 new Lull(),
                 replicas,
-                sync);
+                sync,
+                false);
     }
 
     /** Whether other nodes have each record too. */
@@ -80,7 +89,8 @@ public record SimWorld(
                 created,
                 new Lull(),
                 replicas,
-                sync);
+                sync,
+                fewFiles);
     }
 
     /** A source of chance for one client. */

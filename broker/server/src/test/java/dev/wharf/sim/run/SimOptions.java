@@ -1,5 +1,6 @@
 package dev.wharf.sim.run;
 
+import dev.wharf.log.OpenFiles;
 import dev.wharf.sim.SimEntropy;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -123,7 +124,15 @@ public record SimOptions(
         long journalFileBytes = 16_384 * dice.between(1, 4);
         settings.put("journal.file.bytes", Long.toString(journalFileBytes));
         settings.put("journal.max.bytes", Long.toString(journalFileBytes * dice.between(2, 5)));
+        if (dice.chance(50)) {
+            settings.put(OpenFiles.MAX.name(), Long.toString(dice.between(2, 12)));
+        }
         return settings;
+    }
+
+    /** Whether the broker may open fewer files than there are partitions, so that fetches wait for each other's responses. */
+    boolean fewFiles() {
+        return settings.containsKey(OpenFiles.MAX.name());
     }
 
     /** The coordinators' own logs are compacted, by a cleaner that comes often. */

@@ -60,7 +60,9 @@ public final class Simulation {
         this.options = options;
         this.scheduler = new SimScheduler(options.seed());
         this.broker = new SimBroker(scheduler, options, faults);
-        this.world = new SimWorld(scheduler, gate, options.sync(), options.fullDisk());
+        this.world =
+                new SimWorld(
+                        scheduler, gate, options.sync(), options.fullDisk(), options.fewFiles());
         this.invariants = new BrokerInvariants(world.generations());
         this.chaos = new SimChaos(options, scheduler, broker);
         this.rot = new SimRot(broker.disk(), world.topics(), scheduler.entropy().fork("rot"));
