@@ -97,8 +97,7 @@ final class GoneFollowerTest {
                             cluster, "broken", leader.id(), follower.id(), controller.id());
             cluster.network().cut(follower.id(), leader.id());
             cluster.network().cut(leader.id(), follower.id());
-            cluster.network().tellGone(follower.id(), leader.id());
-            cluster.network().tellGone(leader.id(), follower.id());
+            cluster.network().hangUp(follower.id(), leader.id());
         }
     }
 
@@ -124,8 +123,7 @@ final class GoneFollowerTest {
     private void hangUp(Node node) {
         for (Node other : cluster.nodes()) {
             if (other != node) {
-                cluster.network().tellGone(node.id(), other.id());
-                cluster.network().tellGone(other.id(), node.id());
+                cluster.network().hangUp(node.id(), other.id());
             }
         }
     }

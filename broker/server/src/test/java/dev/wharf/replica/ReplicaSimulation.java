@@ -159,8 +159,7 @@ final class ReplicaSimulation {
     /** The connections between two nodes are closed, while both live. */
     private void hangUp(int one, int other) {
         if (one != other) {
-            network.tellGone(one, other);
-            network.tellGone(other, one);
+            network.hangUp(one, other);
         }
     }
 

@@ -87,6 +87,12 @@ public final class SimNetwork {
         }
     }
 
+    /** The connections between two nodes are closed, while both live: each is told. */
+    public void hangUp(int one, int other) {
+        tellGone(one, other);
+        tellGone(other, one);
+    }
+
     /** Frames that a cut has kept. */
     public long cutOff() {
         return cutOff;

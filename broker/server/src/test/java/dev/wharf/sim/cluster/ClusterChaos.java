@@ -276,8 +276,7 @@ final class ClusterChaos {
     private void hangUp(ClusterNode node) {
         for (ClusterNode other : nodes) {
             if (other != node) {
-                network.tellGone(node.id(), other.id());
-                network.tellGone(other.id(), node.id());
+                network.hangUp(node.id(), other.id());
             }
         }
     }
