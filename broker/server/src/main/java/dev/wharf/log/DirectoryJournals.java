@@ -96,7 +96,7 @@ final class DirectoryJournals {
     }
 
     JournalFigures figures() {
-        JournalFigures sum = new JournalFigures(0, 0, 0, 0, 0, 0, restored);
+        JournalFigures sum = new JournalFigures(0, 0, 0, 0, 0, 0, 0, restored);
         for (Journal journal : journals) {
             sum = sum.plus(journal.figures());
         }

@@ -61,6 +61,7 @@ final class Journal {
     private long entries;
     private long bytes;
     private long refused;
+    private long timesFull;
 
     /**
      * What a journal is made with.
@@ -118,9 +119,9 @@ final class Journal {
         refused += batches;
     }
 
-    /** A log has something for a journal that is not there yet. */
+    /** A log has something for a journal that is not there yet, or is full: the disk may have room for another file by now. */
     void onWanted() {
-        if (files.count() == 0) {
+        if (!files.hasFree()) {
             files.makeAnother(this::onRoom);
         }
     }
@@ -303,6 +304,7 @@ final class Journal {
         queue.clear();
         if (!full) {
             full = true;
+            timesFull++;
             LOG.warn(
                     "The journal is full: until the segments of its oldest file are forced, each log is forced by itself");
         }
@@ -377,6 +379,6 @@ final class Journal {
 
     JournalFigures figures() {
         return new JournalFigures(
-                groups, entries, bytes, refused, files.count(), files.countInUse(), 0);
+                groups, entries, bytes, refused, timesFull, files.count(), files.countInUse(), 0);
     }
 }

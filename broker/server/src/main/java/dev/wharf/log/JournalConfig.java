@@ -24,7 +24,7 @@ public record JournalConfig(int fileBytes, int maxFiles) {
             ConfigKey.ofInt(
                     "journal.file.bytes",
                     16 << 20,
-                    16 << 10,
+                    2 * JournalFormat.PAGE_BYTES,
                     1 << 30,
                     RESTART,
                     "Bytes of each file of the journal, which takes the records of topics with flush.messages=1 or flush.mode=sync; a batch that is larger is forced in its segment.");

@@ -7,6 +7,7 @@ package dev.wharf.log;
  * @param entries batches and cuts in them
  * @param bytes of the blocks, with what fills their last pages
  * @param refused batches that the journal did not take, so that their logs were forced
+ * @param timesFull how often it began to be full, until files could be used again
  * @param files made
  * @param filesInUse that take entries, or have some that are not forced in their segments
  * @param restored logs that the start has given bytes from the journals, be they in their segments still or not
@@ -16,10 +17,11 @@ public record JournalFigures(
         long entries,
         long bytes,
         long refused,
+        long timesFull,
         int files,
         int filesInUse,
         int restored) {
-    public static final JournalFigures NONE = new JournalFigures(0, 0, 0, 0, 0, 0, 0);
+    public static final JournalFigures NONE = new JournalFigures(0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Both together. */
     public JournalFigures plus(JournalFigures other) {
@@ -28,6 +30,7 @@ public record JournalFigures(
                 entries + other.entries,
                 bytes + other.bytes,
                 refused + other.refused,
+                timesFull + other.timesFull,
                 files + other.files,
                 filesInUse + other.filesInUse,
                 restored + other.restored);

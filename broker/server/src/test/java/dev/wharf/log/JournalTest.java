@@ -216,6 +216,24 @@ final class JournalTest {
     }
 
     @Test
+    void aJournalOfOneFullFileGetsAnotherOnceTheDiskHasRoomAgain() throws IOException {
+        LogFixture fixture = fixture(1, 2);
+        fixture.disk.faults().capacity(7 * PAGE);
+        fixture.open();
+        while (fixture.journalFigures().timesFull() == 0) {
+            appendAndWait(fixture, "more");
+        }
+        assertThat(fixture.journalFigures().files()).isEqualTo(1);
+        fixture.disk.faults().capacity(Long.MAX_VALUE);
+
+        for (int i = 0; i < JournalFiles.TRIES_APART + 5; i++) {
+            appendAndWait(fixture, "more");
+        }
+
+        assertThat(fixture.journalFigures().files()).isEqualTo(2);
+    }
+
+    @Test
     void aFailedForceOfTheJournalFencesTheLogThatWaits() throws IOException {
         LogFixture fixture = covered(1);
         fixture.disk.faults().failForces(1);

@@ -206,6 +206,11 @@ public final class Families {
                     "wharf_journal_refused",
                     NO_LABELS,
                     "Record batches that the journal had no room for, so that their partitions were forced.");
+    static final Family JOURNAL_FULL =
+            counter(
+                    "wharf_journal_full",
+                    NO_LABELS,
+                    "Times that the journal had no room in any of its files, until the segments of the oldest were forced.");
     static final Family JOURNAL_FILES =
             gauge("wharf_journal_files", NO_LABELS, "Files of the journal.");
     static final Family JOURNAL_FILES_IN_USE =
@@ -380,6 +385,7 @@ public final class Families {
                     JOURNAL_BATCHES,
                     JOURNAL_BYTES,
                     JOURNAL_REFUSED,
+                    JOURNAL_FULL,
                     JOURNAL_FILES,
                     JOURNAL_FILES_IN_USE,
                     JOURNAL_RESTORED,

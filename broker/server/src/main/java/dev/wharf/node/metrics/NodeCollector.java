@@ -287,6 +287,7 @@ public final class NodeCollector extends Collector {
         samples.add(Families.JOURNAL_BATCHES, journal.entries());
         samples.add(Families.JOURNAL_BYTES, journal.bytes());
         samples.add(Families.JOURNAL_REFUSED, journal.refused());
+        samples.add(Families.JOURNAL_FULL, journal.timesFull());
         samples.add(Families.JOURNAL_FILES, journal.files());
         samples.add(Families.JOURNAL_FILES_IN_USE, journal.filesInUse());
         samples.add(Families.JOURNAL_RESTORED, journal.restored());

@@ -117,7 +117,7 @@ final class NodeCollectorTest {
                         bytesOut,
                         Map.of(ApiKey.PRODUCE, Map.of(Errors.NOT_LEADER_OR_FOLLOWER, 1L)),
                         1,
-                        new JournalFigures(3, 20, 12_288, 1, 2, 1, 5)),
+                        new JournalFigures(3, 20, 12_288, 1, 1, 2, 1, 5)),
                 List.of(
                         new RequestFigures(
                                 ApiKey.PRODUCE, list(byVersion), list(byTime), 11_000 * MS, 1, 2)),

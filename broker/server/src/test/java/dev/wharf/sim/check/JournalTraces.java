@@ -26,15 +26,12 @@ public final class JournalTraces {
         afterPowerCut = true;
     }
 
-    /** Batches that a journal had no room for; where there are few records that never happens. */
-    public long refused() {
-        return all.refused();
-    }
-
     /** Says what happened; equal counts of several nodes are summed. */
     public void traceTo(Traces traces) {
         traces.add("nodes with a journal", all.entries() > 0 ? 1 : 0);
         traces.add("batches journaled", all.entries());
+        traces.add("batches the journal did not take", all.refused());
+        traces.add("times the journal was full", all.timesFull());
         traces.add("logs restored from the journal", all.restored());
         traces.add("of these after a power cut", restoredAfterPowerCuts);
     }

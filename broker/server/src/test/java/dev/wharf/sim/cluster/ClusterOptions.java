@@ -1,6 +1,7 @@
 package dev.wharf.sim.cluster;
 
 import dev.wharf.sim.SimEntropy;
+import dev.wharf.sim.run.SimJournal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -62,9 +63,7 @@ public record ClusterOptions(
         settings.put("group.min.session.timeout.ms", "100");
         settings.put("group.initial.rebalance.delay.ms", Long.toString(dice.between(0, 200)));
         settings.put("offsets.topic.num.partitions", Long.toString(dice.between(1, 3)));
-        long journalFileBytes = 16_384 * dice.between(1, 4);
-        settings.put("journal.file.bytes", Long.toString(journalFileBytes));
-        settings.put("journal.max.bytes", Long.toString(journalFileBytes * dice.between(2, 5)));
+        SimJournal.put(settings, dice);
         return settings;
     }
 }

@@ -106,6 +106,7 @@ public final class ClusterSimulation {
         crowd.clients().traceTo(traces);
         traces.add("topics deleted", world.created().gone());
         traces.add("records deleted", trimmed());
+        nodes.forEach(ClusterNode::kill); // journals are counted when their life ends
         nodes.forEach(node -> node.journal().traceTo(traces));
         return traces;
     }

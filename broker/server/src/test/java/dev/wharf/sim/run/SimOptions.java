@@ -121,9 +121,7 @@ public record SimOptions(
             settings.put(
                     "offsets.retention.check.interval.ms", Long.toString(dice.between(500, 5_000)));
         }
-        long journalFileBytes = 16_384 * dice.between(1, 4);
-        settings.put("journal.file.bytes", Long.toString(journalFileBytes));
-        settings.put("journal.max.bytes", Long.toString(journalFileBytes * dice.between(2, 5)));
+        SimJournal.put(settings, dice);
         if (dice.chance(50)) {
             settings.put(OpenFiles.MAX.name(), Long.toString(dice.between(2, 12)));
         }

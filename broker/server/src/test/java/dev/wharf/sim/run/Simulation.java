@@ -121,7 +121,6 @@ public final class Simulation {
         traces.add("damaged partitions refused", sum(history -> history.rot().refusals()));
         traces.add("damaged batches met", sum(history -> history.rot().met()));
         broker.journal().traceTo(traces);
-        traces.add("batches the journal had no room for", broker.journal().refused());
         return traces;
     }
 
