@@ -152,7 +152,7 @@ final class Coverage {
      * Makes the journal forget all at or behind a place, before that goes from the segment.
      *
      * @param nextOffset where the log will end
-     * @param done told on the log's loop; within this call if the journal has never had anything of this log. {@link LogDirectory.NotWrittenException} if it has no room now
+     * @param done told on the log's loop; within this call if the journal has never had anything of this log. {@link JournalFullException} if it has no room now
      */
     void cut(long segmentBase, int position, long nextOffset, Completion done) {
         if (member == null || port == null) {
@@ -172,7 +172,7 @@ final class Coverage {
                 port.add(
                         entry(place, Unpooled.EMPTY_BUFFER, failure -> onCut(failure, done), port));
         if (!taken) {
-            onCut(JournalPort.noRoom(), done);
+            onCut(new JournalFullException(), done);
         }
     }
 
@@ -200,7 +200,7 @@ final class Coverage {
     /** The journal has no room for an entry. */
     void onRefused(JournalEntry entry) {
         if (entry.cut() != null) {
-            entry.cut().onDone(JournalPort.noRoom());
+            entry.cut().onDone(new JournalFullException());
         } else if (entry.cover() == cover && from != NOT_AT_ALL) {
             stop();
             target.onUncovered();

@@ -42,11 +42,6 @@ final class JournalPort {
         return loop;
     }
 
-    static IOException noRoom() {
-        return new LogDirectory.NotWrittenException(
-                new IOException("the journal has no room until logs have been forced"));
-    }
-
     /** Whether the journal is there and takes entries, as far as is known here. */
     boolean isUsable() {
         return usable;

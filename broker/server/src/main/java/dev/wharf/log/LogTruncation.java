@@ -56,7 +56,7 @@ final class LogTruncation {
          * Makes the journal forget what stands at or behind a place.
          *
          * @param offset where the log will end
-         * @param done told once no replay can bring that back; {@link LogDirectory.NotWrittenException} if the journal has no room
+         * @param done told once no replay can bring that back; {@link JournalFullException} if the journal has no room
          */
         void noteCut(long segmentBase, int position, long offset, Completion done);
 
@@ -190,7 +190,8 @@ final class LogTruncation {
         }
         if (failure == null) {
             run(cut, done);
-        } else if (failure instanceof LogDirectory.NotWrittenException) {
+        } else if (failure instanceof JournalFullException) {
+            // Not to be waited for: what would make room may be the force that is held here.
             callOff(failure, done);
         } else {
             onRemoved(failure, done);

@@ -332,8 +332,8 @@ public final class PartitionLogs {
      *
      * @param offset from the log's start on
      * @param laterEpochsFollow whether all that the leader has from there on is of later epochs than anything here
-     * @param done told on this loop, within this call if nothing has to go; {@link LogDirectory.NotWrittenException} if the disk is full, and the log is as it was; any
-     *     other failure means that the log is fenced. Not told if the log is closed meanwhile
+     * @param done told on this loop, within this call if nothing has to go; {@link LogDirectory.NotWrittenException} if the disk is full, {@link JournalFullException} if the
+     *     journal is, and the log is as it was; any other failure means that the log is fenced. Not told if the log is closed meanwhile
      */
     public void truncate(
             PartitionLog log, long offset, boolean laterEpochsFollow, Completion done) {

@@ -2,6 +2,7 @@ package dev.wharf.replica;
 
 import dev.wharf.log.AppendResult;
 import dev.wharf.log.EpochEnd;
+import dev.wharf.log.JournalFullException;
 import dev.wharf.log.LogDirectory;
 import dev.wharf.log.PartitionLog;
 import dev.wharf.metadata.PartitionImage;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *   fetching -- the leader's log parts from this one, or starts above it --> cutting -> fetching
  *      |  ^
  *      v  | after a rest
- *   resting: the leader does not know of the epoch yet, a disk is full, a batch is damaged
+ *   resting: the leader does not know of the epoch yet, a disk or the journal is full, a batch is damaged
  * </pre>
  *
  * <p>What is cut off is only ever told by epochs: where the leader's log parts from this one is asked with each fetch (KIP-101, KIP-279, KIP-595), and never is the
@@ -281,6 +282,8 @@ final class Following implements Role {
         if (failure instanceof LogDirectory.NotWrittenException) {
             context.space().shared().onWriteFailed(failure);
             rest();
+        } else if (failure instanceof JournalFullException) {
+            rest(); // which is over when a few segments are forced, and no want of disk space
         } else if (failure == null && partition.hasRole(this)) {
             goOn();
         }

@@ -174,6 +174,33 @@ final class JournalTest {
     }
 
     @Test
+    void aTruncationForWhichTheJournalHasNoRoomIsCalledOffAndMayBeTriedAgain() throws IOException {
+        LogFixture fixture = fixture(1, 2);
+        fixture.open();
+        appendAndWait(fixture, "a");
+        appendAndWait(fixture, "b");
+        fixture.onLoop(
+                () -> {
+                    for (int i = 0; i < 20; i++) {
+                        fixture.log().append(fixture.batch("x".repeat(2_000)).build(), 5);
+                    }
+                });
+        List<String> told = fixture.beginToTruncate(3, false);
+        fixture.settle();
+        assertThat(told).singleElement().asString().contains("JournalFullException");
+        assertThat(fixture.log().isTruncating()).isFalse();
+        assertThat(fixture.log().logEndOffset()).isEqualTo(22);
+        assertThat(fixture.log().durableOffset()).isEqualTo(22);
+
+        fixture.truncate(3);
+
+        appendAndWait(fixture, "instead");
+        fixture.cutPower();
+        fixture.open();
+        assertThat(fixture.valuesFrom(0, 1_000)).hasSize(4).endsWith("instead");
+    }
+
+    @Test
     void aBatchThatNoFileHoldsIsForcedInItsSegment() throws IOException {
         LogFixture fixture = covered(1);
         appendAndWait(fixture, "x".repeat(5 * PAGE));

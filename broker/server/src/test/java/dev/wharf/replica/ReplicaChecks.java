@@ -74,6 +74,10 @@ final class ReplicaChecks {
     /** Looks at all replicas that run. */
     void look() {
         for (ReplicaNode node : nodes) {
+            ReplicaNode.Life life = node.life();
+            assertThat(life != null && life.isSpaceClosed())
+                    .as("a disk with room is taken for full")
+                    .isFalse();
             for (Partition partition : node.partitions()) {
                 look(node, partition);
             }

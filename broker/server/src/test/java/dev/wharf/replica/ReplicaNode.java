@@ -1,5 +1,7 @@
 package dev.wharf.replica;
 
+import dev.wharf.log.JournalConfig;
+import dev.wharf.log.JournalFigures;
 import dev.wharf.log.LogDirectory;
 import dev.wharf.log.LogFault;
 import dev.wharf.log.OpenFiles;
@@ -14,6 +16,7 @@ import dev.wharf.sim.SimDisk;
 import dev.wharf.sim.SimLoop;
 import dev.wharf.sim.SimNetwork;
 import dev.wharf.sim.SimScheduler;
+import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -46,6 +49,7 @@ final class ReplicaNode {
     record Settings(
             ReplicaConfig config,
             Map<String, String> brokerTexts,
+            JournalConfig journal,
             Set<LogFault> logFaults,
             ReplicaFaults faults) {}
 
@@ -55,6 +59,8 @@ final class ReplicaNode {
         private final List<PartitionTable> tables = new ArrayList<>();
         private MetadataImage image = MetadataImage.EMPTY;
         private long brokerEpoch = -1;
+        private @Nullable DiskSpace space;
+        private @Nullable LogDirectory directory;
         private boolean dead;
 
         List<Partition> partitions() {
@@ -65,6 +71,21 @@ final class ReplicaNode {
 
         boolean isDead() {
             return dead;
+        }
+
+        /** Whether its disk is taken for full. */
+        boolean isSpaceClosed() {
+            return space != null && space.isClosed();
+        }
+
+        /** What its journal has done. */
+        JournalFigures journal() {
+            JournalFigures[] figures = {JournalFigures.NONE};
+            LogDirectory opened = directory;
+            if (opened != null) {
+                loops.getFirst().run(() -> figures[0] = opened.journalFigures());
+            }
+            return figures[0];
         }
     }
 
@@ -78,6 +99,10 @@ final class ReplicaNode {
 
     int id() {
         return id;
+    }
+
+    SimDisk disk() {
+        return disk;
     }
 
     @Nullable Life life() {
@@ -146,9 +171,17 @@ final class ReplicaNode {
                                 settings.config,
                                 throttles,
                                 () -> started.brokerEpoch));
-        LogDirectory directory = LogDirectory.open(disk, home);
+        LogDirectory directory =
+                LogDirectory.open(
+                        disk,
+                        home,
+                        new LogDirectory.JournalSetup(
+                                settings.journal, new Uuid(1, id), settings.logFaults));
+        started.directory = directory;
         MachineRuntime.Place place =
                 new MachineRuntime.Place(home, clock, scheduler.entropy().fork("space"));
+        DiskSpace space = new DiskSpace(disk, place, 0);
+        started.space = space;
         for (int i = 0; i < LOOPS; i++) {
             SimLoop loop = started.loops.get(i);
             ClusterLinks links =
@@ -175,7 +208,7 @@ final class ReplicaNode {
                                     OpenFiles.USUAL_LIMIT,
                                     settings.logFaults),
                             new StorageHealth(cause -> {}),
-                            new DiskSpace(disk, place, 0),
+                            space,
                             new NoMachines()));
         }
         fetchers.serve(started.tables);

@@ -2,6 +2,7 @@ package dev.wharf.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharf.log.JournalConfig;
 import dev.wharf.log.LogFault;
 import dev.wharf.metadata.MetadataRecord;
 import dev.wharf.peer.PeerCalls;
@@ -30,6 +31,7 @@ final class ReplicaSimulation {
     private static final long NS_PER_MS = 1_000_000;
     private static final long CHAOS_NS = 12_000 * NS_PER_MS;
     private static final long HEAL_LIMIT_NS = 30_000 * NS_PER_MS;
+    private static final long SLOW_NS = 40 * NS_PER_MS;
     private static final ReplicaConfig CONFIG =
             new ReplicaConfig(2_000, 2_000, 5_000, 200, 300, ReplicaSelector.LEADER);
 
@@ -50,6 +52,7 @@ final class ReplicaSimulation {
     private final boolean dense;
     private boolean calm;
     private boolean powerWasCut;
+    private long timesFull;
 
     ReplicaSimulation(long seed, Set<LogFault> logFaults, ReplicaFaults faults) {
         scheduler = new SimScheduler(seed);
@@ -59,11 +62,22 @@ final class ReplicaSimulation {
         sync = dice.nextInt(2) == 0;
         dense = dice.nextInt(2) == 0;
         ReplicaNode.Settings settings =
-                new ReplicaNode.Settings(CONFIG, Map.of(), logFaults, faults);
+                new ReplicaNode.Settings(CONFIG, Map.of(), journal(seed), logFaults, faults);
         for (int id = 1; id <= 3; id++) {
             nodes.add(new ReplicaNode(scheduler, network, id, settings));
         }
+        if (seed % 3 == 1) {
+            nodes.forEach(node -> node.disk().faults().forceTakes(NS_PER_MS, SLOW_NS));
+        }
         startController();
+    }
+
+    /** Where there is one it takes two blocks, so that it is full again and again, as it is when a log is to be cut. */
+    private static JournalConfig journal(long seed) {
+        return seed % 3 == 0
+                ? JournalConfig.NONE
+                : JournalConfig.from(
+                        Map.of("journal.file.bytes", "8192", "journal.max.bytes", "16384"));
     }
 
     private void startController() {
@@ -190,7 +204,10 @@ final class ReplicaSimulation {
             return;
         }
         powerWasCut = power;
-        Map<Integer, Long> ends = new LinkedHashMap<>();
+        count(node);
+        // A life that has opened nothing yet has what the one before had.
+        Map<Integer, Long> ends =
+                new LinkedHashMap<>(endsOfTheDead.getOrDefault(node.id(), Map.of()));
         node.partitions().forEach(p -> ends.put(p.name().partition(), p.log().logEndOffset()));
         endsOfTheDead.put(node.id(), power && !sync ? Map.of() : ends);
         node.crash(power);
@@ -234,6 +251,16 @@ final class ReplicaSimulation {
         }
     }
 
+    private void count(ReplicaNode node) {
+        ReplicaNode.Life life = node.life();
+        timesFull += life == null ? 0 : life.journal().timesFull();
+    }
+
+    /** How often the nodes' journals were full. */
+    long timesFull() {
+        return timesFull;
+    }
+
     private void heal() {
         calm = true;
         network.heal();
@@ -253,6 +280,7 @@ final class ReplicaSimulation {
         assertThat(idle).as("every record is acknowledged: %s", describe()).isTrue();
         scheduler.runFor(1_000 * NS_PER_MS);
         checks.checkEnd();
+        nodes.forEach(this::count);
         for (int i = 0; i < PARTITIONS; i++) {
             for (ReplicaNode node : nodes) {
                 Partition replica = node.partition(i);

@@ -17,13 +17,18 @@ final class ReplicaSimulationTest {
 
     @Test
     void replicasLoseNothingAndComeTogetherAgain() {
+        long timesFull = 0;
         for (long seed = FROM; seed < FROM + SEEDS; seed++) {
+            ReplicaSimulation simulation =
+                    new ReplicaSimulation(seed, Set.of(), ReplicaFaults.NONE);
             try {
-                new ReplicaSimulation(seed, Set.of(), ReplicaFaults.NONE).live();
+                simulation.live();
             } catch (AssertionError | RuntimeException e) {
                 fail("seed " + seed, e);
             }
+            timesFull += simulation.timesFull();
         }
+        assertThat(timesFull).as("times that a journal was full").isPositive();
     }
 
     @Test
