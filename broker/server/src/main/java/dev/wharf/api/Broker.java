@@ -86,8 +86,8 @@ public final class Broker {
     /**
      * What a broker is made of.
      *
-     * @param places a loop with its clock and chance, for each thread that owns partitions and connections; the metadata of a node that is alone lives on the
-     *     first
+     * @param places a loop with its clock and chance, for each thread that owns partitions and connections
+     * @param home where the metadata lives, apart from partitions and clients: a change of it may be thousands of partitions, and in a cluster its log forces within a turn of the loop
      * @param disk the log directory
      * @param allocator of response buffers
      * @param clusterId null for the one that the log directory has
@@ -98,6 +98,7 @@ public final class Broker {
     public record Setup(
             BrokerConfig config,
             List<MachineRuntime.Place> places,
+            MachineRuntime.Place home,
             Disk disk,
             ByteBufAllocator allocator,
             @Nullable String clusterId,
@@ -110,10 +111,9 @@ public final class Broker {
      *
      * @param replicas the wire for records, on the first loop
      * @param metadata the wire for all else, on the metadata's loop
-     * @param home where the metadata lives, apart from partitions and clients: its log forces within a turn of the loop
      * @param log makes the metadata log, once
      */
-    public record Cluster(Wire replicas, Wire metadata, MachineRuntime.Place home, LogMaker log) {}
+    public record Cluster(Wire replicas, Wire metadata, LogMaker log) {}
 
     /** Bugs on purpose, for tests of the tests. */
     public record Faults(
@@ -140,7 +140,7 @@ public final class Broker {
     private Broker(Setup setup, Host host, MetaProperties identity, LogDirectory directory) {
         this.setup = setup;
         this.first = setup.places.getFirst();
-        this.home = setup.cluster == null ? first : setup.cluster.home;
+        this.home = setup.home;
         this.host = host;
         this.identity = identity;
         this.directory = directory;
@@ -151,7 +151,7 @@ public final class Broker {
         ClusterCalls calls =
                 setup.cluster == null
                         ? null
-                        : ClusterCalls.over(config.nodeId(), setup.cluster, first);
+                        : ClusterCalls.over(config.nodeId(), setup.cluster, home, first);
         this.controller = newController(calls);
         PartitionLoops loops =
                 new PartitionLoops(setup.places.stream().map(MachineRuntime.Place::loop).toList());
@@ -348,27 +348,30 @@ public final class Broker {
      *
      * @param endpoints where clients reach it, by listener
      * @param serving called on the first loop when requests can come
+     * @param begun told on the metadata's loop when the metadata that is here has been read, or why it cannot be
      */
-    public void start(List<BrokerRegistration.Endpoint> endpoints, Runnable serving)
+    public void start(
+            List<BrokerRegistration.Endpoint> endpoints, Runnable serving, Completion begun)
             throws IOException {
         space.start();
         directory.removeDeleted(health::fence);
         BrokerRegistration registration = registration(endpoints);
-        if (cluster == null) {
-            controller.start(host::onMetadataFailed);
-            register(registration, serving);
-        } else {
-            home.loop().execute(this::startController);
+        Runnable next = cluster == null ? () -> register(registration, serving) : () -> {};
+        home.loop().execute(() -> startController(begun, next));
+        if (cluster != null) {
             cluster.join(registration, directory.cleanEpoch(), new Member(serving));
         }
     }
 
-    private void startController() {
+    private void startController(Completion begun, Runnable next) {
         try {
             controller.start(host::onMetadataFailed);
         } catch (IOException e) {
-            host.onMetadataFailed(e);
+            begun.onDone(e);
+            return;
         }
+        begun.onDone(null);
+        next.run();
     }
 
     /**
@@ -410,13 +413,8 @@ public final class Broker {
     /** Closes everything cleanly; {@code closed} is called on the first loop, with a failure if the next start has to recover. */
     public void close(Completion closed) {
         space.stop();
-        if (cluster == null) {
-            controller.close();
-            closeTables(closed);
-        } else {
-            Runnable last = () -> first.loop().execute(() -> closeTables(closed));
-            home.loop().execute(() -> controller.handOver(HAND_OVER_MS, last));
-        }
+        Runnable last = () -> first.loop().execute(() -> closeTables(closed));
+        home.loop().execute(() -> controller.handOver(HAND_OVER_MS, last));
     }
 
     private void closeTables(Completion closed) {
@@ -542,7 +540,8 @@ public final class Broker {
                             new IOException(
                                     "this node cannot be registered: "
                                             + answer.problem().message()));
-            case Outcome.Answered<ControllerAnswer> _ -> settle(serving);
+            case Outcome.Answered<ControllerAnswer> _ ->
+                    first.loop().execute(() -> settle(serving));
             case Outcome.Unanswered<ControllerAnswer>(Outcome.Reason reason) ->
                     host.onMetadataFailed(
                             new IOException("this node cannot be registered: " + reason));

@@ -10,9 +10,15 @@ import dev.wharf.peer.PeerCalls;
  * @param replicas what replicas fetch from each other, on the first loop
  */
 record ClusterCalls(PeerCalls metadata, PeerCalls replicas) {
-    /** @param first the place of the replicas' wire */
-    static ClusterCalls over(int nodeId, Broker.Cluster cluster, MachineRuntime.Place first) {
-        MachineRuntime.Place home = cluster.home();
+    /**
+     * @param home the metadata's place
+     * @param first the place of the replicas' wire
+     */
+    static ClusterCalls over(
+            int nodeId,
+            Broker.Cluster cluster,
+            MachineRuntime.Place home,
+            MachineRuntime.Place first) {
         return new ClusterCalls(
                 new PeerCalls(nodeId, cluster.metadata(), home.loop(), home.dice()),
                 new PeerCalls(nodeId, cluster.replicas(), first.loop(), first.dice()));

@@ -30,7 +30,12 @@ final class ClusterStart {
      *     and would have to be the beginning of a cluster that is not said to begin here
      */
     static @Nullable Neighbours of(
-            NodeConfig config, BrokerConfig broker, EventLoops loops, Disk disk, Clock clock)
+            NodeConfig config,
+            BrokerConfig broker,
+            EventLoops loops,
+            EventLoops metadata,
+            Disk disk,
+            Clock clock)
             throws RefusalException, IOException, DataDirectory.RefusedException {
         maybeBegin(config, broker.nodeId(), disk);
         boolean isReplicated = DataDirectory.isReplicated(disk);
@@ -48,7 +53,8 @@ final class ClusterStart {
         MetaProperties identity =
                 DataDirectory.open(
                         disk, clusterId, broker.nodeId(), new SystemEntropy(new SecureRandom()));
-        Neighbours neighbours = Neighbours.of(loops, config, broker, identity.clusterId());
+        Neighbours neighbours =
+                Neighbours.of(loops, metadata, config, broker, identity.clusterId());
         Loop first = loops.loops().getFirst();
         OnLoop.call(
                 first,

@@ -13,7 +13,6 @@ import dev.wharf.consensus.Voter;
 import dev.wharf.env.Clock;
 import dev.wharf.env.Disk;
 import dev.wharf.env.Loop;
-import dev.wharf.machine.MachineRuntime;
 import dev.wharf.metadata.BrokerRegistration;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.network.EventLoops;
@@ -31,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What ties a node to the others of its cluster: the wires between them, where each is called, the metadata log that they agree on and its thread. A node that is alone has
+ * What ties a node to the others of its cluster: the wires between them, where each is called, the metadata log that they agree on. A node that is alone has
  * none, and loads none of what is behind it.
  *
  * <p>Made by the thread that starts the node; then the first loop's, the one of the replicas' wire.
@@ -43,30 +42,30 @@ final class Neighbours implements AutoCloseable {
     private final ClusterConfig config;
     private final RaftConfig raft;
     private final PeerWires wires;
-    private final EventLoops metadata;
 
     /** Those whose registrations said where to call them. */
     private final TreeSet<Integer> registered = new TreeSet<>();
 
-    private Neighbours(
-            int nodeId,
-            ClusterConfig config,
-            RaftConfig raft,
-            PeerWires wires,
-            EventLoops metadata) {
+    private Neighbours(int nodeId, ClusterConfig config, RaftConfig raft, PeerWires wires) {
         this.nodeId = nodeId;
         this.config = config;
         this.raft = raft;
         this.wires = wires;
-        this.metadata = metadata;
     }
 
     /**
      * The ties of a node that has not been started yet.
      *
+     * @param loops of partitions and clients
+     * @param metadata the loop of the metadata
      * @throws UnknownHostException if this machine has no name to be called by, and its listeners say none
      */
-    static Neighbours of(EventLoops loops, NodeConfig node, BrokerConfig broker, String clusterId)
+    static Neighbours of(
+            EventLoops loops,
+            EventLoops metadata,
+            NodeConfig node,
+            BrokerConfig broker,
+            String clusterId)
             throws UnknownHostException {
         ClusterConfig cluster = node.cluster();
         Listener called = node.announced(node.quorumListener());
@@ -95,9 +94,8 @@ final class Neighbours implements AutoCloseable {
                         cluster.joins(),
                         RaftTimeouts.of(broker.texts()),
                         MetadataLogConfig.of(broker.texts()));
-        EventLoops metadata = EventLoops.forMetadata(Fatal::bug);
         PeerWires wires = PeerWires.of(loops, metadata, broker.nodeId(), clusterId);
-        return new Neighbours(broker.nodeId(), cluster, raft, wires, metadata);
+        return new Neighbours(broker.nodeId(), cluster, raft, wires);
     }
 
     /**
@@ -135,30 +133,17 @@ final class Neighbours implements AutoCloseable {
                                         + raft.clusterId()));
     }
 
-    /** Where the metadata lives. */
-    Loop metadataLoop() {
-        return metadata.loops().getFirst();
-    }
-
     /** Ends what lives on the loops of the broker; before these end. */
-    void hangUp() {
+    @Override
+    public void close() {
         wires.close();
     }
 
-    @Override
-    public void close() {
-        metadata.close();
-    }
-
     /** What the broker is one of several with. */
-    Broker.Cluster forBroker(Disk disk, Clock clock) {
-        MachineRuntime.Place place =
-                new MachineRuntime.Place(
-                        metadataLoop(), clock, new SystemEntropy(new SecureRandom()));
+    Broker.Cluster forBroker(Disk disk) {
         return new Broker.Cluster(
                 wires.replicas(),
                 wires.metadata(),
-                place,
                 (home, calls) -> {
                     config.quorum()
                             .forEach(

@@ -31,6 +31,7 @@ import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -65,6 +66,7 @@ final class Node {
     private final int nodeId;
     private final DataDirectories data;
     private final EventLoops loops;
+    private final EventLoops metadata;
     private final DiskWorkers workers;
     private final Broker broker;
     private final NetworkServer server;
@@ -82,6 +84,7 @@ final class Node {
             int nodeId,
             DataDirectories data,
             EventLoops loops,
+            EventLoops metadata,
             DiskWorkers workers,
             Broker broker,
             NetworkServer server,
@@ -92,6 +95,7 @@ final class Node {
         this.nodeId = nodeId;
         this.data = data;
         this.loops = loops;
+        this.metadata = metadata;
         this.workers = workers;
         this.broker = broker;
         this.server = server;
@@ -125,21 +129,24 @@ final class Node {
         requireHttpPort(config);
         DataDirectories data = lock(config);
         EventLoops loops = new EventLoops(network.threads(), Fatal::bug);
+        EventLoops metadata = EventLoops.forMetadata(Fatal::bug);
         DiskWorkers workers = new DiskWorkers();
         SystemClock clock = new SystemClock();
         try {
             Disk disk = data.open(workers);
-            Neighbours neighbours = ClusterStart.of(config, brokerConfig, loops, disk, clock);
+            Neighbours neighbours =
+                    ClusterStart.of(config, brokerConfig, loops, metadata, disk, clock);
             MetaProperties _ =
                     DataDirectories.claim(disk, config.clusterId(), brokerConfig.nodeId());
             Broker.Setup setup =
                     new Broker.Setup(
                             brokerConfig,
                             places(loops, clock),
+                            places(metadata, clock).getFirst(),
                             disk,
                             PooledByteBufAllocator.DEFAULT,
                             config.clusterId(),
-                            neighbours == null ? null : neighbours.forBroker(disk, clock),
+                            neighbours == null ? null : neighbours.forBroker(disk),
                             keys,
                             Broker.Faults.NONE);
             Broker broker =
@@ -157,6 +164,7 @@ final class Node {
                             brokerConfig.nodeId(),
                             data,
                             loops,
+                            metadata,
                             workers,
                             broker,
                             server,
@@ -198,12 +206,20 @@ final class Node {
             server.acceptNodes();
         }
         List<BrokerRegistration.Endpoint> endpoints = endpoints(config, bound);
+        CompletableFuture<Optional<IOException>> begun = new CompletableFuture<>();
         OnLoop.call(
                 loops.loops().getFirst(),
                 () -> {
-                    broker.start(endpoints, () -> ready.complete(null));
+                    broker.start(
+                            endpoints,
+                            () -> ready.complete(null),
+                            failure -> begun.complete(Optional.ofNullable(failure)));
                     return true;
                 });
+        Optional<IOException> failure = begun.join();
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
     }
 
     /**
@@ -292,9 +308,7 @@ final class Node {
     /** Whether all loops still answer within {@link #TURN_WAIT_MS}. */
     boolean loopsTurn() {
         List<Loop> all = new ArrayList<>(loops.loops());
-        if (neighbours != null) {
-            all.add(neighbours.metadataLoop());
-        }
+        all.addAll(metadata.loops());
         CountDownLatch turned = new CountDownLatch(all.size());
         all.forEach(loop -> loop.post(turned::countDown));
         try {
@@ -403,13 +417,11 @@ final class Node {
         server.stop(broker::callOff);
         boolean clean = closeBroker();
         if (neighbours != null) {
-            neighbours.hangUp();
+            neighbours.close();
         }
         workers.close();
         loops.close();
-        if (neighbours != null) {
-            neighbours.close();
-        }
+        metadata.close();
         try {
             data.close();
         } catch (IOException e) {

@@ -13,12 +13,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole broker on two simulated loops and a simulated disk, and clients that speak frames to it. Can be killed and opened again on
+ * A whole broker on two simulated loops, one for its metadata, and a simulated disk, and clients that speak frames to it. Can be killed and opened again on
  * the same disk.
  */
 final class TestBroker implements TestNode, Broker.Host {
@@ -33,6 +34,7 @@ final class TestBroker implements TestNode, Broker.Host {
     private final SimClock clock = new SimClock(scheduler);
     private final Map<String, String> settings;
     private List<SimLoop> loops = List.of();
+    private @Nullable SimLoop home;
     private Broker broker;
     private int connections;
     private final List<IOException> fences = new ArrayList<>();
@@ -58,11 +60,15 @@ final class TestBroker implements TestNode, Broker.Host {
             newLoops.add(loop);
             places.add(new MachineRuntime.Place(loop, clock, scheduler.entropy().fork("dice" + i)));
         }
+        SimLoop newHome = new SimLoop(scheduler, "metadata");
         loops = newLoops;
+        home = newHome;
         Broker.Setup setup =
                 new Broker.Setup(
                         BrokerConfig.from(settings),
                         places,
+                        new MachineRuntime.Place(
+                                newHome, clock, scheduler.entropy().fork("dice of metadata")),
                         disk,
                         UnpooledByteBufAllocator.DEFAULT,
                         null,
@@ -85,7 +91,8 @@ final class TestBroker implements TestNode, Broker.Host {
                                                         "127.0.0.1",
                                                         9092,
                                                         (short) 0)),
-                                        () -> serving[0] = true);
+                                        () -> serving[0] = true,
+                                        failure -> assertThat(failure).isNull());
                             } catch (Exception e) {
                                 throw new AssertionError(e);
                             }
@@ -115,6 +122,11 @@ final class TestBroker implements TestNode, Broker.Host {
         return loops;
     }
 
+    /** Where the metadata lives. */
+    SimLoop home() {
+        return Objects.requireNonNull(home);
+    }
+
     SimDisk disk() {
         return disk;
     }
@@ -139,14 +151,14 @@ final class TestBroker implements TestNode, Broker.Host {
 
     /** Kills the process and starts it again; the page cache survives. */
     void killAndRestart() {
-        loops.forEach(SimLoop::stop);
+        stopLoops();
         disk.killProcess();
         broker = open();
     }
 
     /** Cuts the power and starts again; what was not forced may be gone. */
     void cutPowerAndRestart() {
-        loops.forEach(SimLoop::stop);
+        stopLoops();
         disk.cutPower();
         broker = open();
     }
@@ -165,12 +177,17 @@ final class TestBroker implements TestNode, Broker.Host {
         assertThat(scheduler.runUntil(() -> closed[0], PATIENCE_MS * NS_PER_MS))
                 .as("the broker closes")
                 .isTrue();
-        loops.forEach(SimLoop::stop);
+        stopLoops();
         broker = open();
+    }
+
+    private void stopLoops() {
+        loops.forEach(SimLoop::stop);
+        home().stop();
     }
 
     /** A connection on one of the loops, in turn. */
     TestClient connect() {
-        return TestClient.connect(this, ++connections, loops.subList(0, LOOPS));
+        return TestClient.connect(this, ++connections, loops);
     }
 }

@@ -253,10 +253,11 @@ final class TestCluster {
                     new Broker.Setup(
                             BrokerConfig.from(texts),
                             places,
+                            home,
                             disk,
                             UnpooledByteBufAllocator.DEFAULT,
                             CLUSTER_ID,
-                            new Broker.Cluster(wire.trunk(), wire.branch(), home, this::newLog),
+                            new Broker.Cluster(wire.trunk(), wire.branch(), this::newLog),
                             new BrokerKeys(List.of()),
                             faults);
             serving = false;
@@ -273,7 +274,8 @@ final class TestCluster {
                                                             "host" + id,
                                                             9092,
                                                             (short) 0)),
-                                            () -> serving = true);
+                                            () -> serving = true,
+                                            failure -> stoppedBy = failure);
                                 } catch (IOException | DataDirectory.RefusedException e) {
                                     throw new AssertionError(e);
                                 }

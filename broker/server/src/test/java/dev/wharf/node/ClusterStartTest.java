@@ -55,10 +55,11 @@ final class ClusterStartTest {
         Settings settings = new Settings(given);
         NodeConfig config = settings.read(NodeConfig::of);
         BrokerConfig broker = settings.read(BrokerConfig::from);
-        try (EventLoops loops = new EventLoops(1, ClusterStartTest::onBug)) {
-            Neighbours neighbours = ClusterStart.of(config, broker, loops, disk, new SystemClock());
+        try (EventLoops loops = new EventLoops(1, ClusterStartTest::onBug);
+                EventLoops metadata = EventLoops.forMetadata(ClusterStartTest::onBug)) {
+            Neighbours neighbours =
+                    ClusterStart.of(config, broker, loops, metadata, disk, new SystemClock());
             if (neighbours != null) {
-                neighbours.hangUp();
                 neighbours.close();
             }
         }

@@ -192,10 +192,11 @@ final class ClusterNode {
                 new Broker.Setup(
                         BrokerConfig.from(texts),
                         places,
+                        home,
                         disk,
                         UnpooledByteBufAllocator.DEFAULT,
                         CLUSTER_ID,
-                        new Broker.Cluster(wire.trunk(), wire.branch(), home, this::newLog),
+                        new Broker.Cluster(wire.trunk(), wire.branch(), this::newLog),
                         KEYS,
                         faults);
         loops.getFirst().run(() -> open(setup, doors, life));
@@ -214,13 +215,15 @@ final class ClusterNode {
 
     private void open(Broker.Setup setup, List<SimLoop> doors, int life) {
         try {
-            Broker opened = Broker.open(setup, new StopsItself(life));
+            StopsItself host = new StopsItself(life);
+            Broker opened = Broker.open(setup, host);
             broker = opened;
             opened.start(
                     List.of(
                             new BrokerRegistration.Endpoint(
                                     LISTENER, "host" + id, PORT, (short) 0)),
-                    () -> door = new SimServer.Door(opened.dispatcher(), doors, LISTENER));
+                    () -> door = new SimServer.Door(opened.dispatcher(), doors, LISTENER),
+                    host::onBegun);
         } catch (IOException e) { // the disk is full, or fails: it may be better next time
             kill();
         } catch (DataDirectory.RefusedException e) {
@@ -333,6 +336,12 @@ final class ClusterNode {
 
         StopsItself(int life) {
             this.life = life;
+        }
+
+        void onBegun(@Nullable IOException failure) {
+            if (failure != null) {
+                onStopped(failure);
+            }
         }
 
         @Override

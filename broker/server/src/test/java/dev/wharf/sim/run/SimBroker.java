@@ -92,27 +92,34 @@ final class SimBroker implements SimServer {
             fresh.add(loop);
             places.add(new MachineRuntime.Place(loop, clock, scheduler.entropy().fork("dice")));
         }
+        List<SimLoop> doors = List.copyOf(fresh);
+        SimLoop home = new SimLoop(scheduler, "metadata");
+        fresh.add(home);
         loops = List.copyOf(fresh);
         Broker.Setup setup =
                 new Broker.Setup(
                         BrokerConfig.from(options.settings()),
                         places,
+                        new MachineRuntime.Place(
+                                home, clock, scheduler.entropy().fork("dice of metadata")),
                         disk,
                         UnpooledByteBufAllocator.DEFAULT,
                         null,
                         null,
                         KEYS,
                         faults);
-        loops.getFirst().run(() -> open(setup, incarnation));
+        loops.getFirst().run(() -> open(setup, doors, incarnation));
     }
 
-    private void open(Broker.Setup setup, int incarnation) {
+    private void open(Broker.Setup setup, List<SimLoop> doors, int incarnation) {
         try {
-            Broker opened = Broker.open(setup, new StopsItself(incarnation));
+            StopsItself host = new StopsItself(incarnation);
+            Broker opened = Broker.open(setup, host);
             broker = opened;
             opened.start(
                     List.of(new BrokerRegistration.Endpoint(LISTENER, "10.0.0.1", 9092, (short) 0)),
-                    () -> door = new Door(opened.dispatcher(), loops, LISTENER));
+                    () -> door = new Door(opened.dispatcher(), doors, LISTENER),
+                    host::onBegun);
         } catch (IOException e) {
             stoppedBy = e;
         } catch (DataDirectory.RefusedException e) {
@@ -176,6 +183,12 @@ final class SimBroker implements SimServer {
 
         StopsItself(int incarnation) {
             this.incarnation = incarnation;
+        }
+
+        void onBegun(@Nullable IOException failure) {
+            if (failure != null) {
+                stop(failure);
+            }
         }
 
         @Override
