@@ -41,6 +41,7 @@ import dev.wharf.replica.PartitionLoops;
 import dev.wharf.replica.PartitionTable;
 import dev.wharf.replica.ReplicaFaults;
 import dev.wharf.replica.StorageHealth;
+import dev.wharf.replica.TableFigures;
 import dev.wharf.replica.TopicLogConfigs;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
@@ -322,17 +323,21 @@ public final class Broker {
         return health.isFenced();
     }
 
-    /** What a loop holds and has done, on that loop. */
-    public LoopFigures figures(int loop) {
+    /** Tells what a loop holds and has done, on that loop: thousands of partitions are looked at in slices. To be asked by a bounded number of callers at once. */
+    public void figures(int loop, Consumer<LoopFigures> then) {
         check(setup.places.get(loop).loop().inLoop(), "figures are taken on their loop");
+        tables.get(loop).figures(table -> then.accept(figures(loop, table)));
+    }
+
+    private LoopFigures figures(int loop, TableFigures table) {
         LoopCounts counts = services.counts().get(loop);
         return new LoopFigures(
-                tables.get(loop).figures(),
+                table,
                 groupHosts.get(loop).figures(),
                 counts.bytesOut(),
                 counts.errors(),
                 services.sessions().get(loop).size(),
-                loop == 0 ? directory.journalFigures() : JournalFigures.NONE);
+                loop == 0 ? journalFigures() : JournalFigures.NONE);
     }
 
     /**
@@ -356,7 +361,15 @@ public final class Broker {
         space.start();
         directory.removeDeleted(health::fence);
         BrokerRegistration registration = registration(endpoints);
-        Runnable next = cluster == null ? () -> register(registration, serving) : () -> {};
+        Runnable next =
+                cluster == null
+                        ? () ->
+                                LoneRegistration.submit(
+                                        controller,
+                                        registration,
+                                        host,
+                                        () -> first.loop().execute(() -> settle(serving)))
+                        : () -> {};
         home.loop().execute(() -> startController(begun, next));
         if (cluster != null) {
             cluster.join(registration, directory.cleanEpoch(), new Member(serving));
@@ -452,6 +465,11 @@ public final class Broker {
         return cluster == null ? -1 : cluster.brokerEpoch();
     }
 
+    /** For tests that look at the journals; on the first loop. */
+    JournalFigures journalFigures() {
+        return directory.journalFigures();
+    }
+
     /** For tests that look at the partitions; each table is its loop's. */
     List<PartitionTable> tables() {
         return tables;
@@ -524,28 +542,6 @@ public final class Broker {
                 setup.config.rack().isEmpty() ? null : setup.config.rack(),
                 List.of(identity.directoryId()),
                 false);
-    }
-
-    private void register(BrokerRegistration registration, Runnable serving) {
-        controller.submit(
-                new ControllerCommand.RegisterBroker(registration, -1),
-                outcome -> onRegistered(outcome, serving));
-    }
-
-    private void onRegistered(Outcome<ControllerAnswer> outcome, Runnable serving) {
-        switch (outcome) {
-            case Outcome.Answered<ControllerAnswer>(ControllerAnswer.BrokerRegistered answer)
-                    when answer.problem() != null ->
-                    host.onMetadataFailed(
-                            new IOException(
-                                    "this node cannot be registered: "
-                                            + answer.problem().message()));
-            case Outcome.Answered<ControllerAnswer> _ ->
-                    first.loop().execute(() -> settle(serving));
-            case Outcome.Unanswered<ControllerAnswer>(Outcome.Reason reason) ->
-                    host.onMetadataFailed(
-                            new IOException("this node cannot be registered: " + reason));
-        }
     }
 
     /** Waits until what the recoveries found is committed, so that no high watermark is lower than before. */

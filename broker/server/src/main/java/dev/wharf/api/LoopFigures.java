@@ -8,7 +8,7 @@ import dev.wharf.replica.TableFigures;
 import java.util.Map;
 
 /**
- * What one loop holds and has done since the start, as of one of its turns, for the metrics. Immutable.
+ * What one loop holds and has done since the start, for the metrics: as of one of its turns, but for the partitions, which are looked at in the turns before. Immutable.
  *
  * @param bytesOut bytes of records in the responses to fetches
  * @param errors partitions that were answered with an error, by API; of produce and fetch alone

@@ -319,16 +319,14 @@ final class Node {
         }
     }
 
-    /** What a scrape tells; a loop that does not turn within {@link #TURN_WAIT_MS} is left out. */
+    /** What a scrape tells; a loop that does not look at all it has within {@link #TURN_WAIT_MS} is left out. */
     NodeFigures figures() {
         List<CompletableFuture<LoopTurn>> asked = new ArrayList<>();
         for (int i = 0; i < loops.loops().size(); i++) {
             int loop = i;
             CompletableFuture<LoopTurn> turn = new CompletableFuture<>();
             long postedNanos = System.nanoTime();
-            loops.loops()
-                    .get(loop)
-                    .post(() -> turn.complete(turn(loop, System.nanoTime() - postedNanos)));
+            loops.loops().get(loop).post(() -> answer(loop, System.nanoTime() - postedNanos, turn));
             asked.add(turn);
         }
         List<LoopTurn> turns = new ArrayList<>();
@@ -356,13 +354,18 @@ final class Node {
                 stopping);
     }
 
-    private LoopTurn turn(int loop, long delayNanos) {
-        return new LoopTurn(
-                broker.figures(loop),
-                server.requests(loop),
-                loops.turns(loop),
-                delayNanos,
-                ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+    private void answer(int loop, long delayNanos, CompletableFuture<LoopTurn> turn) {
+        broker.figures(
+                loop,
+                figures ->
+                        turn.complete(
+                                new LoopTurn(
+                                        figures,
+                                        server.requests(loop),
+                                        loops.turns(loop),
+                                        delayNanos,
+                                        ManagementFactory.getThreadMXBean()
+                                                .getCurrentThreadCpuTime())));
     }
 
     /** Where clients connect, with the ports that were taken. */

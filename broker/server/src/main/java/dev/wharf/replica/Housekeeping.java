@@ -5,6 +5,7 @@ import dev.wharf.log.CleanerConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -91,14 +92,15 @@ public final class Housekeeping {
         retentionTimer = loop.schedule(settings.retentionIntervalMs, this::retain);
     }
 
-    private List<Runnable> ticksOf(Collection<Partition> partitions) {
-        List<Runnable> steps = new ArrayList<>(partitions.size());
-        partitions.forEach(partition -> steps.add(() -> tick(partition)));
-        return steps;
+    private Iterator<Runnable> ticksOf(Collection<Partition> partitions) {
+        return Steps.each(partitions, partition -> true, this::tick);
     }
 
     private void checkLag() {
-        table.checkLag();
+        ticks.add(table::lagChecks, this::onLagChecked);
+    }
+
+    private void onLagChecked() {
         lagTimer = loop.schedule(table.lagCheckMs(), this::checkLag);
     }
 

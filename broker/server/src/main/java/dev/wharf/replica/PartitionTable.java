@@ -12,16 +12,16 @@ import dev.wharf.log.LogDirectory;
 import dev.wharf.log.OpenResult;
 import dev.wharf.log.PartitionLog;
 import dev.wharf.log.PartitionLogs;
-import dev.wharf.metadata.ConfigResource;
 import dev.wharf.metadata.MetadataDelta;
 import dev.wharf.metadata.MetadataImage;
 import dev.wharf.metadata.PartitionImage;
-import dev.wharf.metadata.TopicImage;
 import dev.wharf.protocol.Errors;
 import dev.wharf.types.TopicPartition;
 import dev.wharf.types.Uuid;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +47,11 @@ public final class PartitionTable {
     private final Map<Uuid, Map<Integer, Partition>> partitions = new LinkedHashMap<>();
     private final DamagedReplicas damaged;
     private final WaitingPartitions waiting = new WaitingPartitions();
+    private final DeltaSteps steps;
     private final SlicedWork work;
+    private final SlicedWork reviews;
+    private final SlicedWork looks;
+    private boolean reviewsDue;
     private MetadataImage image = MetadataImage.EMPTY;
     private boolean joined;
     private @Nullable Housekeeping housekeeping;
@@ -90,17 +94,18 @@ public final class PartitionTable {
         this.settings = settings;
         this.loops = loops;
         this.logs = logs;
-        this.work = new SlicedWork(loops.loop(settings.loopIndex), settings.clock);
+        Loop loop = loops.loop(settings.loopIndex);
+        this.steps = new DeltaSteps(this, settings.configs);
+        this.work = new SlicedWork(loop, settings.clock);
+        this.reviews = new SlicedWork(loop, settings.clock);
+        this.looks = new SlicedWork(loop, settings.clock);
         this.damaged =
                 new DamagedReplicas(
-                        settings.nodeId,
-                        loops.loop(settings.loopIndex),
-                        settings.cluster.proposals(),
-                        new DamagedLogs());
+                        settings.nodeId, loop, settings.cluster.proposals(), new DamagedLogs());
         this.context =
                 new ReplicaContext(
                         settings.nodeId,
-                        loops.loop(settings.loopIndex),
+                        loop,
                         settings.clock,
                         logs,
                         health,
@@ -121,6 +126,11 @@ public final class PartitionTable {
         return topic == null ? null : topic.get(partition);
     }
 
+    /** Whether it is served here still. */
+    boolean serves(Partition partition) {
+        return find(partition.topicId(), partition.name().partition()) == partition;
+    }
+
     /** Why {@link #find} has found nothing for a partition of this loop. */
     public Errors absence(Uuid topicId, int partition) {
         return damaged.contains(new ReplicaKey(topicId, partition))
@@ -136,10 +146,22 @@ public final class PartitionTable {
         return all;
     }
 
-    /** What the partitions hold and have taken. */
-    public TableFigures figures() {
+    /** Tells what the partitions hold and have taken: looked up in slices, and told on the table's loop. Whoever asks bounds how often. */
+    public void figures(Consumer<TableFigures> then) {
         List<PartitionFigures> figures = new ArrayList<>();
-        all().forEach(partition -> figures.add(partition.figures()));
+        looks.add(
+                () ->
+                        Steps.many(
+                                all(),
+                                partition -> {
+                                    if (serves(partition)) { // since the look began
+                                        figures.add(partition.figures());
+                                    }
+                                }),
+                () -> then.accept(figures(figures)));
+    }
+
+    private TableFigures figures(List<PartitionFigures> ofPartitions) {
         return new TableFigures(
                 context.counts().messages(),
                 context.counts().bytes(),
@@ -147,7 +169,12 @@ public final class PartitionTable {
                 damaged.count(),
                 logs.openFiles(),
                 logs.maxOpenFiles(),
-                figures);
+                ofPartitions);
+    }
+
+    /** How many partitions are not served because their files are damaged. */
+    public int quarantined() {
+        return damaged.count();
     }
 
     /**
@@ -159,7 +186,7 @@ public final class PartitionTable {
         work.add(() -> begin(delta), done);
     }
 
-    private List<Runnable> begin(MetadataDelta news) {
+    private Iterator<Runnable> begin(MetadataDelta news) {
         image = news.image();
         MetadataDelta delta = news;
         if (!joined) {
@@ -167,25 +194,11 @@ public final class PartitionTable {
                     settings.cluster.joined().test(image)
                             || settings.faults.has(ReplicaFaults.Bug.ACTS_FOR_EARLIER_LIFE);
             if (!joined) {
-                return List.of();
+                return Collections.emptyIterator();
             }
             delta = MetadataDelta.between(MetadataImage.EMPTY, image, news.offset());
         }
-        List<Runnable> steps = new ArrayList<>();
-        for (MetadataDelta.TopicChange change : delta.topics()) {
-            if (change.after() == null) {
-                steps.addAll(deletion(change.id()));
-            } else {
-                steps.addAll(changes(change.before(), change.after()));
-            }
-        }
-        for (ConfigResource resource : delta.configs()) {
-            steps.add(() -> onConfigChanged(resource));
-        }
-        if (delta.brokersChanged()) {
-            steps.add(() -> forEachLed(Leading::review));
-        }
-        return steps;
+        return steps.of(delta);
     }
 
     /**
@@ -256,6 +269,8 @@ public final class PartitionTable {
     /** Closes everything so that the next start need not recover; {@code closed} runs on the log directory's loop. */
     public void close(Runnable closed) {
         work.stop();
+        reviews.stop();
+        looks.stop();
         if (housekeeping != null) {
             housekeeping.stop();
         }
@@ -308,23 +323,23 @@ public final class PartitionTable {
         return context.dirty();
     }
 
-    /** What has to be done for the partitions of a topic that live here and have changed. */
-    private List<Runnable> changes(@Nullable TopicImage before, TopicImage after) {
-        List<Runnable> steps = new ArrayList<>();
-        TopicLogConfigs.OfTopic config = settings.configs.ofTopic(after.name(), image);
-        for (Map.Entry<Integer, PartitionImage> entry : after.partitions()) {
-            int index = entry.getKey();
-            PartitionImage state = entry.getValue();
-            boolean changed = before == null || !state.equals(before.partition(index));
-            if (changed && loops.indexOf(after.id(), index) == settings.loopIndex) {
-                TopicPartition name = new TopicPartition(after.name(), index);
-                steps.add(() -> onPartitionChanged(after.id(), name, state, config));
-            }
-        }
-        return steps;
+    /** Whether a partition lives on this loop. */
+    boolean isHere(Uuid topicId, int partition) {
+        return loops.indexOf(topicId, partition) == settings.loopIndex;
     }
 
-    private void onPartitionChanged(
+    /** The topics that have partitions here. */
+    List<Uuid> topics() {
+        return List.copyOf(partitions.keySet());
+    }
+
+    /** The partitions of a topic that are served here. */
+    List<Partition> of(Uuid topicId) {
+        return List.copyOf(partitions.getOrDefault(topicId, Map.of()).values());
+    }
+
+    /** The metadata says of a partition of this loop what it did not say before. */
+    void onPartitionChanged(
             Uuid topicId,
             TopicPartition name,
             PartitionImage state,
@@ -388,17 +403,8 @@ public final class PartitionTable {
         }
     }
 
-    private List<Runnable> deletion(Uuid topicId) {
-        deleteUnopened(topicId);
-        List<Runnable> steps = new ArrayList<>();
-        Map<Integer, Partition> topic = partitions.get(topicId);
-        if (topic != null) {
-            topic.values().forEach(partition -> steps.add(() -> removeAndDelete(partition)));
-        }
-        return steps;
-    }
-
-    private void removeAndDelete(Partition partition) {
+    /** Its topic is gone, or this node has no replica of it any more. */
+    void removeAndDelete(Partition partition) {
         if (takeOut(partition)) {
             PartitionLog log = partition.log();
             logs.delete(log, deleteDelayMs(log.config()), this::onDeleted);
@@ -420,7 +426,7 @@ public final class PartitionTable {
     }
 
     /** What is damaged, or was begun on a full disk, goes with its topic. */
-    private void deleteUnopened(Uuid topicId) {
+    void deleteUnopened(Uuid topicId) {
         List<TopicPartition> gone = new ArrayList<>(waiting.removeTopic(topicId));
         for (TopicPartition name : damaged.removeTopic(topicId)) {
             if (find(topicId, name.partition()) == null) {
@@ -473,8 +479,7 @@ public final class PartitionTable {
     private void giveUp(Partition partition) {
         PartitionImage state = partition.state();
         ReplicaKey key = partition.key();
-        boolean isHere = find(key.topicId(), key.partition()) == partition;
-        if (state != null && isHere && !damaged.contains(key)) {
+        if (state != null && serves(partition) && !damaged.contains(key)) {
             if (!partition.isLeading()) {
                 stopServing(partition);
             }
@@ -533,28 +538,27 @@ public final class PartitionTable {
     }
 
     /** Looks for followers that are late, now and then. */
-    void checkLag() {
-        forEachLed(Leading::checkLag);
+    Iterator<Runnable> lagChecks() {
+        return steps.ofLed(Leading::checkLag);
     }
 
     /** The connections of another node were closed; what waits for it need not, where enough others are in sync. */
     void onNodeGone(int nodeId) {
         context.brokers().onGone(nodeId);
-        forEachLed(Leading::review);
+        if (!reviewsDue) {
+            reviewsDue = true;
+            reviews.add(this::reviewAll, () -> {});
+        }
+    }
+
+    private Iterator<Runnable> reviewAll() {
+        reviewsDue = false;
+        return steps.ofLed(Leading::review);
     }
 
     /** Another node asks for what it follows. */
     void onNodeHeard(int nodeId) {
         context.brokers().onHeard(nodeId);
-    }
-
-    private void forEachLed(Consumer<Leading> task) {
-        for (Partition partition : all()) {
-            Leading leading = partition.leading();
-            if (leading != null) {
-                task.accept(leading);
-            }
-        }
     }
 
     Clock clock() {
@@ -569,18 +573,6 @@ public final class PartitionTable {
     /** How often followers are looked at: a late one is noticed after half as long again as it may be late. */
     long lagCheckMs() {
         return Math.max(1, settings.cluster.config().lagTimeMaxMs() / 2);
-    }
-
-    private void onConfigChanged(ConfigResource resource) {
-        boolean ofAll = resource.type() == ConfigResource.Type.BROKER;
-        boolean ofTopic = resource.type() == ConfigResource.Type.TOPIC;
-        for (Map<Integer, Partition> topic : partitions.values()) {
-            String name = topic.values().iterator().next().name().topic();
-            if (ofAll || (ofTopic && resource.name().equals(name))) {
-                LogConfig config = settings.configs.of(name, image);
-                topic.values().forEach(partition -> partition.reconfigure(config));
-            }
-        }
     }
 
     private final class CleanerEvents implements LogCleaner.Listener {

@@ -5,7 +5,6 @@ import dev.wharf.env.Loop;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -28,10 +27,10 @@ final class SlicedWork {
     private boolean stopped;
 
     /**
-     * @param begin says what there is to do, when all before it is done
+     * @param begin says what there is to do, when all before it is done; each step is asked for when it is its turn
      * @param done runs after the last step
      */
-    private record Job(Supplier<List<Runnable>> begin, Runnable done) {}
+    private record Job(Supplier<Iterator<Runnable>> begin, Runnable done) {}
 
     SlicedWork(Loop loop, Clock clock) {
         this.loop = loop;
@@ -39,7 +38,7 @@ final class SlicedWork {
     }
 
     /** Does a job as soon as all before it are done. */
-    void add(Supplier<List<Runnable>> begin, Runnable done) {
+    void add(Supplier<Iterator<Runnable>> begin, Runnable done) {
         jobs.add(new Job(begin, done));
         if (!underWay) {
             underWay = true;
@@ -74,6 +73,6 @@ final class SlicedWork {
     private void nextJob() {
         Job next = jobs.peek();
         underWay = next != null;
-        steps = next == null ? Collections.emptyIterator() : next.begin.get().iterator();
+        steps = next == null ? Collections.emptyIterator() : next.begin.get();
     }
 }

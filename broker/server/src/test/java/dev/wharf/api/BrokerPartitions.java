@@ -39,11 +39,11 @@ public final class BrokerPartitions {
 
     /** What the journals of {@code broker} have done in this life; on its first loop. */
     public static JournalFigures journal(Broker broker) {
-        return broker.figures(0).journal();
+        return broker.journalFigures();
     }
 
     /** How many partitions {@code broker} does not serve because they are damaged. */
     public static int quarantined(Broker broker) {
-        return broker.tables().stream().mapToInt(table -> table.figures().quarantined()).sum();
+        return broker.tables().stream().mapToInt(table -> table.quarantined()).sum();
     }
 }

@@ -14,6 +14,12 @@ import org.junit.jupiter.api.Test;
 
 /** What the loops of a broker have counted. */
 final class FiguresTest {
+    private static final int LOOPS = 2;
+    private static final long PATIENCE_NS = 1_000_000_000L;
+
+    /** More than two loops tell in one turn each, see Steps and SlicedWork. */
+    private static final int MANY = 2 * 16 * 128 + 2_000;
+
     private final TestBroker broker = TestBroker.start();
     private final TestClient client = broker.connect();
 
@@ -45,6 +51,23 @@ final class FiguresTest {
 
         assertThat(sum(each -> each.table().messagesIn())).isEqualTo(1);
         assertThat(sum(each -> each.table().partitions().size())).isZero();
+    }
+
+    @Test
+    void manyPartitionsAreLookedAtInSlices() {
+        Topics.create(client, "orders", MANY);
+        List<LoopFigures> told = ask();
+        assertThat(told).isEmpty();
+
+        Topics.delete(client, "orders");
+        assertThat(sum(each -> each.table().partitions().size())).isZero();
+        assertThat(told).hasSize(LOOPS);
+    }
+
+    @Test
+    void aFewAreLookedAtWithinTheTurn() {
+        Topics.create(client, "orders", 100);
+        assertThat(ask()).hasSize(LOOPS);
     }
 
     @Test
@@ -84,11 +107,18 @@ final class FiguresTest {
     }
 
     private long sum(ToLongFunction<LoopFigures> figure) {
-        List<LoopFigures> loops = new ArrayList<>();
-        for (int i = 0; i < broker.loops().size(); i++) {
-            int loop = i;
-            broker.loops().get(i).run(() -> loops.add(broker.broker().figures(loop)));
-        }
+        List<LoopFigures> loops = ask();
+        assertThat(broker.scheduler().runUntil(() -> loops.size() == LOOPS, PATIENCE_NS)).isTrue();
         return loops.stream().mapToLong(figure).sum();
+    }
+
+    /** Asks every loop; what they tell is added as it comes. */
+    private List<LoopFigures> ask() {
+        List<LoopFigures> loops = new ArrayList<>();
+        for (int i = 0; i < LOOPS; i++) {
+            int loop = i;
+            broker.loops().get(i).run(() -> broker.broker().figures(loop, loops::add));
+        }
+        return loops;
     }
 }

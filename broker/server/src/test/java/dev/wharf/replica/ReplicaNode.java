@@ -230,7 +230,7 @@ final class ReplicaNode {
     }
 
     private void lookAfter(SimLoop loop, PartitionTable table, LogDirectory directory) {
-        table.checkLag();
+        table.lagChecks().forEachRemaining(Runnable::run);
         List.copyOf(table.dirty()).forEach(each -> each.forceInBackground(_ -> {}));
         table.logs().checkpoint(() -> directory.write(failure -> {}));
         loop.schedule(settings.config.lagTimeMaxMs() / 2, () -> lookAfter(loop, table, directory));

@@ -6,6 +6,8 @@ import dev.wharf.sim.SimClock;
 import dev.wharf.sim.SimLoop;
 import dev.wharf.sim.SimScheduler;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,13 +19,13 @@ final class SlicedWorkTest {
     private final SlicedWork work = new SlicedWork(loop, new SimClock(scheduler));
     private final List<String> seen = new ArrayList<>();
 
-    private List<Runnable> steps(String name, int count) {
+    private Iterator<Runnable> steps(String name, int count) {
         List<Runnable> steps = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int number = i;
             steps.add(() -> seen.add(name + number));
         }
-        return steps;
+        return steps.iterator();
     }
 
     @Test
@@ -56,7 +58,7 @@ final class SlicedWorkTest {
                                 return steps("b", 40);
                             },
                             () -> seen.add("b done"));
-                    work.add(List::of, () -> seen.add("c done"));
+                    work.add(Collections::emptyIterator, () -> seen.add("c done"));
                 });
         scheduler.runFor(SECOND_NS);
         assertThat(seen)
@@ -69,7 +71,7 @@ final class SlicedWorkTest {
         loop.run(
                 () ->
                         work.add(
-                                () -> List.of(() -> work.add(() -> steps("b", 1), () -> {})),
+                                () -> Steps.once(() -> work.add(() -> steps("b", 1), () -> {})),
                                 () -> seen.add("done")));
         assertThat(seen).containsExactly("done", "b0");
     }

@@ -6,7 +6,7 @@ import dev.wharf.network.TurnFigures;
 import java.util.List;
 
 /**
- * The figures of one loop, all of one turn.
+ * The figures of one loop, all of one turn but for those of partitions, see {@link LoopFigures}.
  *
  * @param requests of the loop's connections, by API
  * @param turns how long the loop was at work without a pause
