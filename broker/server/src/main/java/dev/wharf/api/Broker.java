@@ -335,6 +335,7 @@ public final class Broker {
                 table,
                 groupHosts.get(loop).figures(),
                 counts.bytesOut(),
+                counts.putOff(),
                 counts.errors(),
                 services.sessions().get(loop).size(),
                 loop == 0 ? journalFigures() : JournalFigures.NONE);

@@ -114,15 +114,16 @@ final class FetchOperation implements FetchWaiter, ConnectionWaiter {
         int filesLeft = table.maxFilesOfResponse();
         boolean none = true;
         for (FetchPart part : own) {
-            int bytes = part.read(table, left, none);
+            boolean lacksFiles = filesLeft == 0;
+            int bytes = part.read(table, lacksFiles ? 0 : left, none);
+            if (part.isOneTooMany() || (lacksFiles && left > 0)) {
+                part.putOff();
+            }
             if (bytes > 0) {
                 filesLeft--;
                 none = false;
             }
-            left = filesLeft > 0 ? Math.max(0, left - bytes) : 0;
-            if (part.isOneTooMany()) {
-                part.dropRecords();
-            }
+            left = Math.max(0, left - bytes);
         }
     }
 

@@ -25,6 +25,7 @@ final class FetchPart {
     private final FetchReader reader;
     private final Uuid topicId;
     private int loop;
+    private boolean putOff;
     private FetchResult result = FetchResult.failed(Errors.NONE);
 
     private FetchPart(FetchPosition position, FetchReader reader, Uuid topicId, int loop) {
@@ -98,6 +99,7 @@ final class FetchPart {
     /** Reads the partition; returns the bytes of records it had. */
     int read(PartitionTable table, int maxBytes, boolean atLeastOneBatch) {
         Partition partition = table.find(topicId, position.key().partition());
+        putOff = false;
         result =
                 partition == null
                         ? FetchResult.failed(table.absence(topicId, position.key().partition()))
@@ -112,6 +114,19 @@ final class FetchPart {
     /** Whether responses hold so many files already that this one has to do without what was read. */
     boolean isOneTooMany() {
         return result.records() instanceof LogSlice slice && slice.isOneTooMany();
+    }
+
+    /** Leaves what there is to the next fetch, for want of open files. */
+    void putOff() {
+        putOff =
+                result.error() == Errors.NONE
+                        && position.wanted().fetchOffset() < result.highWatermark();
+        dropRecords();
+    }
+
+    /** Whether the partition had something when it was last read, and has to do without it for want of open files. */
+    boolean isPutOff() {
+        return putOff;
     }
 
     /** Waits for more than {@link #read} has seen. */

@@ -83,7 +83,7 @@ final class FetchResponses {
                 incremental.session().moveToEnd(position);
             }
         }
-        services.counts(context.connection()).onFetched(result.error(), bytes);
+        services.counts(context.connection()).onFetched(result.error(), bytes, part.isPutOff());
         FetchResponse.PartitionData data = data(position, result);
         topic(position.key()).partitions().add(data);
         nameLeader(part, data);

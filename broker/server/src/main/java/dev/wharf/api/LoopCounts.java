@@ -10,6 +10,7 @@ final class LoopCounts {
     private final Map<Errors, Long> produceErrors = new EnumMap<>(Errors.class);
     private final Map<Errors, Long> fetchErrors = new EnumMap<>(Errors.class);
     private long bytesOut;
+    private long putOff;
 
     void onProduced(Errors error) {
         if (error != Errors.NONE) {
@@ -17,8 +18,10 @@ final class LoopCounts {
         }
     }
 
-    void onFetched(Errors error, int bytes) {
+    /** @param leftOut whether the partition has to wait for the next fetch, for want of open files */
+    void onFetched(Errors error, int bytes, boolean leftOut) {
         bytesOut += bytes;
+        putOff += leftOut ? 1 : 0;
         if (error != Errors.NONE) {
             fetchErrors.merge(error, 1L, Long::sum);
         }
@@ -26,6 +29,10 @@ final class LoopCounts {
 
     long bytesOut() {
         return bytesOut;
+    }
+
+    long putOff() {
+        return putOff;
     }
 
     Map<ApiKey, Map<Errors, Long>> errors() {

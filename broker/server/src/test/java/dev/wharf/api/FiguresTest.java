@@ -8,6 +8,7 @@ import dev.wharf.protocol.message.DeleteTopicsRequest;
 import dev.wharf.replica.PartitionFigures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ final class FiguresTest {
     @Test
     void manyPartitionsAreLookedAtInSlices() {
         Topics.create(client, "orders", MANY);
-        List<LoopFigures> told = ask();
+        List<LoopFigures> told = ask(broker);
         assertThat(told).isEmpty();
 
         Topics.delete(client, "orders");
@@ -67,7 +68,7 @@ final class FiguresTest {
     @Test
     void aFewAreLookedAtWithinTheTurn() {
         Topics.create(client, "orders", 100);
-        assertThat(ask()).hasSize(LOOPS);
+        assertThat(ask(broker)).hasSize(LOOPS);
     }
 
     @Test
@@ -80,6 +81,22 @@ final class FiguresTest {
                 .isEqualTo(1);
         assertThat(sum(each -> errors(each, ApiKey.FETCH, Errors.OFFSET_OUT_OF_RANGE)))
                 .isEqualTo(1);
+    }
+
+    /** Of eight files each loop has four, of which responses may hold two, and one of them one. */
+    @Test
+    void whatIsPutOffForWantOfFilesIsCounted() {
+        TestBroker small = new TestBroker(Map.of("log.open.files.max", "8"));
+        TestClient reader = small.connect();
+        Topics.create(reader, "orders", 6);
+        for (int partition = 0; partition < 5; partition++) {
+            Topics.produce(reader, "orders", partition, "a");
+        }
+
+        reader.exchange(Topics.fetchRequest("orders", List.of(0, 1, 2, 3, 4, 5)), 12);
+        assertThat(sum(small, LoopFigures::putOff)).as("but for one of each loop").isEqualTo(3);
+        reader.exchange(Topics.fetchRequest("orders", List.of(0, 1, 5)), 12);
+        assertThat(sum(small, LoopFigures::putOff)).isEqualTo(3);
     }
 
     @Test
@@ -107,13 +124,17 @@ final class FiguresTest {
     }
 
     private long sum(ToLongFunction<LoopFigures> figure) {
-        List<LoopFigures> loops = ask();
+        return sum(broker, figure);
+    }
+
+    private static long sum(TestBroker broker, ToLongFunction<LoopFigures> figure) {
+        List<LoopFigures> loops = ask(broker);
         assertThat(broker.scheduler().runUntil(() -> loops.size() == LOOPS, PATIENCE_NS)).isTrue();
         return loops.stream().mapToLong(figure).sum();
     }
 
     /** Asks every loop; what they tell is added as it comes. */
-    private List<LoopFigures> ask() {
+    private static List<LoopFigures> ask(TestBroker broker) {
         List<LoopFigures> loops = new ArrayList<>();
         for (int i = 0; i < LOOPS; i++) {
             int loop = i;

@@ -127,6 +127,20 @@ final class Topics {
         return response.responses().getFirst().partitionResponses().getFirst();
     }
 
+    /** From the beginning of each partition, without waiting. */
+    static FetchRequest fetchRequest(String topic, List<Integer> partitions) {
+        FetchRequest request = fetchRequest(topic, partitions.getFirst(), 0, 0);
+        List<FetchRequest.FetchPartition> all = new ArrayList<>();
+        for (int partition : partitions) {
+            all.add(
+                    new FetchRequest.FetchPartition()
+                            .setPartition(partition)
+                            .setPartitionMaxBytes(ONE_MB));
+        }
+        request.topics().getFirst().setPartitions(all);
+        return request;
+    }
+
     static FetchRequest fetchRequest(String topic, int partition, long offset, int maxWaitMs) {
         return new FetchRequest()
                 .setMaxWaitMs(maxWaitMs)

@@ -240,6 +240,11 @@ public final class Families {
                     "wharf_log_open_files_limit",
                     NO_LABELS,
                     "The most segment files that are held open: see log.open.files.max.");
+    static final Family PUT_OFF =
+            counter(
+                    "wharf_log_open_files_put_off",
+                    NO_LABELS,
+                    "Partitions of fetches that were left to the next fetch, because responses that clients have not taken yet hold as many segment files as they may, or their own holds as many as one may: see log.open.files.max.");
     static final Family COMPACTIONS =
             counter(
                     "wharf_log_cleaner_compactions",
@@ -393,6 +398,7 @@ public final class Families {
                     DIRECT_MEMORY_LIMIT,
                     OPEN_FILES,
                     OPEN_FILES_LIMIT,
+                    PUT_OFF,
                     COMPACTIONS,
                     COMPACTED_BEFORE,
                     COMPACTED_AFTER,

@@ -308,14 +308,17 @@ public final class NodeCollector extends Collector {
     private static void addLimited(Samples samples, NodeFigures figures) {
         samples.add(Families.DIRECT_MEMORY, figures.memory().usedBytes());
         samples.add(Families.DIRECT_MEMORY_LIMIT, figures.memory().limitBytes());
+        long putOff = 0;
         int openFiles = 0;
         int maxOpenFiles = 0;
         for (LoopTurn turn : figures.turns()) {
+            putOff += turn.broker().putOff();
             openFiles += turn.broker().table().openFiles();
             maxOpenFiles += turn.broker().table().maxOpenFiles();
         }
         samples.add(Families.OPEN_FILES, openFiles);
         samples.add(Families.OPEN_FILES_LIMIT, maxOpenFiles);
+        samples.add(Families.PUT_OFF, putOff);
     }
 
     private static void addGroups(Samples samples, List<LoopTurn> turns) {

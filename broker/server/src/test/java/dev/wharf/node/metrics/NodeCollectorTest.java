@@ -76,6 +76,7 @@ final class NodeCollectorTest {
                         "wharf_direct_memory_limit_bytes 70.0",
                         "wharf_log_open_files 6.0",
                         "wharf_log_open_files_limit 100.0",
+                        "wharf_log_open_files_put_off_total 8.0",
                         "wharf_loop_delay_seconds{loop=\"1\",} 0.005");
         for (Family family : Families.ALL) {
             assertThat(text).contains("# HELP " + family.textName() + " ");
@@ -115,6 +116,7 @@ final class NodeCollectorTest {
                                 partitions),
                         new GroupFigures(Map.of(GroupState.STABLE, 2), 5, 6, 7),
                         bytesOut,
+                        4,
                         Map.of(ApiKey.PRODUCE, Map.of(Errors.NOT_LEADER_OR_FOLLOWER, 1L)),
                         1,
                         new JournalFigures(3, 20, 12_288, 1, 1, 2, 1, 5)),
