@@ -36,9 +36,7 @@ public final class PartitionLogs {
     /** By directory, above all incarnations that checkpoints of this run may speak of; of those alone that have gone. */
     private final Map<String, Integer> nextIncarnations = new LinkedHashMap<>();
 
-    /** By directory, what the journal has of is needed still: logs that are served no more, and whose files are there. */
-    private final Map<String, PartitionLog> forgotten = new LinkedHashMap<>();
-
+    private final ForgottenLogs forgotten;
     private final DirectoryRemoval removal;
 
     /**
@@ -66,6 +64,7 @@ public final class PartitionLogs {
                         directory.attach(loop),
                         faults);
         this.removal = new DirectoryRemoval(env);
+        this.forgotten = new ForgottenLogs(env, this::writeCheckpoint);
     }
 
     /**
@@ -79,6 +78,7 @@ public final class PartitionLogs {
             throws IOException {
         String name = partition.toString();
         Invariants.check(!logs.containsKey(name), "a log is opened once");
+        forgotten.stop(name);
         CheckpointEntry entry;
         boolean created;
         try {
@@ -197,7 +197,7 @@ public final class PartitionLogs {
      */
     public void delete(PartitionLog log, long delayMs, Completion done) {
         Invariants.check(logs.get(log.directory()) == log, "an open log is deleted");
-        forget(log);
+        end(log);
         onGone(log.directory(), log.incarnation());
         removal.remove(log.directory(), log.topicId(), delayMs, done);
     }
@@ -228,7 +228,7 @@ public final class PartitionLogs {
         String name = partition.toString();
         PartitionLog open = logs.get(name);
         if (open != null) {
-            forget(open);
+            end(open);
         }
         onGone(
                 name,
@@ -241,10 +241,7 @@ public final class PartitionLogs {
 
     /** What checkpoints have said of a log of this name is true of none that will have it. */
     private void onGone(String name, int incarnation) {
-        PartitionLog gone = forgotten.remove(name);
-        if (gone != null) {
-            gone.onGone();
-        }
+        forgotten.onGone(name);
         nextIncarnations.merge(name, incarnation + 1, Math::max);
         if (directory.wasFound(name)) {
             deleted.add(name);
@@ -276,18 +273,28 @@ public final class PartitionLogs {
         return strays;
     }
 
-    /** Stops a log without a clean end, as after a failed force. */
-    public void forget(PartitionLog log) {
-        log.abandon();
+    /**
+     * Serves a log no more, because it is damaged; its files stay until it is deleted or discarded, or a start finds them.
+     *
+     * @param done told on this loop once it is of no concern to the journal either, or that a force has failed; not told if the log goes before
+     */
+    public void forget(PartitionLog log, Completion done) {
         logs.remove(log.directory());
-        forgotten.put(log.directory(), log);
+        forgotten.add(log, done);
+    }
+
+    /** Stops a log whose directory is about to go. */
+    private void end(PartitionLog log) {
+        log.abandon();
+        log.onGone();
+        logs.remove(log.directory());
     }
 
     /** Hands what is durable of each log to the directory, on whose loop {@code handed} then runs. */
     public void checkpoint(Runnable handed) {
-        hand(
-                new ArrayList<>(logs.values().stream().map(PartitionLog::checkpointEntry).toList()),
-                handed);
+        List<CheckpointEntry> entries = forgotten.checkpointEntries();
+        logs.values().forEach(log -> entries.add(log.checkpointEntry()));
+        hand(entries, handed);
     }
 
     /**
@@ -385,6 +392,8 @@ public final class PartitionLogs {
             }
             starting = false;
             if (underWay == 0) {
+                entries.addAll(0, forgotten.checkpointEntries());
+                forgotten.close();
                 logs.clear();
                 env.journals().close();
                 hand(entries, handed);

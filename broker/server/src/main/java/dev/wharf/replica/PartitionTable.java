@@ -407,7 +407,7 @@ public final class PartitionTable {
     void removeAndDelete(Partition partition) {
         if (takeOut(partition)) {
             PartitionLog log = partition.log();
-            logs.delete(log, deleteDelayMs(log.config()), this::onDeleted);
+            logs.delete(log, deleteDelayMs(log.config()), this::fenceOnFailure);
         }
     }
 
@@ -438,7 +438,7 @@ public final class PartitionTable {
 
     private void deleteUnopened(Uuid topicId, TopicPartition name) {
         long delayMs = deleteDelayMs(settings.configs.of(name.topic(), image));
-        logs.deleteUnopened(name, topicId, delayMs, this::onDeleted);
+        logs.deleteUnopened(name, topicId, delayMs, this::fenceOnFailure);
     }
 
     /** Whoever deletes a topic on a disk that is nearly full wants its room now. */
@@ -446,7 +446,7 @@ public final class PartitionTable {
         return context.space().shared().isClosed() ? 0 : config.fileDeleteDelayMs();
     }
 
-    private void onDeleted(@Nullable IOException failure) {
+    private void fenceOnFailure(@Nullable IOException failure) {
         if (failure != null) {
             context.health().fence(failure);
         }
@@ -500,7 +500,7 @@ public final class PartitionTable {
 
     private void stopServing(Partition partition) {
         if (takeOut(partition)) {
-            logs.forget(partition.log());
+            logs.forget(partition.log(), this::fenceOnFailure);
         }
     }
 
@@ -513,7 +513,7 @@ public final class PartitionTable {
                     name,
                     topicId,
                     delayMs,
-                    PartitionTable.this::onDeleted,
+                    PartitionTable.this::fenceOnFailure,
                     failure -> {
                         if (failure instanceof LogDirectory.NotWrittenException) {
                             space().onWriteFailed(failure);

@@ -307,6 +307,25 @@ final class JournalTest {
     }
 
     @Test
+    void aLastBlockThatRotsIsMissedOnceACheckpointHasSaidWhatItHolds() throws IOException {
+        Set<Class<?>> ends = new HashSet<>();
+        for (int seed = 0; seed < SEEDS; seed++) {
+            LogFixture fixture = covered(seed);
+            appendAndWait(fixture, "d");
+            fixture.checkpoint();
+            fixture.disk.rot(FILE, (2 * PAGE + 80L) * Byte.SIZE);
+            fixture.cutPower();
+            OpenResult result = fixture.start();
+            ends.add(result.getClass());
+            if (result instanceof OpenResult.Opened) {
+                assertThat(fixture.valuesFrom(0, 1_000)).containsExactly("a", "b", "c", "d");
+            }
+        }
+        assertThat(ends)
+                .containsExactlyInAnyOrder(OpenResult.Quarantined.class, OpenResult.Opened.class);
+    }
+
+    @Test
     void aDamagedTableOfContentsIsNotPassedOver() throws IOException {
         for (long at : new long[] {PAGE + 2, PAGE + 30, PAGE + JournalFormat.HEADER_BYTES + 9}) {
             LogFixture fixture = covered(1);

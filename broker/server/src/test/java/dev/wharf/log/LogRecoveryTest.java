@@ -366,7 +366,7 @@ final class LogRecoveryTest {
         fixture.kill();
         fixture.start();
         PartitionLogs logs = fixture.logs();
-        fixture.onLoop(() -> logs.forget(fixture.log()));
+        fixture.onLoop(() -> logs.forget(fixture.log(), failure -> {}));
         OpenResult result =
                 logs.open(LogFixture.PARTITION, new Uuid(8, 8), LogFixture.SMALL, fixture);
         assertThat(((OpenResult.Opened) result).log().logEndOffset()).isZero();
