@@ -51,6 +51,13 @@ public interface Disk {
      */
     void work(Work piece, Loop loop, Completion done);
 
+    /**
+     * Runs pieces of work that block, some at once and in no order, and returns when all have ended: for the start. No two touch the same file for writing.
+     *
+     * @throws IOException the failure of one, where any has failed
+     */
+    void allNow(List<Work> pieces) throws IOException;
+
     /** A piece of work; see {@link #work}. An exception other than an I/O failure is a bug and ends the node like one on a loop. */
     @FunctionalInterface
     interface Work {

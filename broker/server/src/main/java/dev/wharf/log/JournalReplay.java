@@ -88,13 +88,14 @@ final class JournalReplay {
      */
     int run(JournalReader reader, long floor) throws IOException {
         reader.read(floor, this::onEntry);
-        int restored = 0;
+        List<Disk.Work> pieces = new ArrayList<>();
         for (Map.Entry<LogId, Redo> log : logs.entrySet()) {
-            if (isHere(log.getKey())) {
-                restored += redo(log.getKey(), log.getValue()) ? 1 : 0;
+            if (isHere(log.getKey()) && isNeeded(log.getKey(), log.getValue())) {
+                pieces.add(() -> redo(log.getKey().directory(), log.getValue().pieces));
             }
         }
-        return restored;
+        disk.allNow(pieces);
+        return pieces.size();
     }
 
     private void onEntry(Line line, String path, long at, boolean isSound) {
@@ -154,7 +155,8 @@ final class JournalReplay {
                 : owner.topicId().equals(log.topicId()) && owner.incarnation() == log.incarnation();
     }
 
-    private boolean redo(LogId log, Redo redo) throws IOException {
+    /** Whether anything has to be done again; notes then how far the log is durable. */
+    private boolean isNeeded(LogId log, Redo redo) {
         CheckpointEntry entry = known(log);
         if (entry == null) {
             entry = CheckpointEntry.ofNothing(log.directory(), log.topicId(), log.incarnation());
@@ -166,18 +168,22 @@ final class JournalReplay {
         }
         long durable = Math.max(entry.durableOffset(), recoveryPoint);
         found.put(log.directory(), entry.durableUpTo(Math.max(durable, endOfWhole(redo, durable))));
+        return true;
+    }
+
+    /** One log after the other would have to wait for each other's forces, so several are at it at once. */
+    private void redo(String directory, List<Piece> pieces) throws IOException {
         TreeMap<Long, List<Piece>> bySegment = new TreeMap<>();
-        for (Piece piece : redo.pieces) {
+        for (Piece piece : pieces) {
             bySegment.computeIfAbsent(piece.place.segmentBase(), _ -> new ArrayList<>()).add(piece);
         }
-        NavigableSet<Long> bases = segments(log.directory());
+        NavigableSet<Long> bases = segments(directory);
         for (Map.Entry<Long, List<Piece>> segment : bySegment.entrySet()) {
-            if (isWanted(log.directory(), segment.getKey(), bases)) {
-                write(log.directory(), segment.getKey(), segment.getValue());
+            if (isWanted(directory, segment.getKey(), bases)) {
+                write(directory, segment.getKey(), segment.getValue());
             }
         }
-        disk.forceDirectoryNow(log.directory());
-        return true;
+        disk.forceDirectoryNow(directory);
     }
 
     /** Up to where the log was acknowledged for certain: the entries from what was forced on, as long as each follows the one before. */

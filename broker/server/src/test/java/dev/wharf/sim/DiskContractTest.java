@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -223,6 +224,31 @@ final class DiskContractTest {
             file.forceNow();
             disk.forceDirectoryNow("");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void allPiecesHaveEndedWhenTheyAreSaidToHave(Driver driver) throws Exception {
+        Disk disk = bench(driver).disk();
+        List<Disk.Work> pieces = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            String path = "piece " + i;
+            pieces.add(
+                    () -> {
+                        try (DiskFile file = disk.open(path, Mode.WRITE)) {
+                            file.write(bytes("x"), 0);
+                            file.forceNow();
+                        }
+                    });
+        }
+        disk.allNow(pieces);
+        assertThat(disk.list("")).hasSize(50);
+        pieces.set(
+                7,
+                () -> {
+                    throw new IOException("one that fails");
+                });
+        assertThatThrownBy(() -> disk.allNow(pieces)).hasMessage("one that fails");
     }
 
     @ParameterizedTest

@@ -233,6 +233,14 @@ public final class SimDisk implements Disk {
                 });
     }
 
+    @Override
+    public void allNow(List<Work> pieces) throws IOException {
+        List<Work> rest = new ArrayList<>(pieces);
+        while (!rest.isEmpty()) {
+            rest.remove(dice.nextInt(rest.size())).run();
+        }
+    }
+
     private static @Nullable IOException failureOf(Work piece) {
         try {
             piece.run();

@@ -1,8 +1,17 @@
 package dev.wharf.node.driver;
 
+import dev.wharf.env.Disk;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that wait for the disk, so that no loop does: a few for forces, one for those of the journal, which all its logs wait for, one for deletes and the last closes of deleted files, which may take long and must not
@@ -56,6 +65,40 @@ public final class DiskWorkers implements AutoCloseable {
             operation.run();
             forceTimes.add(System.nanoTime() - startedNanos);
         };
+    }
+
+    /**
+     * Runs all on the threads of forces, and waits for their end.
+     *
+     * @throws IOException the failure of the first in the list that has failed
+     */
+    void forceAll(List<Disk.Work> pieces) throws IOException {
+        List<Callable<@Nullable IOException>> tasks = new ArrayList<>();
+        for (Disk.Work piece : pieces) {
+            tasks.add(() -> failureOf(piece));
+        }
+        try {
+            for (Future<@Nullable IOException> task : forces.invokeAll(tasks)) {
+                IOException failure = task.get();
+                if (failure != null) {
+                    throw failure;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the start is given up");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static @Nullable IOException failureOf(Disk.Work piece) {
+        try {
+            piece.run();
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
     }
 
     /** How long the forces took, without what they waited for a thread. */

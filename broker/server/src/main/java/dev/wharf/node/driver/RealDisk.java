@@ -106,6 +106,11 @@ public final class RealDisk implements Disk {
     }
 
     @Override
+    public void allNow(List<Work> pieces) throws IOException {
+        workers.forceAll(pieces);
+    }
+
+    @Override
     public void forceDirectory(String directory, Loop loop, Completion done) {
         workers.force(() -> runAndTell(() -> forceDirectoryNow(directory), loop, done));
     }

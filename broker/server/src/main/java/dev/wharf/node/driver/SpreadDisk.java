@@ -194,6 +194,11 @@ public final class SpreadDisk implements Disk {
     }
 
     @Override
+    public void allNow(List<Work> pieces) throws IOException {
+        home().allNow(pieces);
+    }
+
+    @Override
     public void forceDirectory(String directory, Loop loop, Completion done) {
         if (!isTop(directory)) {
             volumeOf(directory).forceDirectory(directory, loop, done);

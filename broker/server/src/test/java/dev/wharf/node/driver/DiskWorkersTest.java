@@ -7,7 +7,10 @@ import dev.wharf.env.DiskFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,29 @@ final class DiskWorkersTest {
 
         assertThat(openBehindTheCall).isTrue();
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void severalPiecesOfAStartRunAtOnce() throws IOException {
+        CountDownLatch begun = new CountDownLatch(DiskWorkers.FORCE_THREADS);
+        List<Boolean> met = new CopyOnWriteArrayList<>();
+        Disk.Work piece =
+                () -> {
+                    begun.countDown();
+                    met.add(awaited(begun));
+                };
+        try (DiskWorkers workers = new DiskWorkers()) {
+            workers.forceAll(Collections.nCopies(3 * DiskWorkers.FORCE_THREADS, piece));
+        }
+        assertThat(met).hasSize(3 * DiskWorkers.FORCE_THREADS).containsOnly(true);
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            return latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 
     @Test
