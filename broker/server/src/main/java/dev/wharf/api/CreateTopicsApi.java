@@ -101,8 +101,9 @@ final class CreateTopicsApi implements ApiHandler<CreateTopicsRequest> {
                 Outcome.Answered<ControllerAnswer>(
                         ControllerAnswer.TopicsCreated(
                                 List<ControllerAnswer.TopicResult> answers))) {
+            CreatedConfigs configs = new CreatedConfigs(services.configs(), services.image());
             for (int i = 0; i < answers.size(); i++) {
-                results.add(result(answers.get(i), asked.get(i), version));
+                results.add(result(answers.get(i), asked.get(i), version, configs));
             }
             return results;
         }
@@ -113,8 +114,11 @@ final class CreateTopicsApi implements ApiHandler<CreateTopicsRequest> {
         return results;
     }
 
-    private CreateTopicsResponse.CreatableTopicResult result(
-            ControllerAnswer.TopicResult answer, ControllerCommand.NewTopic asked, short version) {
+    private static CreateTopicsResponse.CreatableTopicResult result(
+            ControllerAnswer.TopicResult answer,
+            ControllerCommand.NewTopic asked,
+            short version,
+            CreatedConfigs configs) {
         Problem problem = answer.problem();
         if (problem != null) {
             return failed(answer.name(), problem.error(), problem.message());
@@ -126,32 +130,9 @@ final class CreateTopicsApi implements ApiHandler<CreateTopicsRequest> {
                         .setNumPartitions(answer.partitions())
                         .setReplicationFactor(answer.replicationFactor());
         if (version >= FIRST_WITH_CONFIGS) {
-            result.setConfigs(configs(asked));
+            result.setConfigs(configs.of(asked));
         }
         return result;
-    }
-
-    private List<CreateTopicsResponse.CreatableTopicConfigs> configs(
-            ControllerCommand.NewTopic topic) {
-        Map<String, String> own = new LinkedHashMap<>();
-        topic.configs()
-                .forEach(
-                        (key, value) -> {
-                            if (value != null) {
-                                own.put(key, value);
-                            }
-                        });
-        List<CreateTopicsResponse.CreatableTopicConfigs> configs = new ArrayList<>();
-        for (ConfigEntry entry : services.configs().ofTopic(own, services.image())) {
-            configs.add(
-                    new CreateTopicsResponse.CreatableTopicConfigs()
-                            .setName(entry.name())
-                            .setValue(entry.value())
-                            .setReadOnly(entry.readOnly())
-                            .setConfigSource(entry.source().code())
-                            .setIsSensitive(entry.sensitive()));
-        }
-        return configs;
     }
 
     private static CreateTopicsResponse.CreatableTopicResult failed(
