@@ -49,6 +49,10 @@ final class Bench {
         return target.resolve("data");
     }
 
+    PageCache pageCache(long sizeBytes) {
+        return new PageCache(target.resolve("page-cache"), sizeBytes);
+    }
+
     /**
      * Measures, prints, and writes what it is to write.
      *
@@ -76,14 +80,17 @@ final class Bench {
         for (Peer peer : peers) {
             peer.prepare();
         }
-        Runner runner = new Runner(data(), Runner.Watcher.NONE);
-        for (Case each : cases) {
-            for (int round = 1; round <= rounds; round++) {
-                for (Peer peer : peers) {
-                    run(runner, each, peer, round);
+        // What is quick shall stay quick.
+        PageCache pageCache = pageCache(how.quick() ? 0 : Machine.memoryBytes());
+        try (Runner runner = new Runner(data(), pageCache, Runner.Watcher.NONE)) {
+            for (Case each : cases) {
+                for (int round = 1; round <= rounds; round++) {
+                    for (Peer peer : peers) {
+                        run(runner, each, peer, round);
+                    }
                 }
+                new Results(about, runs).write(target.resolve("results.json"));
             }
-            new Results(about, runs).write(target.resolve("results.json"));
         }
         return report(new Results(about, runs), how.write());
     }

@@ -28,7 +28,8 @@ public final class BenchMain {
                 case Command.Micro micro -> micro(micro.words());
                 case Command.Render render -> render(bench, render.results());
                 case Command.Profile profile ->
-                        new ProfileRun(root, bench.data()).run(profile.caseName());
+                        new ProfileRun(root, bench.data(), bench.pageCache(Machine.memoryBytes()))
+                                .run(profile.caseName());
                 case Command.Measure measure ->
                         bench.measure(measure, "bin/wharf-bench " + String.join(" ", words))
                                 ? 0

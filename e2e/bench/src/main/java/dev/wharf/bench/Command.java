@@ -12,7 +12,7 @@ sealed interface Command {
     String USAGE =
             """
             Measures Wharf beside Kafka on this machine, in turn, and prints tables.
-              wharf-bench                        all cases, two rounds (about 45 minutes)
+              wharf-bench                        all cases, two rounds (about 50 minutes)
               wharf-bench --quick                the most telling cases, one round (less than 5 minutes)
                 --case NAME[,NAME...]            these cases; * stands for anything; quick or not
                 --rounds N                       each peer so often, in turn: 1 to 20

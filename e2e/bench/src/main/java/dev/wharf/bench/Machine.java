@@ -8,7 +8,9 @@ import java.util.Locale;
 
 /** What the figures were taken on. */
 final class Machine {
-    private static final double KB_PER_GB = 1_048_576;
+    private static final Path MEMORY = Path.of("/proc/meminfo");
+    private static final int BYTES_PER_KB = 1_024;
+    private static final double BYTES_PER_GB = 1 << 30;
 
     private Machine() {}
 
@@ -19,10 +21,7 @@ final class Machine {
                         .formatted(
                                 Runtime.getRuntime().availableProcessors(),
                                 after(Path.of("/proc/cpuinfo"), "model name"),
-                                Double.parseDouble(
-                                                after(Path.of("/proc/meminfo"), "MemTotal")
-                                                        .replaceAll("[^0-9]", ""))
-                                        / KB_PER_GB),
+                                memoryBytes() / BYTES_PER_GB),
                 "%s, Linux %s"
                         .formatted(
                                 Files.getFileStore(directory).type(),
@@ -32,6 +31,11 @@ final class Machine {
                         .formatted(
                                 System.getProperty("java.vendor"),
                                 System.getProperty("java.runtime.version")));
+    }
+
+    /** All that the kernel has. */
+    static long memoryBytes() throws IOException {
+        return Long.parseLong(after(MEMORY, "MemTotal").replaceAll("[^0-9]", "")) * BYTES_PER_KB;
     }
 
     /** Of the last minute. */

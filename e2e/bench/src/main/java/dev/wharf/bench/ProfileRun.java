@@ -32,10 +32,12 @@ final class ProfileRun {
 
     private final Path root;
     private final Path data;
+    private final PageCache pageCache;
 
-    ProfileRun(Path root, Path data) {
+    ProfileRun(Path root, Path data, PageCache pageCache) {
         this.root = root;
         this.data = data;
+        this.pageCache = pageCache;
     }
 
     /** Returns the exit code. */
@@ -47,12 +49,13 @@ final class ProfileRun {
         }
         Peer peer = new WharfPeer(root, EXACT);
         peer.prepare();
-        Runner runner =
-                new Runner(data, (step, pids) -> profile(caseName + step.suffix(), step, pids));
-        for (Map.Entry<String, Map<Figure, Double>> result :
-                runner.run(found.getFirst(), peer).entrySet()) {
-            System.out.println(
-                    Tables.line(new Run(peer.name(), result.getKey(), 1, result.getValue())));
+        Runner.Watcher profiler = (step, pids) -> profile(caseName + step.suffix(), step, pids);
+        try (Runner runner = new Runner(data, pageCache, profiler)) {
+            for (Map.Entry<String, Map<Figure, Double>> result :
+                    runner.run(found.getFirst(), peer).entrySet()) {
+                System.out.println(
+                        Tables.line(new Run(peer.name(), result.getKey(), 1, result.getValue())));
+            }
         }
         return 0;
     }

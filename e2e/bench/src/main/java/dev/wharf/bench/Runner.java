@@ -23,13 +23,14 @@ import java.util.concurrent.ExecutionException;
  * Runs one case on one peer: fresh nodes on an empty directory, topics, rest, the loads. Nothing of a run is left for the next: the nodes are killed, the directory is deleted,
  * and the disk has written what it had.
  */
-final class Runner {
+final class Runner implements AutoCloseable {
     private static final double LONG_TURN_MS = 10;
 
     /** The first look at the metrics of thousands of partitions is a stall of its own. */
     private static final int LOOKS_BEFORE = 10;
 
     private final Path directory;
+    private final PageCache pageCache;
     private final Watcher watcher;
 
     /** Looks at the brokers while a load is counted. */
@@ -47,9 +48,11 @@ final class Runner {
 
     /**
      * @param directory for the nodes' data, on the disk that is measured
+     * @param pageCache filled before each load of so many records, which takes a second or two; let go at the end
      */
-    Runner(Path directory, Watcher watcher) {
+    Runner(Path directory, PageCache pageCache, Watcher watcher) {
         this.directory = directory;
+        this.pageCache = pageCache;
         this.watcher = watcher;
     }
 
@@ -93,6 +96,11 @@ final class Runner {
                             each.nodes(),
                             loads.topicConfig());
             for (Step step : loads.steps()) {
+                // What a step before it left to be written would take its share of disk and CPUs.
+                Shell.run(List.of("sync"));
+                if (step.counted() && step.span().records() > 0) {
+                    pageCache.fill();
+                }
                 Rest.untilQuiet(nodes.pids());
                 Map<Figure, Double> figures = step(nodes, step);
                 if (step.counted()) {
@@ -154,5 +162,10 @@ final class Runner {
         try (Nodes nodes = Nodes.start(peer, directory, each.nodes())) {
             return Rest.look(nodes.pids(), rest.restS());
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        pageCache.empty();
     }
 }
