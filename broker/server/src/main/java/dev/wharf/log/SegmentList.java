@@ -9,6 +9,9 @@ import java.util.List;
 final class SegmentList {
     private final List<Segment> segments;
 
+    /** The last of them, which every append asks for: of thousands of partitions in turn none has its list in the CPU's caches. */
+    private Segment active;
+
     /** A log that was never written to gets one segment at {@code startOffset}, whose file does not exist yet. */
     SegmentList(String directory, List<Segment> found, long startOffset) {
         segments = new ArrayList<>(Math.max(1, found.size()));
@@ -16,10 +19,11 @@ final class SegmentList {
         if (found.isEmpty()) {
             segments.add(new Segment(directory, startOffset));
         }
+        active = segments.getLast();
     }
 
     Segment active() {
-        return segments.getLast();
+        return active;
     }
 
     Segment first() {
@@ -57,12 +61,14 @@ final class SegmentList {
 
     void add(Segment segment) {
         segments.add(segment);
+        active = segment;
     }
 
     /** Puts {@code last} in the place of all from number {@code first} on. */
     void replaceFrom(int first, Segment last) {
         segments.subList(first, segments.size()).clear();
         segments.add(last);
+        active = last;
     }
 
     int indexOf(Segment segment) {
@@ -98,6 +104,7 @@ final class SegmentList {
         int at = segments.indexOf(old.getFirst());
         segments.subList(at, at + old.size()).clear();
         segments.add(at, cleaned);
+        active = segments.getLast();
     }
 
     /** The segment that holds {@code offset}, or the first one if it is below all. */
