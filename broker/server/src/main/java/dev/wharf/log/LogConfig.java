@@ -60,8 +60,9 @@ public record LogConfig(
 
     /**
      * @param sync whether only durable records are acknowledged: {@code flush.mode=sync} or {@code flush.messages=1}
+     * @param bytes of the active segment
      */
-    public record Flush(boolean sync, long messages, long ms) {}
+    public record Flush(boolean sync, long messages, long ms, long bytes) {}
 
     /**
      * The settings of a topic.
@@ -121,7 +122,8 @@ public record LogConfig(
                 new Flush(
                         flushMessages == 1 || get(LogConfigKeys.FLUSH_MODE, texts).equals("sync"),
                         flushMessages,
-                        get(LogConfigKeys.FLUSH_MS, texts)),
+                        get(LogConfigKeys.FLUSH_MS, texts),
+                        get(LogConfigKeys.FLUSH_BYTES, texts)),
                 get(LogConfigKeys.MIN_INSYNC_REPLICAS, texts),
                 get(LogConfigKeys.FILE_DELETE_DELAY_MS, texts));
     }

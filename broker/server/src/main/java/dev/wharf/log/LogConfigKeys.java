@@ -51,6 +51,14 @@ public final class LogConfigKeys {
                     Long.MAX_VALUE,
                     DYNAMIC,
                     "How many milliseconds the directory of a deleted topic stays, renamed to end in -delete. It goes at once while the disk is nearly full, and so do old segments always.");
+    public static final ConfigKey<Long> FLUSH_BYTES =
+            ConfigKey.ofLong(
+                    "flush.bytes",
+                    8L << 20,
+                    1,
+                    Long.MAX_VALUE,
+                    DYNAMIC,
+                    "Begins to force the log when so many bytes were written since the last force began, in the background: nobody waits for it, but whoever appends would wait for the disk where much is written there at once. Wharf's own.");
     public static final ConfigKey<Long> FLUSH_MESSAGES =
             ConfigKey.ofLong(
                     "flush.messages",
@@ -228,6 +236,7 @@ public final class LogConfigKeys {
                     ZSTD_LEVEL,
                     DELETE_RETENTION_MS,
                     FILE_DELETE_DELAY_MS,
+                    FLUSH_BYTES,
                     FLUSH_MESSAGES,
                     FLUSH_MODE,
                     FLUSH_MS,

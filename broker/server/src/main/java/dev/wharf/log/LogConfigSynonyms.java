@@ -47,6 +47,7 @@ public final class LogConfigSynonyms {
                     one("compression.zstd.level", "compression.zstd.level"),
                     one("delete.retention.ms", "log.cleaner.delete.retention.ms"),
                     one("file.delete.delay.ms", "log.segment.delete.delay.ms"),
+                    one("flush.bytes", "log.flush.interval.bytes"),
                     one("flush.messages", "log.flush.interval.messages"),
                     one("flush.mode", "flush.mode"),
                     entry(

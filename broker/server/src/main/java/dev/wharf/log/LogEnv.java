@@ -14,6 +14,7 @@ import java.util.Set;
  * @param files the open files of this loop
  * @param root the names in the log directory
  * @param journals the ways to the journals
+ * @param early forces that nobody waits for
  * @param faults empty but in tests
  */
 record LogEnv(
@@ -23,6 +24,7 @@ record LogEnv(
         OpenFiles files,
         RootNames root,
         JournalPorts journals,
+        EarlyForces early,
         Set<LogFault> faults) {
     boolean has(LogFault fault) {
         return faults.contains(fault);

@@ -18,6 +18,12 @@ final class LogForces {
     private final LogMarks marks;
     private long dirtySinceMs = Long.MAX_VALUE;
 
+    /** As much of this segment is forced, or about to be. */
+    private Segment begunSegment;
+
+    private int begunBytes;
+    private boolean early;
+
     /** The log. */
     interface Log {
         LogConfig.Flush settings();
@@ -56,6 +62,8 @@ final class LogForces {
                                 entry.directory(), entry.topicId(), entry.incarnation()),
                         new JournalTarget());
         this.marks = new LogMarks(recovered.mark());
+        this.begunSegment = segments.active();
+        this.begunBytes = begunSegment.sizeBytes();
         flusher.onRecovered(recovered);
     }
 
@@ -85,10 +93,31 @@ final class LogForces {
                 settings.sync()
                         ? !coverage.isWhole()
                         : end() - durability.forced() >= settings.messages();
-        if (due) {
+        if (due || maybeBeginEarly()) {
             flush();
         }
         return result;
+    }
+
+    /**
+     * Who appends to a file waits for the disk where much of that file is on its way there: the kernel locks what it writes, the last page too. So much is not left to a checkpoint, nor to the
+     * kernel, which writes what is half a minute old.
+     */
+    private boolean maybeBeginEarly() {
+        Segment active = segments.active();
+        int unforced = active.sizeBytes() - (active == begunSegment ? begunBytes : 0);
+        if (early || unforced < log.settings().bytes() || !env.early().tryBegin()) {
+            return false;
+        }
+        early = true;
+        return true;
+    }
+
+    private void endEarly() {
+        if (early) {
+            early = false;
+            env.early().onEnded();
+        }
     }
 
     /** The settings have changed: what is not to be durable at once is not journaled. Who waits for what is on its way to the journal is told by a force. */
@@ -181,6 +210,7 @@ final class LogForces {
     /** Nothing more becomes durable. */
     void stop(@Nullable IOException failure) {
         flusher.stop();
+        endEarly();
         coverage.stop();
         durability.end(failure);
     }
@@ -206,10 +236,13 @@ final class LogForces {
         @Override
         public void onForceBegins(long offset) {
             coverage.onForceBegins(offset, log.settings().sync());
+            begunSegment = segments.active();
+            begunBytes = begunSegment.sizeBytes();
         }
 
         @Override
         public void onForced(long offset) {
+            endEarly();
             coverage.onForced();
             log.onForced();
             if (durability.raiseForced(offset)) {
@@ -220,6 +253,7 @@ final class LogForces {
 
         @Override
         public void onForceFailed(IOException cause) {
+            endEarly();
             log.onFailed(cause);
         }
     }

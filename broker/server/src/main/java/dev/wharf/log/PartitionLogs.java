@@ -62,6 +62,7 @@ public final class PartitionLogs {
                         new OpenFiles(disk, clock, maxOpenFiles),
                         new RootNames(disk, loop),
                         directory.attach(loop),
+                        new EarlyForces(),
                         faults);
         this.removal = new DirectoryRemoval(env);
         this.forgotten = new ForgottenLogs(env, this::writeCheckpoint);

@@ -9,6 +9,7 @@ import dev.wharf.protocol.record.Compression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.server.config.ConfigSynonym;
@@ -16,6 +17,8 @@ import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 import org.junit.jupiter.api.Test;
 
 final class LogConfigTest {
+    private static final Set<String> WHARFS_OWN = Set.of("flush.bytes", "flush.mode");
+
     @Test
     void theKeysAreKafkasWithKafkasTypesAndDefaults() {
         ConfigDef kafka = org.apache.kafka.storage.internals.log.LogConfig.configDefCopy();
@@ -30,6 +33,7 @@ final class LogConfigTest {
         for (ConfigKey<?> key : LogConfigKeys.ALL) {
             ours.put(key.name(), key.type() + " " + key.defaultText());
         }
+        assertThat(ours.remove("flush.bytes")).isEqualTo("LONG 8388608");
         assertThat(ours.remove("flush.mode")).isEqualTo("STRING async");
         assertThat(ours).isEqualTo(theirs);
     }
@@ -47,7 +51,7 @@ final class LogConfigTest {
             for (LogConfigSynonyms.Synonym synonym : LogConfigSynonyms.of(key.name())) {
                 ours.add(synonym.name() + " " + synonym.toTopic("3"));
             }
-            if (!key.name().equals("flush.mode")) {
+            if (!WHARFS_OWN.contains(key.name())) {
                 assertThat(ours).as(key.name()).isEqualTo(theirs);
             }
         }
@@ -85,7 +89,8 @@ final class LogConfigTest {
                                 new LogConfig.Compaction(0.5, 0, Long.MAX_VALUE, 86_400_000),
                                 new LogConfig.Timestamps(false, Long.MAX_VALUE, 3_600_000),
                                 new LogConfig.Storage(null, 0, 1_048_588),
-                                new LogConfig.Flush(false, Long.MAX_VALUE, Long.MAX_VALUE),
+                                new LogConfig.Flush(
+                                        false, Long.MAX_VALUE, Long.MAX_VALUE, 8_388_608),
                                 1,
                                 60_000));
     }

@@ -73,7 +73,8 @@ final class LogFixture implements LogListener {
     /** The same, but that only what is durable is acknowledged, or that more is. */
     static LogConfig withSync(LogConfig config, boolean sync) {
         LogConfig.Flush flush =
-                new LogConfig.Flush(sync, sync ? 1 : Long.MAX_VALUE, Long.MAX_VALUE);
+                new LogConfig.Flush(
+                        sync, sync ? 1 : Long.MAX_VALUE, Long.MAX_VALUE, config.flush().bytes());
         return new LogConfig(
                 config.segments(),
                 config.retention(),

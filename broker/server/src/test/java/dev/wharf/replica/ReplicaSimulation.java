@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplicaSimulation {
     static final int PARTITIONS = 3;
     static final int MIN_IN_SYNC = 2;
+    private static final String FLUSH_BYTES = "3000";
 
     private static final long NS_PER_MS = 1_000_000;
     private static final long CHAOS_NS = 12_000 * NS_PER_MS;
@@ -128,6 +129,8 @@ final class ReplicaSimulation {
                 Map.of(
                         "min.insync.replicas",
                         Integer.toString(MIN_IN_SYNC),
+                        "flush.bytes",
+                        FLUSH_BYTES,
                         "flush.messages",
                         sync ? "1" : Long.toString(Long.MAX_VALUE)));
         for (int i = 0; i < 2 * PARTITIONS; i++) {

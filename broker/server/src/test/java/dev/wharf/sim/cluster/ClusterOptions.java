@@ -54,6 +54,7 @@ public record ClusterOptions(
         settings.put("replica.fetch.wait.max.ms", Long.toString(dice.between(50, 500)));
         settings.put("replica.fetch.max.bytes", Long.toString(dice.between(200, 20_000)));
         settings.put("replica.fetch.response.max.bytes", Long.toString(dice.between(400, 40_000)));
+        settings.put("log.flush.interval.bytes", Long.toString(dice.between(500, 100_000)));
         settings.put("log.index.interval.bytes", Long.toString(dice.between(1, 1_000)));
         settings.put("log.roll.ms", Long.toString(dice.between(100, 5_000)));
         settings.put(

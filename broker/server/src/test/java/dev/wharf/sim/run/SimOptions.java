@@ -99,6 +99,7 @@ public record SimOptions(
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("node.id", "1");
         settings.put("flush.mode", sync ? "sync" : "async");
+        settings.put("log.flush.interval.bytes", Long.toString(dice.between(500, 100_000)));
         settings.put("log.index.interval.bytes", Long.toString(dice.between(1, 1_000)));
         settings.put("log.index.size.max.bytes", Long.toString(dice.between(24, 400)));
         settings.put("log.roll.ms", Long.toString(dice.between(100, 5_000)));
