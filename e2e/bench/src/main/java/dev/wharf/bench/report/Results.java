@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All that was measured at one time. */
 public record Results(About about, List<Run> runs) {
@@ -32,7 +33,7 @@ public record Results(About about, List<Run> runs) {
         return JSON.readValue(file.toFile(), Results.class);
     }
 
-    /** One of several, at least one: the runs of a case are those of the first that has it. */
+    /** One of several, at least one: the runs of a case are those of the first that has it. Where they are not all of one commit, each command says of which it is. */
     public static Results merged(List<Results> parts) {
         List<Run> runs = new ArrayList<>();
         for (Results part : parts) {
@@ -40,13 +41,18 @@ public record Results(About about, List<Run> runs) {
             part.runs().stream().filter(run -> !known.contains(run.caseName())).forEach(runs::add);
         }
         About first = parts.getFirst().about();
-        String commands =
-                parts.stream()
-                        .map(part -> part.about().command().strip())
-                        .distinct()
-                        .collect(Collectors.joining("; "));
-        return new Results(
-                new About(commands, first.date(), first.commit(), first.machine()), runs);
+        String commits = join(parts.stream().map(part -> part.about().commit()), ", ");
+        boolean isOfOne = commits.equals(first.commit());
+        String commands = join(parts.stream().map(part -> command(part.about(), isOfOne)), "; ");
+        return new Results(new About(commands, first.date(), commits, first.machine()), runs);
+    }
+
+    private static String command(About about, boolean isOfOne) {
+        return about.command().strip() + (isOfOne ? "" : " # " + about.commit());
+    }
+
+    private static String join(Stream<String> texts, String separator) {
+        return texts.distinct().collect(Collectors.joining(separator));
     }
 
     public void write(Path file) throws IOException {

@@ -76,12 +76,24 @@ final class TablesTest {
                                 produce("Wharf", 1, 1, 1),
                                 new Run("Wharf", "other", 1, Map.of(Figure.P50_MS, 2.0))));
         Results merged = Results.merged(List.of(RESULTS, later));
-        assertThat(merged.about().command()).isEqualTo("bin/wharf-bench; bin/wharf-bench --quick");
-        assertThat(merged.about().commit()).isEqualTo("abc");
+        assertThat(merged.about().command())
+                .isEqualTo("bin/wharf-bench # abc; bin/wharf-bench --quick # def");
+        assertThat(merged.about().commit()).isEqualTo("abc, def");
         assertThat(merged.runs())
                 .hasSize(RESULTS.runs().size() + 1)
                 .containsAll(RESULTS.runs())
                 .contains(later.runs().getLast());
+    }
+
+    @Test
+    void results_of_one_commit_name_it_once() {
+        Results.About about = RESULTS.about();
+        Results later =
+                new Results(
+                        new Results.About("other", "later", about.commit(), List.of()), List.of());
+        Results merged = Results.merged(List.of(RESULTS, later));
+        assertThat(merged.about().command()).isEqualTo("bin/wharf-bench; other");
+        assertThat(merged.about().commit()).isEqualTo("abc");
     }
 
     @Test
